@@ -1,0 +1,1 @@
+"""Every text the bot says."""

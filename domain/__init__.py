@@ -1,0 +1,1 @@
+"""What the programme counts and knows, without any I/O."""

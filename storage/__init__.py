@@ -1,0 +1,1 @@
+"""Where events and roll-ups are kept."""
