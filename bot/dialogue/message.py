@@ -1,0 +1,121 @@
+"""A message as every channel hands it over: who, when, and what was sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.household import ZONE
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Typed words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A button of ours, by the id that we gave it."""
+
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice note; `text` is what was heard, None when nothing could be."""
+
+    seconds: int
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A checked and re-encoded photo (JPEG bytes), or why there is none: `not_image`, `too_big`, `unavailable`."""
+
+    image: bytes | None = None
+    problem: str | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A shared phone number; `own` when it is the sender's."""
+
+    phone: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A shared position, degrees."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Anything else: `sticker`, `document`, `video`, `unsupported`…"""
+
+    kind: str
+
+
+Content = Text | Tap | Voice | Picture | Contact | Location | Other
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of one sender in one channel; `id` is unique over all channels.
+
+    `edits` is the id of the earlier message that this one replaces (Telegram's edited messages).
+    `answers` names the reply on which a button was tapped, where the channel says so.
+    """
+
+    id: str
+    channel: str
+    sender: str
+    sent_at: dt.datetime
+    content: Content
+    edits: str | None = None
+    language: str = "vi"
+
+    @property
+    def on(self) -> dt.date:
+        """The day on which it was sent, in Vietnam."""
+        return self.sent_at.astimezone(ZONE).date()
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoKept:
+    """A photo to keep beside the events; erased with the household's personal data."""
+
+    id: UUID
+    image: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerNamed:
+    """The name behind a buyer's reference; events hold the reference only."""
+
+    ref: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNamed:
+    """The person's own name or words, kept where they can be erased."""
+
+    name: str | None = None
+    southern: bool | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Everything personal of the household goes; figures stay."""
+
+
+Personal = PhotoKept | BuyerNamed | PersonNamed | Erasure

@@ -1,0 +1,89 @@
+"""What a handler may ask the store for in the middle of a turn; the runner answers in the same transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.household import Entry, Order
+from domain.events import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class EntryByCode:
+    """One ledger entry by receipt code, by card token, or by the message that made it -> Entry | None."""
+
+    code: str | None = None
+    draft: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderByNumber:
+    """One order of this household, open or closed -> Order | None."""
+
+    number: str
+    platform: Platform | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextHouseholdCode:
+    """A new household code of a province, handed out once -> str."""
+
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSums:
+    """The household's own sums within two days, both included -> LedgerTotals."""
+
+    start: dt.date
+    end: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class ProductSum:
+    """One product's part of a period; `quantity` is null when units differ or were not said."""
+
+    product: str
+    sales: int
+    total_vnd: int
+    quantity: Decimal | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTotals:
+    """Sums of standing entries: by product (largest first) and by month (YYYY-MM, in order) or day."""
+
+    total_vnd: int = 0
+    sales: int = 0
+    products: tuple[ProductSum, ...] = ()
+    by_month: tuple[tuple[str, int], ...] = ()
+    by_day: tuple[tuple[dt.date, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShopOrders:
+    """Orders that platforms sent for a shop before it was linked -> tuple[Order, ...]."""
+
+    platform: Platform
+    shop: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyToken:
+    """A one-time address of a copy of everything stored, open for 24 hours -> str (the path)."""
+
+
+Query = EntryByCode | OrderByNumber | NextHouseholdCode | LedgerSums | ShopOrders | CopyToken
+QueryAnswer = Entry | Order | str | LedgerTotals | tuple[Order, ...] | None
+
+
+class Unanswered(Exception):
+    """A handler needs the answer to this query before it can go on; the runner answers and asks again."""
+
+    def __init__(self, query: Query) -> None:
+        super().__init__(repr(query))
+        self.query = query

@@ -1,0 +1,144 @@
+"""One turn: what came in, what is known, and what the conversation makes of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID, uuid5
+
+from bot.dialogue.message import BuyerNamed, Message, Personal, PersonNamed
+from bot.dialogue.queries import Query, Unanswered
+from bot.dialogue.reply import Bars, Button, Line, Photo, Reply, Value, Voice
+from bot.dialogue.session import Session
+from bot.language.understanding import Understanding
+from domain.codes import receipt_code
+from domain.events import Event
+from domain.geography import speaks_southern
+from domain.household import Household, Person
+
+SPACE = UUID("5a6b1d0e-7f0c-4a51-9a43-1c2f4d8e9b10")  # namespace of every id derived from a message
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Settings that the conversation needs."""
+
+    controller: str | None = None
+    retention_months: int = 24
+    order_hours: int = 12
+    public_url: str = "http://127.0.0.1:8000"
+
+
+@dataclass(slots=True)
+class Turn:
+    """`respond` fills `replies`, `events`, `personal` and `session`; nothing else comes out of it.
+
+    `understood` is None when no words came. `person` is always there: a contact with a random id before
+    consent. `household` is None until it is registered.
+    """
+
+    message: Message
+    understood: Understanding | None
+    session: Session
+    person: Person
+    household: Household | None
+    rules: Rules = Rules()
+    answers: Mapping[Query, Any] = field(default_factory=dict)
+    code_of: Callable[[UUID, int], str] = receipt_code
+    replies: list[Reply] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    personal: list[Personal] = field(default_factory=list)
+    codes: int = 0
+
+    @property
+    def on(self) -> dt.date:
+        """Today, as the person sees it."""
+        return self.message.on
+
+    @property
+    def at(self) -> dt.datetime:
+        """When the message was sent."""
+        return self.message.sent_at
+
+    @property
+    def voice(self) -> Voice:
+        """How the person is spoken to at this moment of the turn."""
+        southern = self.person.southern
+        if southern is None:
+            southern = self.household is not None and speaks_southern(self.household.province)
+        me = self.person.me
+        return Voice(self.person.you, me, self.person.name, southern, self.message.language)
+
+    def say(
+        self,
+        *lines: Line,
+        buttons: tuple[Button, ...] = (),
+        picture: Bars | Photo | None = None,
+    ) -> None:
+        """Answer one message made of these lines."""
+        self.replies.append(Reply(lines, buttons, picture, self.voice))
+
+    def tell(self, key: str, *buttons: Button, **values: Value) -> None:
+        """Answer one message of a single piece."""
+        self.say(Line(key, values), buttons=buttons)
+
+    def id(self, name: str | None = None) -> UUID:
+        """An id that the same message always gives again."""
+        part = name or str(len(self.events))
+        return uuid5(SPACE, f"{self.message.id}/{part}")
+
+    def fact(self, event: type[Any], **fields: Any) -> None:
+        """Add an event of this kind, with who, when, where and through what filled in."""
+        home = self.household
+        place = {"province": home.province, "commune": home.commune} if home else {}
+        self.events.append(
+            event(
+                id=self.id(),
+                at=self.at,
+                household=home.id if home else None,
+                person=self.person.id,
+                channel=self.message.channel,
+                **{**place, **fields},
+            )
+        )
+
+    def new_code(self) -> str:
+        """The household's next receipt code; no two are alike."""
+        assert self.household is not None
+        code = self.code_of(self.household.id, self.household.codes + self.codes)
+        self.codes += 1
+        return code
+
+    def query(self, query: Query) -> Any:
+        """What the store answers to a typed query; asks the runner for it the first time."""
+        if query not in self.answers:
+            raise Unanswered(query)
+        return self.answers[query]
+
+    def keep(self, personal: Personal) -> None:
+        """Keep something personal beside the events, where it can be erased."""
+        self.personal.append(personal)
+
+    def know(self, **fields: Any) -> None:
+        """Change what is known of the person, from the next reply on."""
+        self.person = replace(self.person, **fields)
+        own = {k: v for k, v in fields.items() if k in ("name", "southern")}
+        if own:
+            self.keep(PersonNamed(**own))
+
+    def buyer_ref(self, name: str) -> str:
+        """The reference of a buyer of this name; a new one if the household has not sold to them."""
+        assert self.household is not None
+        known = dict(self.household.buyers)
+        for ref, other in known.items():
+            if other == name:
+                return ref
+        new = [p for p in self.personal if isinstance(p, BuyerNamed)]
+        for buyer in new:
+            if buyer.name == name:
+                return buyer.ref
+        ref = f"b{self.household.buyer_count + len(new) + 1}"
+        self.keep(BuyerNamed(ref, name))
+        return ref

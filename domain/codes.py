@@ -1,0 +1,27 @@
+"""Receipt codes that a person can read out: two letters and two digits, without 0 O 1 I."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+DIGITS = "23456789"
+SHORT = len(LETTERS) ** 2 * len(DIGITS) ** 2  # codes of four signs
+STEP = 22_963  # coprime to SHORT and to DIGITS, so that numbers map to codes one to one
+
+
+def receipt_code(household: UUID, number: int) -> str:
+    """The code of a household's `number`-th receipt (from 0): unlike neighbours, never the same twice."""
+    start = household.int % SHORT
+    round_, place = divmod(number, SHORT)
+    rest = (start + place * STEP) % SHORT
+    rest, a = divmod(rest, len(LETTERS))
+    rest, b = divmod(rest, len(LETTERS))
+    c, d = divmod(rest, len(DIGITS))
+    tail = "" if round_ == 0 else _digits(round_ - 1)
+    return LETTERS[a] + LETTERS[b] + DIGITS[c] + DIGITS[d] + tail
+
+
+def _digits(number: int) -> str:
+    high, low = divmod(number, len(DIGITS))
+    return (_digits(high - 1) if high else "") + DIGITS[low]

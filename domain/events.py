@@ -1,0 +1,325 @@
+"""Every fact the product keeps, in the past tense; a correction is a new fact that carries what it undoes.
+
+No event holds a name, a phone number or free text of a person: those stand in tables that can be erased.
+Money is whole đồng; days are the household's own, in Asia/Ho_Chi_Minh; `at` is when it was said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+
+Platform = Literal["voso", "postmart", "offline"]
+Evidence = Literal["said", "confirmed", "matched", "paid"]
+Purpose = Literal["ledger", "worker", "public", "broadcast"]
+Group = Literal["food", "beverages", "herbs", "handicrafts", "ornamental", "tourism"]
+CancelledBy = Literal["household", "buyer", "platform"]
+
+Vnd = Annotated[int, Field(ge=0, le=10**14)]
+
+
+class Fact(BaseModel):
+    """What every event carries; `province` and `commune` are the household's on that day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: UUID
+    at: AwareDatetime
+    household: UUID | None = None
+    person: UUID | None = None
+    channel: str = "import"
+    province: str | None = None
+    commune: str | None = None
+    sample: bool = False
+
+
+class SaleItem(BaseModel):
+    """One product of a sale or an order; `quantity` and prices are null when only a sum was said."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    product: str
+    quantity: Decimal | None = None
+    unit: str | None = None
+    unit_price_vnd: Vnd | None = None
+    price_unit: str | None = None
+    total_vnd: Vnd
+    pack_size: Decimal | None = None
+    pack_unit: str | None = None
+    second_quantity: Decimal | None = None
+    second_unit: str | None = None
+
+
+class SaleFigures(BaseModel):
+    """The part of a sale that counts: what a correction takes back and what it puts in its place."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    total_vnd: Vnd
+    date: dt.date
+    platform: Platform
+    evidence: Evidence
+    province: str | None = None
+    commune: str | None = None
+
+
+class ContactStarted(Fact):
+    type: Literal["contact_started"] = "contact_started"
+
+
+class ConsentGiven(Fact):
+    type: Literal["consent_given"] = "consent_given"
+    purpose: Purpose
+    version: int
+    scope: str | None = None
+
+
+class ConsentRefused(Fact):
+    type: Literal["consent_refused"] = "consent_refused"
+    purpose: Purpose
+    version: int
+
+
+class ConsentWithdrawn(Fact):
+    type: Literal["consent_withdrawn"] = "consent_withdrawn"
+    purpose: Purpose
+    version: int
+
+
+class AddressChosen(Fact):
+    """How the person wants to be spoken to (`you`) and what they call the assistant (`me`)."""
+
+    type: Literal["address_chosen"] = "address_chosen"
+    you: str | None = None
+    me: str | None = None
+
+
+class HouseholdRegistered(Fact):
+    type: Literal["household_registered"] = "household_registered"
+    code: str
+
+
+class MemberJoined(Fact):
+    type: Literal["member_joined"] = "member_joined"
+
+
+class HouseholdMoved(Fact):
+    """The household's address from this day on; `province` and `commune` are the new ones."""
+
+    type: Literal["household_moved"] = "household_moved"
+    from_province: str | None = None
+    from_commune: str | None = None
+
+
+class ShopLinked(Fact):
+    type: Literal["shop_linked"] = "shop_linked"
+    platform: Platform
+    shop: str
+
+
+class ProductListed(Fact):
+    """One product on one platform: a product on both platforms is two of these, with one code."""
+
+    type: Literal["product_listed"] = "product_listed"
+    code: str
+    product: str
+    unit_price_vnd: Vnd
+    unit: str | None = None
+    stock: Decimal | None = None
+    ocop_stars: Annotated[int, Field(ge=3, le=5)] | None = None
+    group: Group | None = None
+    platform: Platform
+
+
+class ProductChanged(Fact):
+    """New price, stock or stars; `stars_before` and `platforms` make the figures additive."""
+
+    type: Literal["product_changed"] = "product_changed"
+    code: str
+    unit_price_vnd: Vnd | None = None
+    unit: str | None = None
+    stock: Decimal | None = None
+    ocop_stars: Annotated[int, Field(ge=3, le=5)] | None = None
+    group: Group | None = None
+    stars_before: int | None = None
+    platforms: tuple[Platform, ...] = ()
+
+
+class ProductPhotoAdded(Fact):
+    type: Literal["product_photo_added"] = "product_photo_added"
+    code: str
+    photo: UUID
+
+
+class ProductWithdrawn(Fact):
+    """A product taken off one platform; stock is given back by listing it again."""
+
+    type: Literal["product_withdrawn"] = "product_withdrawn"
+    code: str
+    ocop_stars: int | None = None
+    platform: Platform
+
+
+class OrderPlaced(Fact):
+    """A buyer's order; `date` is the day it was placed, `deadline` when the answer is due."""
+
+    type: Literal["order_placed"] = "order_placed"
+    order: str
+    platform: Platform
+    items: tuple[SaleItem, ...]
+    total_vnd: Vnd
+    buyer: str | None = None
+    deadline: AwareDatetime | None = None
+
+
+class OrderConfirmed(Fact):
+    type: Literal["order_confirmed"] = "order_confirmed"
+    order: str
+    platform: Platform
+    code: str
+    evidence: Evidence = "confirmed"
+
+
+class OrderShipped(Fact):
+    type: Literal["order_shipped"] = "order_shipped"
+    order: str
+    platform: Platform
+
+
+class OrderCancelled(Fact):
+    type: Literal["order_cancelled"] = "order_cancelled"
+    order: str
+    platform: Platform
+    by: CancelledBy
+    reason: str | None = None
+
+
+class OrderCompleted(Fact):
+    """One transaction: it is never logged a second time as a sale."""
+
+    type: Literal["order_completed"] = "order_completed"
+    order: str
+    platform: Platform
+    code: str
+    total_vnd: Vnd
+    date: dt.date
+    evidence: Evidence
+
+
+class SaleLogged(Fact):
+    """One sale of one or several products: one receipt code, one transaction."""
+
+    type: Literal["sale_logged"] = "sale_logged"
+    code: str
+    items: tuple[SaleItem, ...]
+    total_vnd: Vnd
+    buyer: str | None = None
+    date: dt.date
+    platform: Platform
+    evidence: Evidence = "said"
+
+
+class SaleCorrected(Fact):
+    """The whole entry as it is now, and `before`: the figures that it replaces."""
+
+    type: Literal["sale_corrected"] = "sale_corrected"
+    code: str
+    items: tuple[SaleItem, ...]
+    total_vnd: Vnd
+    buyer: str | None = None
+    date: dt.date
+    platform: Platform
+    evidence: Evidence = "said"
+    before: SaleFigures
+
+
+class SaleWithdrawn(Fact):
+    """An entry struck out; `total_vnd` is negative, in the period in which the sale happened."""
+
+    type: Literal["sale_withdrawn"] = "sale_withdrawn"
+    code: str
+    undoes: Literal["sale_logged", "order_completed"] = "sale_logged"
+    total_vnd: Annotated[int, Field(le=0)]
+    date: dt.date
+    platform: Platform
+    evidence: Evidence
+
+
+class SaleRestored(Fact):
+    type: Literal["sale_restored"] = "sale_restored"
+    code: str
+    total_vnd: Vnd
+    date: dt.date
+    platform: Platform
+    evidence: Evidence
+
+
+class ReportReceived(Fact):
+    """One reported figure. `replaces` is the earlier figure of the same province, platform, period and indicator.
+
+    For a stock, `previous` is the latest stock reported for an earlier period, and `next_month` the month
+    of the next report after this one, if it came earlier: that is what keeps the roll-up additive.
+    """
+
+    type: Literal["report_received"] = "report_received"
+    indicator: str
+    platform: Literal["voso", "postmart"] | None = None
+    period_from: dt.date
+    period_to: dt.date
+    value: int
+    replaces: int | None = None
+    previous: int = 0
+    next_month: str | None = None
+    reporter: str | None = None
+    note: str | None = None
+
+
+class PersonalDataCopied(Fact):
+    type: Literal["personal_data_copied"] = "personal_data_copied"
+
+
+class PersonalDataErased(Fact):
+    type: Literal["personal_data_erased"] = "personal_data_erased"
+
+
+class HelpRequested(Fact):
+    type: Literal["help_requested"] = "help_requested"
+    help: str
+    topic: str
+
+
+Event = Annotated[
+    ContactStarted
+    | ConsentGiven
+    | ConsentRefused
+    | ConsentWithdrawn
+    | AddressChosen
+    | HouseholdRegistered
+    | MemberJoined
+    | HouseholdMoved
+    | ShopLinked
+    | ProductListed
+    | ProductChanged
+    | ProductPhotoAdded
+    | ProductWithdrawn
+    | OrderPlaced
+    | OrderConfirmed
+    | OrderShipped
+    | OrderCancelled
+    | OrderCompleted
+    | SaleLogged
+    | SaleCorrected
+    | SaleWithdrawn
+    | SaleRestored
+    | ReportReceived
+    | PersonalDataCopied
+    | PersonalDataErased
+    | HelpRequested,
+    Field(discriminator="type"),
+]
+
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
