@@ -1,0 +1,207 @@
+"""The programme's figures: what each means, and what an event adds to them. Additive, in any order.
+
+A sum over roll-up rows is a figure: a flow sums the rows of the months asked for, a stock all rows
+up to the last of them. Definitions in words are messages (`indicator.<key>.definition`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from domain.events import (
+    Event,
+    OrderCompleted,
+    ProductChanged,
+    ProductListed,
+    ProductWithdrawn,
+    ReportReceived,
+    SaleCorrected,
+    SaleFigures,
+    SaleLogged,
+    SaleRestored,
+    SaleWithdrawn,
+    ShopLinked,
+)
+from domain.household import ZONE
+
+Kind = Literal["stock", "flow", "ratio", "status"]
+
+OFFLINE = (
+    "offline"  # the farm gate and the market: the household's own ledger, no platform's figure
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One figure of the programme; `version` is of its definition, which holds from `since` on."""
+
+    key: str
+    kind: Kind
+    unit: str
+    version: str = "1"
+    since: dt.date = dt.date(2022, 8, 1)  # the first month of the published series
+    by_platform: bool = True
+    reported: bool = True
+
+
+INDICATORS: dict[str, Indicator] = {
+    indicator.key: indicator
+    for indicator in (
+        Indicator("products", "stock", "product"),
+        Indicator("transactions", "flow", "transaction"),
+        Indicator("value", "flow", "VND"),
+        Indicator("value_per_transaction", "ratio", "VND", reported=False),
+        Indicator("accounts", "stock", "account"),
+        Indicator("courses", "flow", "course"),
+        Indicator("attendances", "flow", "attendance"),
+        Indicator("articles", "flow", "article"),
+        Indicator("decision_468", "status", "province", by_platform=False, reported=False),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RollupKey:
+    """Where an amount is kept. Months are YYYY-MM, the same twice but for a reported period;
+    what is not known or does not apply is empty: a country's report has no province.
+    """
+
+    month: str
+    until: str
+    province: str
+    commune: str
+    platform: str
+    indicator: str
+    source: Literal["bot", "reported"]
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What one event adds to one roll-up row; may be negative, and 0 where 0 is what was reported."""
+
+    key: RollupKey
+    amount: int
+
+
+def deltas(event: Event) -> tuple[Delta, ...]:
+    """What the event adds to the figures: whole products, transactions, đồng. Most add nothing.
+
+    A sale struck out or restored counts where its event says, which is where the sale was.
+    """
+    return tuple(_all(event))
+
+
+def month_of(day: dt.date) -> str:
+    """YYYY-MM; of a moment, the month in Asia/Ho_Chi_Minh."""
+    if isinstance(day, dt.datetime):
+        day = day.astimezone(ZONE)
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def _all(event: Event) -> Iterator[Delta]:
+    match event:
+        case SaleLogged() | SaleRestored() | OrderCompleted():
+            yield from _sale(_figures(event), 1)
+        case SaleWithdrawn():
+            yield from _sale(_figures(event), -1)
+        case SaleCorrected():
+            yield from _sale(event.before, -1)
+            yield from _sale(_corrected(event), 1)
+        case ProductListed() | ProductWithdrawn() | ProductChanged():
+            yield from _products(event)
+        case ShopLinked():
+            yield from _stock(event, "accounts", event.platform, 1)
+        case ReportReceived():
+            yield from _report(event)
+        case _:
+            return
+
+
+def _figures(event: SaleLogged | SaleWithdrawn | SaleRestored | OrderCompleted) -> SaleFigures:
+    return SaleFigures(
+        total_vnd=abs(event.total_vnd),
+        date=event.date,
+        platform=event.platform,
+        evidence=event.evidence,
+        province=event.province,
+        commune=event.commune,
+    )
+
+
+def _corrected(event: SaleCorrected) -> SaleFigures:
+    """A correction made after the household moved leaves the sale where it was."""
+    return event.before.model_copy(
+        update={
+            "total_vnd": event.total_vnd,
+            "date": event.date,
+            "platform": event.platform,
+            "evidence": event.evidence,
+        }
+    )
+
+
+def _sale(sale: SaleFigures, sign: int) -> Iterator[Delta]:
+    if sale.platform == OFFLINE:
+        return
+    month = month_of(sale.date)
+    place = sale.province or "", sale.commune or ""
+    key = RollupKey(month, month, *place, sale.platform, "transactions", "bot", sale.evidence)
+    yield Delta(key, sign)
+    yield Delta(replace(key, indicator="value"), sign * sale.total_vnd)
+
+
+def _products(event: ProductListed | ProductWithdrawn | ProductChanged) -> Iterator[Delta]:
+    """OCOP products count, once on each platform; a change counts when the stars come or go."""
+    platforms: tuple[str, ...]
+    match event:
+        case ProductListed():
+            platforms, change = (event.platform,), int(bool(event.ocop_stars))
+        case ProductWithdrawn():
+            platforms, change = (event.platform,), -int(bool(event.ocop_stars))
+        case ProductChanged():
+            platforms = event.platforms
+            change = int(bool(event.ocop_stars)) - int(bool(event.stars_before))
+    for platform in platforms if change else ():
+        yield from _stock(event, "products", platform, change)
+
+
+def _stock(
+    event: ProductListed | ProductWithdrawn | ProductChanged | ShopLinked,
+    indicator: str,
+    platform: str,
+    change: int,
+) -> Iterator[Delta]:
+    if platform == OFFLINE:
+        return
+    month = month_of(event.at)
+    place = event.province or "", event.commune or ""
+    yield Delta(RollupKey(month, month, *place, platform, indicator, "bot", "said"), change)
+
+
+def _report(event: ReportReceived) -> Iterator[Delta]:
+    """A flow is kept with its whole period; a stock is a step up or down in its last month,
+    taken back in the month of the next report, which already says what stood there.
+    """
+    stock = INDICATORS[event.indicator].kind == "stock"
+    until = month_of(event.period_to)
+    key = RollupKey(
+        month=until if stock else month_of(event.period_from),
+        until=until,
+        province=event.province or "",
+        commune=event.commune or "",
+        platform=event.platform or "",
+        indicator=event.indicator,
+        source="reported",
+        evidence="",
+    )
+    before = event.replaces
+    if before is None:
+        before = event.previous if stock else 0
+    yield Delta(key, event.value - before)
+    if stock and event.next_month:
+        back = replace(key, month=event.next_month, until=event.next_month)
+        yield Delta(back, before - event.value)
