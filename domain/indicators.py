@@ -81,7 +81,7 @@ class RollupKey:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What one event adds to one roll-up row; may be negative, and 0 where 0 is what was reported."""
+    """What one event adds to one roll-up row; negative to take back, 0 where 0 was reported."""
 
     key: RollupKey
     amount: int
