@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from collections import Counter
 from functools import cache
 from importlib.resources import files
 
@@ -76,13 +77,21 @@ def _bare(text: str) -> str:
 
 @cache
 def _kept_names() -> dict[tuple[ProvinceSet, str], str]:
-    """Codes by set and bare name, and by the code itself."""
+    """Codes by set and bare name, and by the code itself; short forms that mean two provinces left out."""
     sets: tuple[ProvinceSet, ...] = (63, 34)
     names = {}
     for of in sets:
         for unit in provinces(of):
             names[of, _bare(unit.short_name)] = names[of, unit.code] = unit.code
-    with (files("domain") / "gazetteer/province_aliases.csv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            names[63 if row["province_set"] == "63" else 34, _bare(row["alias"])] = row["code"]
+        for alias, short_name in _aliases():
+            code = names.get((of, _bare(short_name)))
+            if code is not None:
+                names.setdefault((of, _bare(alias)), code)
     return names
+
+
+def _aliases() -> list[tuple[str, str]]:
+    with (files("domain") / "gazetteer/province_names.csv").open(encoding="utf-8") as lines:
+        rows = [(row["name"], row["short_name"]) for row in csv.DictReader(lines)]
+    often = Counter(name for name, _ in rows)
+    return [row for row in rows if often[row[0]] == 1]
