@@ -137,8 +137,7 @@ def test_no_vietnamese_in_code(file):
 
 def spoken(tree: ast.Module) -> Iterator[str]:
     """Every string that the program uses: all but those that stand alone, the docstrings."""
-    alone = {
-        node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)
+    alone = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in alone:
             yield node.value
