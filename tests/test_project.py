@@ -32,6 +32,7 @@ VIETNAMESE = re.compile("[ăâđêôơưàáãèéìíòóõùúýĩũ\u1ea0-\u1
 MAY_SPELL = {
     "bot/transcripts.py",  # the marks of the transcripts, which a Vietnamese editor reads
     "domain/fold.py",  # which letter folds to which
+    "domain/geography.py",  # the kinds of places whose name has two words
     "domain/place_names.py",  # which letters stand for one another in place names
 }
 VAGUE = {"manager", "helper", "helpers", "utils", "util", "processor", "data", "info", "misc"}
