@@ -1,0 +1,74 @@
+"""Typed values in words: `500.000 đ`, `3,2 kg`, `hôm qua, thứ Sáu 20/11`, `20 giờ hôm nay`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale
+
+from bot.dialogue.reply import Amount, Clock, Day
+from bot.locales.catalogue import FIRST, languages, text
+from domain.household import ZONE
+
+NEAR = {-2: "day.before_yesterday", -1: "day.yesterday", 0: "day.today", 1: "day.tomorrow"}
+
+
+@cache
+def _signs(language: str) -> dict[int, str]:
+    known = language if language in languages() else FIRST
+    symbols = Locale.parse(known).number_symbols["latn"]
+    return str.maketrans({",": symbols["group"], ".": symbols["decimal"]})
+
+
+def number(value: int | Decimal, language: str) -> str:
+    """`2.080.000`, `3,2`; no zeros at the end of a fraction."""
+    shown = f"{value:,}" if isinstance(value, int) else f"{value.normalize():,f}"
+    return shown.translate(_signs(language))
+
+
+def money(vnd: int, language: str) -> str:
+    """`500.000 đ`."""
+    return text("format.money", language).format(sum=number(vnd, language))
+
+
+def words(vnd: int, southern: bool, language: str) -> str:  # noqa: FBT001
+    """`năm trăm nghìn đồng`, or with the southern words of number."""
+    from bot.language.spell import say_number  # noqa: PLC0415
+
+    return text("format.words", language).format(number=say_number(vnd, southern))
+
+
+def amount(value: Amount, language: str) -> str:
+    """`20 kg cam sành`; what is missing is left out."""
+    quantity = None if value.quantity is None else number(value.quantity, language)
+    return " ".join(part for part in (quantity, value.unit, value.product) if part)
+
+
+def day(value: Day, language: str) -> str:
+    """`hôm qua, thứ Sáu 20/11`, `thứ Hai 16/11`, `21/11/2025`."""
+    near = NEAR.get((value.day - value.on).days)
+    if near:
+        return _dated("day.relative", value.day, language, word=text(near, language))
+    key = "day.near" if value.day.year == value.on.year else "day.other_year"
+    return _dated(key, value.day, language)
+
+
+def clock(value: Clock, language: str) -> str:
+    """`8 giờ 02`; with a day to see it from: `22 giờ 40 hôm qua`, `8 giờ thứ Hai 16/11`."""
+    at = value.at.astimezone(ZONE)
+    key = "format.clock_minute" if at.minute else "format.clock"
+    time = text(key, language).format(hour=at.hour, minute=f"{at.minute:02}")
+    if value.on is None:
+        return time
+    near = NEAR.get((at.date() - value.on).days)
+    said = text(near, language) if near else day(Day(at.date(), value.on), language)
+    return text("format.clock_day", language).format(time=time, day=said)
+
+
+def _dated(key: str, date: dt.date, language: str, word: str = "") -> str:
+    weekday = text(f"weekday.{date.isoweekday()}", language)
+    return text(key, language).format(
+        word=word, weekday=weekday, day=date.day, month=date.month, year=date.year
+    )
