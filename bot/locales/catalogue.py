@@ -1,10 +1,11 @@
-"""The words of each language, from `<language>/LC_MESSAGES/messages.po`: key -> text in Python brace format."""
+"""The words of each language, from `<language>/LC_MESSAGES/messages.po`: key -> text in brace format."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
@@ -38,5 +39,5 @@ def text(key: str, language: str = FIRST) -> str:
     return catalogue(language)[key]
 
 
-def _po(language: str):  # type: ignore[no-untyped-def]
+def _po(language: str) -> Traversable:
     return HERE.joinpath(language, "LC_MESSAGES", "messages.po")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from string import Formatter
 from typing import Any
@@ -85,7 +86,9 @@ def _small(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _line(pieces: tuple[Piece, ...], values: Mapping[str, Value | None], voice: Voice) -> str | None:
+def _line(
+    pieces: tuple[Piece, ...], values: Mapping[str, Value | None], voice: Voice
+) -> str | None:
     said = []
     for before, name, capital in pieces:
         said.append(before)
@@ -119,17 +122,23 @@ def _value(value: Value | None, voice: Voice) -> str:
             return say.money(vnd, voice.language)
         case Words(vnd):
             return say.words(vnd, voice.southern, voice.language)
+        case Name() | Joined() | Lines():
+            return _composed(value, voice)
+        case _:
+            return _plain(value, voice.language)
+
+
+def _composed(value: Name | Joined | Lines, voice: Voice) -> str:
+    match value:
         case Name(key):
             return fill(key, {}, voice)
         case Joined(parts):
             return ", ".join(said for part in parts if (said := _value(part, voice)))
         case Lines(lines):
             return _lines(lines, voice)
-        case _:
-            return _plain(value, voice.language)
 
 
-def _plain(value: Any, language: str) -> str:
+def _plain(value: Amount | Day | Clock | int | Decimal, language: str) -> str:
     match value:
         case Amount():
             return say.amount(value, language)
