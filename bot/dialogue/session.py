@@ -8,11 +8,16 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 VERSION = 1
-OPEN_CARDS = 8  # cards whose buttons still save, newest first
+OPEN_TASKS = 8  # half-done tasks and unsaved cards whose buttons still work, newest first
+BACK_STEPS = 6  # how often "back" works in one task
 
 
 class Task(BaseModel):
-    """One conversation half done: the handler's name, its step, its slots, and the card's token."""
+    """One conversation half done: the handler's name, its step and slots.
+
+    `draft` is the token in its buttons; `shown` counts the versions of its card, so that a button of an
+    older version is known as such.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -21,20 +26,17 @@ class Task(BaseModel):
     draft: str
     slots: dict[str, Any] = Field(default_factory=dict)
     past: list[tuple[str, dict[str, Any]]] = Field(default_factory=list)
+    shown: int = 0
     message: str = ""
     opened_at: AwareDatetime
 
 
-class Option(BaseModel):
-    """A button as it was shown, so that its number and its word mean the same later."""
-
-    id: str
-    key: str
-    values: dict[str, str] = Field(default_factory=dict)
-
-
 class Session(BaseModel):
-    """A sender's session. `tasks`: newest first, the first one is being talked about unless `idle`."""
+    """A sender's session. The first of `tasks` is being talked about unless `idle`.
+
+    `options` are the buttons of the last question as (id, label): typed numbers and words mean them.
+    `held` is a sentence typed before consent, kept at most a day.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -43,8 +45,27 @@ class Session(BaseModel):
     idle: bool = True
     options: list[tuple[str, str]] = Field(default_factory=list)
     misses: int = 0
+    greeted: bool = False
     held: str | None = None
     held_at: AwareDatetime | None = None
-    refused: bool = False
-    quiet_until: dt.date | None = None
     last_at: AwareDatetime | None = None
+    quiet_until: dt.date | None = None
+
+    @property
+    def task(self) -> Task | None:
+        """What is being talked about."""
+        return None if self.idle or not self.tasks else self.tasks[0]
+
+    def find(self, draft: str) -> Task | None:
+        """The task whose buttons carry this token, while it is open."""
+        return next((t for t in self.tasks if t.draft == draft), None)
+
+    def open(self, task: Task) -> None:
+        """Talk about this task from now on; the others wait."""
+        self.tasks = [task, *(t for t in self.tasks if t.draft != task.draft)][:OPEN_TASKS]
+        self.idle = False
+
+    def close(self, draft: str) -> None:
+        """This task is over."""
+        self.tasks = [t for t in self.tasks if t.draft != draft]
+        self.idle = True

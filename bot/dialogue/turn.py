@@ -35,7 +35,7 @@ class Rules:
 class Turn:
     """`respond` fills `replies`, `events`, `personal` and `session`; nothing else comes out of it.
 
-    `understood` is None when no words came. `person` is always there: a contact with a random id before
+    `drafts` tells which card a receipt code was saved from. `understood` is None when no words came. `person` is always there: a contact with a random id before
     consent. `household` is None until it is registered.
     """
 
@@ -51,6 +51,7 @@ class Turn:
     events: list[Event] = field(default_factory=list)
     personal: list[Personal] = field(default_factory=list)
     codes: int = 0
+    drafts: dict[str, str] = field(default_factory=dict)
 
     @property
     def on(self) -> dt.date:

@@ -1,0 +1,1 @@
+"""What conversations fill before anything is saved: drafts of sales and listings, their forms and cards. Pure."""

@@ -1,0 +1,94 @@
+"""Corrections by name of the slot: only what was named changes; an open sum is placed or asked."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.drafts.sale import Choice, Doubt, SaleDraft, SaleLine, line_of
+from bot.language.understanding import Item, Understanding
+from domain.fold import fold
+
+NEARER = Decimal(3)  # how many times nearer a sum must be to the price or the total to need no question
+
+
+def corrected(draft: SaleDraft, words: Understanding) -> SaleDraft | None:
+    """The draft after the words; None when they change nothing of it."""
+    after = draft
+    for item in words.items:
+        after = _line_corrected(after, item, words.action)
+    if words.amount_vnd is not None:
+        after = _sum_placed(after, words.amount_vnd)
+    if words.buyer:
+        after = after.with_(buyer=words.buyer).settled("buyer")
+    if words.date:
+        after = after.with_(date=words.date).settled("date")
+    if words.platform:
+        after = after.with_(platform=words.platform)
+    return None if after == draft else after
+
+
+def _line_corrected(draft: SaleDraft, item: Item, action: str | None) -> SaleDraft:
+    number = _which(draft, item)
+    if number is None or action == "add":
+        if not item.product:
+            return draft
+        return draft.with_(lines=(*draft.lines, line_of(item)))
+    if action == "remove" and len(draft.lines) > 1:
+        return draft.with_(lines=tuple(x for i, x in enumerate(draft.lines) if i != number))
+    return draft.with_line(number, _merged(draft.lines[number], item))
+
+
+def _which(draft: SaleDraft, item: Item) -> int | None:
+    """The line that is meant: by its product, else the only one, else the one in the same unit."""
+    if item.product:
+        wanted = fold(item.product)
+        for number, line in enumerate(draft.lines):
+            if line.product and (wanted in fold(line.product) or fold(line.product) in wanted):
+                return number
+    if len(draft.lines) == 1:
+        return 0
+    same = [n for n, line in enumerate(draft.lines) if item.unit and line.unit == item.unit]
+    return same[0] if len(same) == 1 else (None if item.product else 0)
+
+
+def _merged(line: SaleLine, item: Item) -> SaleLine:
+    changed: dict[str, object] = {}
+    if item.product and fold(item.product) != fold(line.product or ""):
+        changed["product"] = item.product
+    if item.quantity is not None:
+        changed |= {"quantity": item.quantity, "unit": item.unit or line.unit}
+        changed["base_quantity"] = item.base_quantity
+    if item.unit_price_vnd is not None:
+        unit = item.price_unit or line.price_unit or line.unit
+        changed |= {"unit_price_vnd": item.unit_price_vnd, "price_unit": unit, "stated": False}
+    if item.total_vnd is not None and item.stated:
+        changed |= {"total_vnd": item.total_vnd, "stated": True}
+    elif item.quantity is not None or item.unit_price_vnd is not None:
+        changed |= {"total_vnd": None, "stated": False}
+    return line.with_(**changed) if changed else line
+
+
+def _sum_placed(draft: SaleDraft, amount: int) -> SaleDraft:
+    """A corrected sum without a word for its role: the price or the total, whichever it is near to."""
+    line = draft.lines[0]
+    as_total = line.model_copy(update={"total_vnd": amount, "stated": True})
+    if line.unit_price_vnd is None:
+        return draft.with_line(0, as_total)
+    unit = line.price_unit or line.unit
+    as_price = line.with_(unit_price_vnd=amount, price_unit=unit, total_vnd=None, stated=False)
+    far_price = _distance(amount, line.unit_price_vnd)
+    far_total = _distance(amount, line.total_vnd)
+    if far_total > far_price * NEARER:
+        return draft.with_line(0, as_price)
+    if far_price > far_total * NEARER:
+        return draft.with_line(0, as_total)
+    each = Choice(key="each", lines=(as_price, *draft.lines[1:]))
+    whole = Choice(key="all", lines=(as_total, *draft.lines[1:]))
+    doubt = Doubt(slot="unit_or_total", choices=(each, whole))
+    return draft.settled("unit_or_total").with_(doubts=(*draft.doubts, doubt))
+
+
+def _distance(a: int, b: int | None) -> Decimal:
+    if not a or not b:
+        return Decimal(10**9)
+    return Decimal(max(a, b)) / Decimal(min(a, b))

@@ -1,0 +1,98 @@
+"""The form of a sale: everything that must be known or settled before its card is shown."""
+
+from __future__ import annotations
+
+from bot.dialogue.forms import Form, Slot, option
+from bot.dialogue.reply import Button
+from bot.dialogue.turn import Turn
+from bot.dialogue.words import read
+from bot.drafts.corrections import corrected
+from bot.drafts.sale import SaleDraft
+from bot.drafts.sale_card import show_card
+from bot.drafts.sale_doubts import DATE, DOUBTS
+from bot.drafts.sale_guards import GUARDS
+from bot.drafts.sale_slots import NEEDED
+
+LONGEST_BUYER = 60  # characters
+
+NAMED = tuple(
+    (slot, f"button.slot.{name}")
+    for slot, name in (
+        ("product", "product"),
+        ("quantity", "quantity"),
+        ("unit_price_vnd", "unit_price"),
+        ("total_vnd", "total"),
+        ("buyer", "buyer"),
+        ("date", "date"),
+        ("place", "place"),
+    )
+)
+
+
+def _ask_buyer(turn: Turn, _draft: SaleDraft, token: str) -> None:
+    turn.tell("ask.buyer", option("sale", token, "buyer", "none", "button.skip"))
+
+
+def _fill_buyer(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
+    buyer = read(turn, "buyer")
+    if not buyer or len(buyer) > LONGEST_BUYER:
+        return None
+    return draft.with_(buyer=buyer).settled("buyer")
+
+
+def _no_buyer(_turn: Turn, draft: SaleDraft, _value: str = "") -> SaleDraft:
+    return draft.settled("buyer")
+
+
+def _ask_place(turn: Turn, _draft: SaleDraft, token: str) -> None:
+    buttons = [
+        option("sale", token, "place", platform, f"button.{platform}")
+        for platform in ("offline", "voso", "postmart")
+    ]
+    turn.tell("ask.place_sold", *buttons)
+
+
+def _fill_place(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
+    platform = read(turn, "platform")
+    return _pick_place(turn, draft, platform) if platform else None
+
+
+def _pick_place(_turn: Turn, draft: SaleDraft, value: str) -> SaleDraft:
+    return SaleDraft.model_validate(draft.model_dump() | {"platform": value}).settled("platform")
+
+
+def _ask_whose(turn: Turn, _draft: SaleDraft, token: str) -> None:
+    buttons = (
+        option("sale", token, "whose_sale", "mine", "button.ours"),
+        Button(f"sale.leave:{token}", "button.others"),
+    )
+    turn.tell("ask.whose_sale", *buttons)
+
+
+def _is_mine(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
+    yes = turn.understood is not None and turn.understood.answer == "yes"
+    return draft.settled("whose_sale") if yes else None
+
+
+def _mine(_turn: Turn, draft: SaleDraft, _value: str = "") -> SaleDraft:
+    return draft.settled("whose_sale")
+
+
+ASKED: tuple[Slot[SaleDraft], ...] = (
+    DATE,
+    Slot("buyer", lambda _t, d: d.doubt("buyer") is not None, _ask_buyer, _fill_buyer, _no_buyer, _no_buyer),
+    Slot("place", lambda _t, d: d.doubt("platform") is not None, _ask_place, _fill_place, _pick_place),
+)
+
+WHOSE: Slot[SaleDraft] = Slot(
+    "whose_sale", lambda _t, d: d.doubt("whose_sale") is not None, _ask_whose, _is_mine, _mine
+)
+
+SALE: Form[SaleDraft] = Form(
+    name="sale",
+    draft=SaleDraft,
+    slots=(WHOSE, *DOUBTS, *NEEDED, *ASKED, *GUARDS),
+    merge=lambda turn, draft: corrected(draft, turn.understood) if turn.understood else None,
+    card=show_card,
+    named=NAMED,
+)

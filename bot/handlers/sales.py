@@ -1,0 +1,171 @@
+"""Log a sale: one sentence, a card, one tap; and the same form for correcting an entry."""
+
+from __future__ import annotations
+
+from bot.dialogue.handler import Handler
+from bot.dialogue.reply import Day, Line, Lines, Money, Words
+from bot.dialogue.session import Task
+from bot.dialogue.turn import Turn
+from bot.dialogue.words import requested, said
+from bot.drafts.ledger import entry_by_code, entry_by_draft, month_values, receipt_buttons
+from bot.drafts.sale import SaleDraft, draft_of, draft_of_entry, saved_items
+from bot.drafts.sale_card import change_lines, items_of
+from bot.drafts.sale_form import SALE
+from bot.dialogue.forms import CARD
+from domain.events import SaleCorrected, SaleLogged
+from domain.household import Entry
+
+
+def _claims(turn: Turn) -> bool:
+    words = turn.understood
+    return words is not None and (words.intent == "log_sale" or requested(turn, "sale.start"))
+
+
+def _begin(turn: Turn) -> None:
+    words = turn.understood
+    if words is None or words.intent != "log_sale":
+        SALE.start(turn, SaleDraft())
+        return
+    SALE.start(turn, draft_of(words).settled("confirm_all"))
+
+
+def _answer(turn: Turn, task: Task) -> bool:
+    if task.step == CARD and said(turn) in ("yes", "save"):
+        _save(turn, f"{task.draft}.{task.shown}")
+        return True
+    if task.step == CARD and said(turn) == "edit":
+        return SALE.which(turn, task.draft)
+    return SALE.answer(turn, task)
+
+
+def _save(turn: Turn, ref: str) -> None:
+    found = SALE.taken(turn, ref)
+    if found is None:
+        _gone(turn, ref)
+        return
+    task, draft = found
+    if not SALE.is_newest(task, ref):
+        turn.tell("old.changed", date=Day(turn.on, turn.on))
+        SALE.ask(turn, task)
+        return
+    if any(slot.missing(turn, draft) for slot in SALE.slots):
+        SALE.resume(turn, task, draft)
+        return
+    turn.session.close(task.draft)
+    entry = entry_by_code(turn, draft.entry) if draft.entry else None
+    if entry is None:
+        _log(turn, draft, task.draft)
+    else:
+        _correct(turn, draft, entry)
+
+
+def _log(turn: Turn, draft: SaleDraft, token: str) -> None:
+    first = turn.household is not None and turn.household.codes == 0
+    code, day = turn.new_code(), draft.date or turn.on
+    buyer = turn.buyer_ref(draft.buyer) if draft.buyer else None
+    turn.drafts[code] = token
+    turn.fact(
+        SaleLogged,
+        code=code,
+        items=saved_items(draft),
+        total_vnd=draft.total_vnd,
+        buyer=buyer,
+        date=day,
+        platform=draft.platform or "offline",
+    )
+    values = {"total": Money(draft.total_vnd), "total_words": Words(draft.total_vnd)}
+    month = month_values(turn, day, vnd=draft.total_vnd, sales=1)
+    receipt = Line("receipt", {**values, "code": code, "item": items_of(draft.lines), **month})
+    turn.say(receipt, buttons=receipt_buttons(code))
+    if first:
+        turn.tell("receipt.first")
+
+
+def _correct(turn: Turn, draft: SaleDraft, entry: Entry) -> None:
+    day = draft.date or entry.date
+    platform = draft.platform or entry.platform
+    buyer = turn.buyer_ref(draft.buyer) if draft.buyer else entry.buyer
+    turn.fact(
+        SaleCorrected,
+        code=entry.code,
+        items=saved_items(draft),
+        total_vnd=draft.total_vnd,
+        buyer=buyer,
+        date=day,
+        platform=platform,
+        evidence=entry.evidence,
+        before=entry.figures,
+    )
+    same_month = (day.year, day.month) == (entry.date.year, entry.date.month)
+    difference = draft.total_vnd - (entry.total_vnd if same_month else 0)
+    month = month_values(turn, day, vnd=difference, sales=0 if same_month else 1)
+    total = Money(draft.total_vnd)
+    if draft.total_vnd != entry.total_vnd:
+        values = {"code": entry.code, "total_before": Money(entry.total_vnd), "total": total}
+        saved = Line("change.saved", {**values, **month})
+    else:
+        changes = Lines(change_lines(draft_of_entry(entry), draft, turn.on))
+        values = {"code": entry.code, "total": total, "changes": changes}
+        saved = Line("change.saved_other", {**values, **month})
+    turn.say(saved, buttons=receipt_buttons(entry.code))
+
+
+def _gone(turn: Turn, ref: str) -> None:
+    """The card is no longer open: it was saved, or left."""
+    entry = entry_by_draft(turn, ref.partition(".")[0].partition(":")[0])
+    if entry is not None:
+        turn.tell("old.done", *receipt_buttons(entry.code), code=entry.code)
+        return
+    turn.tell("old.gone")
+
+
+def _leave(turn: Turn, ref: str) -> None:
+    if turn.session.find(ref) is None:
+        _gone(turn, ref)
+        return
+    turn.session.close(ref)
+    turn.tell("card.left")
+
+
+def _set(turn: Turn, ref: str) -> None:
+    if not SALE.picked(turn, ref):
+        _gone(turn, ref)
+
+
+def _which(turn: Turn, ref: str) -> None:
+    if not SALE.which(turn, ref):
+        _gone(turn, ref)
+
+
+def _change(turn: Turn, ref: str) -> None:
+    if not SALE.change(turn, ref):
+        _gone(turn, ref)
+
+
+def _edited(turn: Turn) -> bool:
+    """An edited message corrects the card that it opened, while that is not saved yet."""
+    words = turn.understood
+    task = next((t for t in turn.session.tasks if t.message == turn.message.edits), None)
+    if task is None or words is None or words.intent != "log_sale":
+        return False
+    SALE.resume(turn, task, draft_of(words).settled("confirm_all"))
+    return True
+
+
+HANDLER = Handler(
+    name="sale",
+    claims=_claims,
+    begin=_begin,
+    ask=SALE.ask,
+    answer=_answer,
+    skip=SALE.skip,
+    taps={
+        "sale.start": lambda turn, _ref: SALE.start(turn, SaleDraft()),
+        "sale.save": _save,
+        "sale.which": _which,
+        "sale.change": _change,
+        "sale.set": _set,
+        "sale.leave": _leave,
+    },
+    edited=_edited,
+)
