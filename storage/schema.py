@@ -1,0 +1,380 @@
+"""Every table, once for SQLite and PostgreSQL. Typed columns; JSON only where what is kept is open-ended.
+
+`event` is append-only, `rollup` is derived from it; the rest is current state. Whatever is personal stands in
+columns that `storage.personal` can erase.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+
+from storage.types import CurrentTransaction, Exact, Json, Moment, Number
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Messages in, messages out
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("state", String(10), nullable=False),  # done, failed
+    Column("said", Json),  # words, button or kind; only with consent
+    Index(None, "channel", "sender", "received_at"),
+    Index(
+        "ix_inbox_failed",
+        "state",
+        sqlite_where=text("state = 'failed'"),
+        postgresql_where=text("state = 'failed'"),
+    ),
+    Index(None, "received_at"),
+)
+
+UNSENT = text("done_at IS NULL")
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("position", Number, primary_key=True, autoincrement=True),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("channel", String(20), nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("message", Text),  # what it answers
+    Column("urgency", SmallInteger, nullable=False),  # see storage.outbox
+    Column("body", Json),
+    Column("state", String(10), nullable=False),  # waiting, leased, sent, inline, failed
+    Column("made_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),  # not before; while leased, when the lease ends
+    Column("done_at", Moment),
+    Column("tries", SmallInteger, nullable=False, server_default="0"),
+    Column("ref", Text),  # what the channel calls it
+    Column("reason", Text),
+    Column("forget_at", Moment),
+    Index(
+        "ix_outbox_unsent",
+        "channel",
+        "urgency",
+        "position",
+        sqlite_where=UNSENT,
+        postgresql_where=UNSENT,
+    ),
+    Index(
+        "ix_outbox_queue",
+        "channel",
+        "recipient",
+        "position",
+        sqlite_where=UNSENT,
+        postgresql_where=UNSENT,
+    ),
+    Index(None, "channel", "recipient", "position"),
+    Index(None, "message"),
+    Index(None, "made_at"),
+    sqlite_autoincrement=True,
+)
+
+# Who talks
+
+session = Table(
+    "session",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("contact", Uuid, nullable=False),  # who it is until they consent: a random id
+    Column("body", Json, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Index(None, "last_at"),
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("person", Uuid, nullable=False, index=True),
+    Column("since", Moment, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("household", Uuid, index=True),
+    Column("name", Text),
+    Column("phone", Text),
+    Column("you", Text),
+    Column("me", Text),
+    Column("southern", Boolean),
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    Column("person", Uuid, primary_key=True),
+    Column("purpose", String(20), primary_key=True),
+    Column("scope", Text, primary_key=True),  # empty: standing
+    Column("version", Integer, nullable=False),
+    Column("given_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+)
+
+# What a household has
+
+household = Table(
+    "household",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("code", String(20), nullable=False, unique=True),
+    Column("province", String(10), nullable=False),
+    Column("commune", String(10), nullable=False),
+    Column("registered_at", Moment, nullable=False),
+    Column("codes", Integer, nullable=False, server_default="0"),  # receipt codes handed out
+    Column("buyer_count", Integer, nullable=False, server_default="0"),
+    Column("version", Integer, nullable=False, server_default="0"),  # goes up with every change
+    Column("sample", Boolean, nullable=False),
+    Column("erased_at", Moment),
+    Index(None, "province", "commune"),
+)
+
+household_code = Table(
+    "household_code",
+    metadata,
+    Column("prefix", String(10), primary_key=True),
+    Column("given", Integer, nullable=False),
+)
+
+product = Table(
+    "product",
+    metadata,
+    Column("household", Uuid, primary_key=True),
+    Column("key", Text, primary_key=True),  # the folded name
+    Column("name", Text, nullable=False),
+    Column("code", String(20)),
+    Column("unit", Text),
+    Column("unit_price_vnd", BigInteger),
+    Column("last_vnd", BigInteger),
+    Column("last_unit", Text),
+    Column("stock", Exact),
+    Column("stars", SmallInteger),
+    Column("group", String(20)),
+    Column("photo", Uuid),
+    Column("used_at", Moment, nullable=False),
+    Index(None, "household", "code"),
+)
+
+listing = Table(
+    "listing",
+    metadata,
+    Column("household", Uuid, primary_key=True),
+    Column("code", String(20), primary_key=True),
+    Column("platform", String(20), primary_key=True),
+    Column("listed_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+)
+
+photo = Table(
+    "photo",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("household", Uuid, nullable=False, index=True),
+    Column("jpeg", LargeBinary, nullable=False),
+)
+
+buyer = Table(
+    "buyer",
+    metadata,
+    Column("household", Uuid, primary_key=True),
+    Column("ref", String(20), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("household", Uuid, primary_key=True),
+    Column("code", String(20), primary_key=True),
+    Column("draft", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("items", Json, nullable=False),
+    Column("total_vnd", BigInteger, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("platform", String(20), nullable=False),
+    Column("evidence", String(20), nullable=False),
+    Column("logged_at", Moment, nullable=False),
+    Column("province", String(10)),
+    Column("commune", String(10)),
+    Column("order", Text),
+    Column("buyer", String(20)),
+    Column("changed_at", Moment),
+    Column("struck_at", Moment),
+    Index(None, "household", "logged_at"),
+    Index(None, "household", "date"),
+    Index(None, "household", "draft"),
+    Index(None, "household", "message"),
+)
+
+month_total = Table(
+    "month_total",
+    metadata,
+    Column("household", Uuid, primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("total_vnd", BigInteger, nullable=False),
+    Column("sales", Integer, nullable=False),
+)
+
+shop = Table(
+    "shop",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("shop", Text, primary_key=True),
+    Column("household", Uuid, nullable=False, index=True),
+    Column("linked_at", Moment, nullable=False),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("household", Uuid),  # none: of a shop that nobody linked yet
+    Column("shop", Text),
+    Column("state", String(20), nullable=False),
+    Column("items", Json, nullable=False),
+    Column("total_vnd", BigInteger, nullable=False),
+    Column("placed_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("deadline", Moment),
+    Column("buyer", String(20)),
+    Column("buyer_name", Text),
+    Column("destination", Text),
+    Column("code", String(20)),
+    Column("cancelled_by", String(20)),
+    Index(None, "household", "state"),
+    Index(None, "platform", "shop"),
+)
+
+# Facts and figures
+
+event = Table(
+    "event",
+    metadata,
+    Column("position", Number, primary_key=True, autoincrement=True),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("type", String(30), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("household", Uuid),
+    Column("person", Uuid),
+    Column("province", String(10)),
+    Column("commune", String(10)),
+    Column("month", String(7)),  # in which it happened, where that is not when it was said
+    Column("body", Json, nullable=False),
+    Column("xact", BigInteger, nullable=False, server_default=CurrentTransaction()),
+    Index("ix_event_order", "xact", "position"),
+    Index(None, "household", "position"),
+    sqlite_autoincrement=True,
+)
+
+rollup = Table(
+    "rollup",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("until", String(7), primary_key=True),
+    Column("province", String(10), primary_key=True),
+    Column("commune", String(10), primary_key=True),
+    Column("platform", String(20), primary_key=True),
+    Column("indicator", String(40), primary_key=True),
+    Column("source", String(10), primary_key=True),
+    Column("evidence", String(20), primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+)
+
+rollup_position = Table(
+    "rollup_position",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("xact", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("advanced_at", Moment),
+)
+
+report = Table(
+    "report",
+    metadata,
+    Column("indicator", String(40), primary_key=True),
+    Column("province", String(10), primary_key=True),  # empty: the country
+    Column("platform", String(20), primary_key=True),  # empty: not by platform
+    Column("period_from", Date, primary_key=True),
+    Column("period_to", Date, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+    Column("event", Uuid, nullable=False),
+    Column("received_at", Moment, nullable=False),
+)
+
+# Who may read
+
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("area", String(20)),
+    Column("platform", String(20)),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("last_used_at", Moment),
+    Column("revoked_at", Moment),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("area", String(20), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("used_by", Uuid),
+)
+
+copy_token = Table(
+    "copy_token",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("person", Uuid, nullable=False),
+    Column("household", Uuid),
+    Column("expires_at", Moment, nullable=False),
+    Index(None, "expires_at"),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("value", Json, nullable=False),
+)

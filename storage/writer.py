@@ -1,0 +1,155 @@
+"""SQLite's one writer: a thread with one connection. Turns that wait together are committed together.
+
+Each turn has a savepoint of its own, so that one that fails takes no other with it. Results are handed out
+after the commit, which has reached the disk (`synchronous=FULL`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+
+from storage.killpoints import passing
+
+T = TypeVar("T")
+
+TOGETHER = 64  # turns in one commit
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA cache_size = -16000",
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+@dataclass(slots=True)
+class _Job:
+    work: Callable[[Connection], Any]
+    future: asyncio.Future[Any]
+    result: Any = None
+    fault: BaseException | None = field(default=None)
+
+    def settle(self) -> None:
+        if self.future.done():  # nobody waits any more; the commit stands
+            return
+        if self.fault is not None:
+            self.future.set_exception(self.fault)
+        else:
+            self.future.set_result(self.result)
+
+
+class Writer:
+    """Takes functions of the connection and runs them in the order in which they came."""
+
+    def __init__(self, file: Path, committed: Callable[[], None], options: dict[str, Any]) -> None:
+        self._engine = _engine(file, options)
+        self._committed = committed
+        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def start(self) -> None:
+        """Open the file; the database's own error when that cannot be done."""
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
+        await self.write(lambda _: None)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """The work's result, after its commit."""
+        if self._loop is None or not self._thread.is_alive():
+            raise RuntimeError("the database is closed")
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._queue.put(_Job(work, future))
+        return await future
+
+    async def stop(self) -> None:
+        """Commit what waits, then close the file."""
+        self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _run(self) -> None:
+        while (job := self._queue.get()) is not None:
+            batch, last = self._waiting(job)
+            self._commit(batch)
+            self._hand_out(batch)
+            if last:
+                break
+        self._engine.dispose()
+
+    def _waiting(self, first: _Job) -> tuple[list[_Job], bool]:
+        """All that waits at this moment, and whether the end was asked for."""
+        batch = [first]
+        while len(batch) < TOGETHER:
+            try:
+                job = self._queue.get_nowait()
+            except Empty:
+                break
+            if job is None:
+                return batch, True
+            batch.append(job)
+        return batch, False
+
+    def _commit(self, batch: list[_Job]) -> None:
+        try:
+            with self._engine.begin() as conn:
+                for job in batch:
+                    _run_in_savepoint(conn, job)
+                passing("before_commit")
+            passing("after_commit")
+        except BaseException as fault:  # noqa: BLE001 every turn of it is told, the thread lives on
+            for job in batch:
+                job.fault = fault
+
+    def _hand_out(self, batch: list[_Job]) -> None:
+        def settle() -> None:
+            for job in batch:
+                job.settle()
+            self._committed()
+
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(settle)
+
+
+def _run_in_savepoint(conn: Connection, job: _Job) -> None:
+    """Plain statements: SQLAlchemy's own savepoint costs as much as a short turn."""
+    plain: sqlite3.Connection = conn.connection.driver_connection  # type: ignore[assignment]
+    plain.execute("SAVEPOINT turn")
+    try:
+        job.result = job.work(conn)
+    except Exception as fault:  # noqa: BLE001 handed to whoever asked for the work
+        job.fault = fault
+        plain.execute("ROLLBACK TO turn")
+    plain.execute("RELEASE turn")
+
+
+def _engine(file: Path, options: dict[str, Any]) -> Engine:
+    engine = create_engine(
+        f"sqlite+pysqlite:///{file}",
+        poolclass=StaticPool,
+        connect_args={
+            "isolation_level": None,
+            "check_same_thread": False,
+            "cached_statements": 256,
+        },
+        **options,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin_at_once(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
