@@ -4,7 +4,9 @@ A set of words is an int with a bit a word, so that all ways to read an address 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Generic, TypeVar
 
 from domain.geography import District
@@ -12,7 +14,6 @@ from domain.place_names import (
     MOST_WORDS,
     CommuneOrOld,
     Meaning,
-    PlaceWord,
     Territory,
     commune_names,
     district_names,
@@ -25,7 +26,6 @@ from domain.place_names import (
 
 MOST_WORDS_READ = 24  # an address is shorter; more is talk
 MOST_MENTIONS = 12  # of one role, the longest first
-SHORT = 3  # letters: xã Tư, xã Ba and the like are communes only where `xã` stands before them
 
 ANY_ROLE = frozenset({"commune", "district", "province"})
 PROVINCE_ONLY = frozenset({"province"})
@@ -70,9 +70,12 @@ class Mention(Generic[Unit]):
     typo: bool = False
 
 
+AnyMention = Mention[CommuneOrOld] | Mention[District] | Mention[Territory]
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A text's words and every mention in them; `free` words name nothing; `near` ones may explain what follows."""
+    """A text's words and every mention. `free` words name nothing; `near` ones may explain what follows."""
 
     words: tuple[Word, ...]
     communes: tuple[Mention[CommuneOrOld], ...]
@@ -93,18 +96,23 @@ class Address:
             explained |= 0 if before & cover else tail
         return explained
 
-    def with_typos(
-        self, communes: Iterable[Mention[CommuneOrOld]] = (), provinces: Iterable[Mention[Territory]] = ()
-    ) -> "Address":
-        """The same address with names added that are only nearly in it."""
-        return replace(self, communes=(*self.communes, *communes), provinces=(*self.provinces, *provinces))
-
 
 @dataclass(slots=True)
 class _Found:
     communes: list[Mention[CommuneOrOld]] = field(default_factory=list)
     districts: list[Mention[District]] = field(default_factory=list)
     provinces: list[Mention[Territory]] = field(default_factory=list)
+
+    @property
+    def everything(self) -> Iterator[AnyMention]:
+        yield from self.communes
+        yield from self.districts
+        yield from self.provinces
+
+
+def union(covers: Iterable[int]) -> int:
+    """All words that are in any of these."""
+    return reduce(or_, covers, 0)
 
 
 def bits(start: int, end: int) -> int:
@@ -116,20 +124,20 @@ def read_address(text: str) -> Address:
     """The text as words, with every mention; long talk is cut."""
     said = tuple(_words(text))[:MOST_WORDS_READ]
     phrases = _phrases(said)
-    announced = {end: word for (_, end), word in sorted(phrases.items(), reverse=True) if word.meaning != "filler"}
+    announced = _announced(said, phrases)
     found = _Found()
     for start, end in spans(said):
-        roles = PROVINCE_ONLY if _needs_kind(said, start, end) else ANY_ROLE
+        roles = PROVINCE_ONLY if end == start + 1 and _needs_kind(said, start) else ANY_ROLE
         _add(found, said[start:end], bits(start, end), announced.get(start), roles)
     numbers = sum(1 << at for at, word in enumerate(said) if word.key.isdigit())
-    named = _union(m.cover for mentions in (found.communes, found.districts, found.provinces) for m in mentions if m.kind)
+    of_a_kind = [m.cover for m in found.everything if m.kind]
     return Address(
         words=said,
         communes=_longest(found.communes),
         districts=_longest(found.districts),
         provinces=_longest(found.provinces),
-        free=(_union(word.cover for word in phrases.values()) | numbers) & ~named,
-        near=tuple((w.cover, _tail(said, announced, at)) for at, w in announced.items() if w.meaning == "near"),
+        free=(union(word.cover for word in phrases.values()) | numbers) & ~union(of_a_kind),
+        near=tuple(_nearby(said, announced)),
     )
 
 
@@ -156,48 +164,68 @@ def _phrases(said: Sequence[Word]) -> dict[tuple[int, int], Announcement]:
     found = {}
     for start, end in spans(said):
         if word := place_words().get(tuple(w.key for w in said[start:end])):
-            found[start, end] = _announcement(word, bits(start, end))
+            found[start, end] = Announcement(word.meaning, word.kind, bits(start, end))
     return found
 
 
-def _announcement(word: PlaceWord, cover: int) -> Announcement:
-    return Announcement(word.meaning, word.kind, cover)
+def _announced(
+    said: Sequence[Word], phrases: dict[tuple[int, int], Announcement]
+) -> dict[int, Announcement]:
+    """What is announced at a position, by the longest phrase before it: `thị xã` is no `xã`."""
+    return {
+        end: word
+        for (start, end), word in sorted(phrases.items(), reverse=True)
+        if word.meaning != "filler" and end < len(said) and said[end].part == said[start].part
+    }
+
+
+def _nearby(said: Sequence[Word], announced: dict[int, Announcement]) -> Iterator[tuple[int, int]]:
+    for at, word in announced.items():
+        if word.meaning == "near":
+            yield word.cover, _tail(said, announced, at)
 
 
 def _tail(said: Sequence[Word], announced: dict[int, Announcement], start: int) -> int:
     """What the name of a hamlet or street may run over: to the comma or the next kind of place."""
-    end = start
-    while end < len(said) and said[end].part == said[start - 1].part and (end == start or end not in announced):
-        end += 1
-    return bits(start, end)
+    stops = [at for at, word in enumerate(said) if at > start and word.part != said[start].part]
+    return bits(start, min([len(said), *stops, *(at for at in announced if at > start)]))
 
 
-def _add(found: _Found, named: Sequence[Word], cover: int, announced: Announcement | None, roles: frozenset[str]) -> None:
-    """Add what these words may name: as announced, or as if the word before belonged to something else."""
+def _add(
+    found: _Found,
+    named: Sequence[Word],
+    cover: int,
+    announced: Announcement | None,
+    roles: frozenset[str],
+) -> None:
+    """Add what these words may name: as announced, or as if the word before were another name's."""
     if announced is None:
-        _add_mentions(found, named, Mention((), cover, 0, "", ()), roles)
+        _add_mentions(found, named, (cover, 0), "", roles)
         return
-    whole = cover | announced.cover
-    _add_mentions(found, named, Mention((), whole, 0, announced.kind, ()), ROLES[announced.meaning])
-    _add_mentions(found, named, Mention((), cover, announced.cover, "", ()), roles)
+    whole = (cover | announced.cover, 0)
+    _add_mentions(found, named, whole, announced.kind, ROLES[announced.meaning])
+    _add_mentions(found, named, (cover, announced.cover), "", roles)
 
 
-def _add_mentions(found: _Found, named: Sequence[Word], like: Mention, roles: frozenset[str]) -> None:  # type: ignore[type-arg]
+def _add_mentions(
+    found: _Found, named: Sequence[Word], where: tuple[int, int], kind: str, roles: frozenset[str]
+) -> None:
     key = "".join(word.key for word in named)
     spelled = tuple(word.spelling for word in named)
     if "commune" in roles and (units := commune_names().get(key)):
-        found.communes.append(replace(like, units=tuple(units), spelled=spelled))
+        found.communes.append(Mention(tuple(units), *where, kind, spelled))
     if "district" in roles and (districts := district_names().get(key)):
-        found.districts.append(replace(like, units=_of_kind(districts, like.kind)))
+        found.districts.append(Mention(_of_kind(districts, kind), *where, kind, spelled))
     if "province" in roles:
-        found.provinces += [replace(like, units=(place,)) for place in province_names().get(key, ())]
+        for place in province_names().get(key, ()):
+            found.provinces.append(Mention((place,), *where, kind, spelled))
 
 
-def _needs_kind(said: Sequence[Word], start: int, end: int) -> bool:
-    """A number, or a short word among others: xã Ba and phường 1 are communes only after `xã`, `phường`."""
-    key = said[start].key
-    alone = [word.part for word in said].count(said[start].part) == 1
-    return end == start + 1 and (key.isdigit() or (len(key) <= SHORT and not alone))
+def _needs_kind(said: Sequence[Word], at: int) -> bool:
+    """A number, or a word of talk among others: phường 1 and xã Ba are no communes without their kind."""
+    word = said[at]
+    alone = [other.part for other in said].count(word.part) == 1
+    return word.key.isdigit() or len(word.key) == 1 or (not alone and (word.key,) in place_words())
 
 
 def _of_kind(districts: Sequence[District], kind: str) -> tuple[District, ...]:
@@ -207,10 +235,3 @@ def _of_kind(districts: Sequence[District], kind: str) -> tuple[District, ...]:
 
 def _longest(mentions: list[Mention[Unit]]) -> tuple[Mention[Unit], ...]:
     return tuple(sorted(mentions, key=lambda m: -m.cover.bit_count())[:MOST_MENTIONS])
-
-
-def _union(covers: Iterable[int]) -> int:
-    union = 0
-    for cover in covers:
-        union |= cover
-    return union

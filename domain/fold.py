@@ -24,7 +24,7 @@ _LETTERS: dict[int, str | None] = {
 
 
 def fold_letters(text: str) -> str:
-    """Small letters without marks, đ as d; spaces stay. Composed text keeps its length, invisible signs aside."""
+    """Small letters without marks, đ as d. Composed text without invisible signs keeps its length."""
     if text.isascii():
         return text.lower()
     folded = text.lower().translate(_LETTERS)
@@ -48,7 +48,7 @@ def has_marks(text: str) -> bool:
 
 
 def spell(text: str) -> str:
-    """For comparing with marks: small letters, marks kept, each word's tone moved to its end, so hoà is hòa."""
+    """For comparing with marks: small letters, each word's tone moved to its end, so that hoà is hòa."""
     return " ".join(map(_spell_word, text.lower().split()))
 
 

@@ -1,6 +1,6 @@
 """Administrative units: 63 provinces with districts until 30/06/2025, 34 provinces and communes since.
 
-Codes repeat between the two sets, so whoever names a province says which set, or the day. Source: `gazetteer/README.md`.
+Codes repeat between the two sets, so whoever names a province says of which. Source: `gazetteer/README.md`.
 """
 
 import csv
@@ -16,6 +16,8 @@ from typing import Literal
 
 ProvinceSet = Literal[63, 34]
 GAZETTEER = Path(__file__).with_name("gazetteer")
+MARKET_TOWN = "thị trấn"
+RURAL_COMMUNE = "xã"
 TWO_WORD_KINDS = frozenset({"thị", "thành"})  # thị trấn, thị xã, thành phố
 FIRST_DAY_OF_34 = date(2025, 7, 1)
 FIRST_SOUTHERN_CODE = 44  # Quảng Trị
@@ -79,7 +81,7 @@ class Commune:
 
 @dataclass(frozen=True, slots=True)
 class OldCommune:
-    """A commune of before July 2025; several successors: it was divided, and nobody may choose one for a person."""
+    """A commune of before July 2025; several successors: it was divided, and only the person can choose."""
 
     code: str
     name: str
@@ -164,7 +166,7 @@ def districts_by_commune() -> dict[str, tuple[District, ...]]:
 
 
 def old_provinces_of(commune_code: str) -> frozenset[str]:
-    """Which of the 63 provinces a commune of today lies in: one, for 23 communes two; empty if the code is unknown."""
+    """Which of the 63 provinces a commune of today lies in: one, for 23 communes two; none if unknown."""
     return frozenset(d.province_code for d in districts_by_commune().get(commune_code, ()))
 
 
@@ -182,11 +184,13 @@ def speaks_southern(province_code: str) -> bool:
 def nearest_commune(latitude: float, longitude: float, limit: int = 3) -> tuple[Nearby, ...]:
     """The communes whose points are nearest, in degrees WGS 84; empty far from Vietnam."""
     near = nsmallest(limit, ((_kilometres(latitude, longitude, c), c.code) for c in communes()))
-    return tuple(Nearby(commune(code), round(km, 1)) for km, code in near if km <= LARGEST_COMMUNE_KM)
+    return tuple(
+        Nearby(commune(code), round(km, 1)) for km, code in near if km <= LARGEST_COMMUNE_KM
+    )
 
 
 def _kilometres(latitude: float, longitude: float, to: Commune) -> float:
-    """Flat-earth distance: within a commune's size it is right to a few metres; infinite for what is no number."""
+    """Flat-earth distance, right to a few metres at this size; infinite for what is no number."""
     east = (to.longitude - longitude) * math.cos(math.radians(to.latitude))
     km = math.hypot(east, to.latitude - latitude) * KM_PER_DEGREE
     return math.inf if math.isnan(km) else km
@@ -213,7 +217,9 @@ def _provinces() -> dict[ProvinceSet, dict[str, Province]]:
     sets: dict[ProvinceSet, dict[str, Province]] = {63: {}, 34: {}}
     for code, name, short_name, valid_from, valid_to, successor_code in _rows("provinces.csv"):
         kind = name.removesuffix(short_name).strip().lower()
-        unit = Province(code, name, short_name, kind, _day(valid_from), _day(valid_to), successor_code or None)
+        unit = Province(
+            code, name, short_name, kind, _day(valid_from), _day(valid_to), successor_code or None
+        )
         sets[63 if unit.valid_to else 34][code] = unit
     return sets
 
@@ -223,7 +229,9 @@ def _communes() -> dict[str, Commune]:
     found = {}
     for code, name, kind, province_code, latitude, longitude in _rows("communes.csv"):
         bare = name[len(kind) + 1 :]
-        found[code] = Commune(code, bare, _one(kind), _one(province_code), float(latitude), float(longitude))
+        found[code] = Commune(
+            code, bare, _one(kind), _one(province_code), float(latitude), float(longitude)
+        )
     return found
 
 
@@ -231,7 +239,9 @@ def _communes() -> dict[str, Commune]:
 def _before_2025() -> tuple[tuple[OldCommune, ...], dict[District, tuple[str, ...]]]:
     old: list[OldCommune] = []
     became: dict[District, dict[str, None]] = defaultdict(dict)
-    for code, name, district_name, province_code, successor_codes in _rows("communes_before_2025.csv"):
+    for code, name, district_name, province_code, successor_codes in _rows(
+        "communes_before_2025.csv"
+    ):
         district = _district(district_name, province_code)
         codes = _codes(successor_codes)
         became[district].update(dict.fromkeys(codes))

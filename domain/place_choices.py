@@ -108,11 +108,19 @@ class NotFound:
         return tuple(f"{c.title}, {province(c.province_code).short_name}" for c in self.nearest)
 
 
-PlaceSearch = Found | ChooseProvince | ChooseCommune | ChooseDistrict | ChooseSuccessor | NeedCommune | NotFound
+PlaceSearch = (
+    Found
+    | ChooseProvince
+    | ChooseCommune
+    | ChooseDistrict
+    | ChooseSuccessor
+    | NeedCommune
+    | NotFound
+)
 
 
 def _district_label(district: District, among: Sequence[District]) -> str:
-    """`Chợ Lách`; `Quận 1`, `Huyện Cai Lậy` beside the town; `Huyện Châu Thành, Bến Tre` beside another province's."""
+    """`Chợ Lách`; `Quận 1`; beside a namesake `Huyện Cai Lậy`, `Huyện Châu Thành, Bến Tre`."""
     if sum(d.full_name == district.full_name for d in among) > 1:
         return f"{_title(district)}, {province(district.province_code, 63).short_name}"
     alone = sum(d.name == district.name for d in among) == 1

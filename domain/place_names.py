@@ -57,7 +57,7 @@ class PlaceWord:
 
 
 def words(text: str) -> list[str]:
-    """Words and numbers apart, `p1` as `p`, `1`, leading zeros gone; apostrophes inside a word don't count."""
+    """Words and numbers apart, `p1` as `p`, `1`, no leading zeros; apostrophes inside a word don't count."""
     plain = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
     return [w.lstrip("0") or "0" if w.isdecimal() else w for w in _WORD.findall(plain)]
 
@@ -90,7 +90,9 @@ def likeness(typed: Iterable[str], name: str) -> int:
         return EXACT
     if len(said) != len(own):
         return POSSIBLE
-    return POSSIBLE if all(s == o or s.isascii() for s, o in zip(said, own, strict=True)) else UNLIKE
+    return (
+        POSSIBLE if all(s == o or s.isascii() for s, o in zip(said, own, strict=True)) else UNLIKE
+    )
 
 
 @cache
@@ -116,14 +118,16 @@ def province_names() -> dict[str, tuple[Territory, ...]]:
     """Provinces by key, other names too; a name in both sets is today's province, the larger one."""
     by_name = {p.short_name: _old_territory(p) for p in provinces(63)}
     by_name |= {p.short_name: territory(p) for p in provinces(34)}
-    found: dict[str, tuple[Territory, ...]] = {name_key(name): (place,) for name, place in by_name.items()}
+    found: dict[str, tuple[Territory, ...]] = {
+        name_key(name): (place,) for name, place in by_name.items()
+    }
     for name, short_name in _table("province_names.csv"):
         found[name_key(name)] = (*found.get(name_key(name), ()), by_name[short_name])
     return found
 
 
 def named_province(name: str, of: ProvinceSet) -> Province | None:
-    """The province of one set that a name stands for, old names for today's too; None if unknown or not sure."""
+    """The province of one set that a name stands for, old names for today's too; None if not sure."""
     found = province_names().get(name_key(name), ())
     if len(found) != 1:
         return None

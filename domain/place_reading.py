@@ -1,15 +1,15 @@
-"""How an address can be read: which commune in which district in which province leaves the fewest words over."""
+"""How an address can be read: which commune, district and province leave the fewest words over."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from domain.address import Address, Mention
-from domain.geography import Commune, District, districts_by_commune
+from domain.address import Address, AnyMention, Mention, union
+from domain.geography import RURAL_COMMUNE, Commune, District, districts_by_commune
 from domain.place_names import EXACT, UNLIKE, CommuneOrOld, Territory, likeness
 
 Districts = Mention[District] | None
-Rank = tuple[int, bool, int, bool]
+Rank = tuple[int, int, bool, bool]
 Provinces = tuple[Mention[Territory], ...]
 
 
@@ -33,9 +33,15 @@ class Scope:
         """What of it lies in all these provinces and in that district."""
         codes = self.old_codes
         for mention in provinces:
-            codes = mention.units[0].old_codes if codes is None else codes & mention.units[0].old_codes
+            codes = (
+                mention.units[0].old_codes if codes is None else codes & mention.units[0].old_codes
+            )
         inside = Scope(codes, self.districts)
-        return inside if district is None else Scope(codes, frozenset(filter(inside.holds, district.units)))
+        return (
+            inside
+            if district is None
+            else Scope(codes, frozenset(filter(inside.holds, district.units)))
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -64,7 +70,7 @@ class Reading:
 
     @property
     def communes(self) -> tuple[CommuneOrOld, ...]:
-        """The communes of today and before that it can mean: the marks and the kind as typed, in its scope."""
+        """The communes of today and before that it can mean: in its scope, marks and kind as typed."""
         if self.commune is None:
             return ()
         inside = filter(self.scope.holds_unit, self.commune.units)
@@ -72,7 +78,7 @@ class Reading:
 
 
 def best_readings(address: Address, scope: Scope = ANYWHERE) -> list[Reading]:
-    """The readings that leave least unexplained, all that are as good; empty if the text names nothing in scope."""
+    """The readings that leave least unexplained, all that are as good; none if nothing in scope is named."""
     named_places = _place_words_of(address)
     ranked: dict[Rank, list[Reading]] = {}
     for reading in _readings(address, scope):
@@ -83,18 +89,28 @@ def best_readings(address: Address, scope: Scope = ANYWHERE) -> list[Reading]:
     return []
 
 
+def left_over(address: Address, best: Reading | None) -> int:
+    """The words that the best reading does not explain; without a reading, all that mean anything."""
+    return best.left if best else address.everything & ~address.covering(0)
+
+
 def _readings(address: Address, scope: Scope) -> Iterator[Reading]:
-    around = [*_surroundings(address, scope)]
-    for commune, (district, provinces, inside) in product((None, *address.communes), around):
+    communes = (None, *address.communes)
+    for commune, (district, provinces, inside) in product(communes, _surroundings(address, scope)):
         cover = _cover([m for m in (commune, district, *provinces) if m is not None])
-        if cover and not _is_the_province(address, commune, district, provinces, scope):
-            left = address.everything & ~address.covering(cover)
-            yield Reading(commune, district, provinces, cover, left, inside)
+        left = address.everything & ~address.covering(cover)
+        reading = Reading(commune, district, provinces, cover, left, inside)
+        if cover and (scope.old_codes is not None or not _is_the_province(address, reading)):
+            yield reading
 
 
 def _surroundings(address: Address, scope: Scope) -> Iterator[tuple[Districts, Provinces, Scope]]:
     """A district or none, with a province, both its names (the old and today's), or none."""
-    pairs = [(one, other) for one, other in product(address.provinces, repeat=2) if one.cover < other.cover]
+    pairs = [
+        (one, other)
+        for one, other in product(address.provinces, repeat=2)
+        if one.cover < other.cover
+    ]
     singles = [(one,) for one in address.provinces]
     for district, provinces in product((None, *address.districts), ((), *singles, *pairs)):
         inside = scope.within(provinces, district)
@@ -102,7 +118,7 @@ def _surroundings(address: Address, scope: Scope) -> Iterator[tuple[Districts, P
             yield district, provinces, inside
 
 
-def _cover(mentions: list[Mention]) -> int:  # type: ignore[type-arg]
+def _cover(mentions: list[AnyMention]) -> int:
     """All words of the mentions; 0 if two share a word, or one tears the word before it from its own."""
     cover = 0
     for mention in mentions:
@@ -112,32 +128,39 @@ def _cover(mentions: list[Mention]) -> int:  # type: ignore[type-arg]
     return 0 if any(mention.needs & ~cover for mention in mentions) else cover
 
 
-def _is_the_province(
-    address: Address, commune: Mention[CommuneOrOld] | None, district: Districts, provinces: Provinces, scope: Scope
-) -> bool:
-    """Whether the name is rather the province's: `Hải Dương` alone, beside Hải Phòng, into which it went, or after a district of it."""
-    if commune is None or commune.kind or scope.old_codes is not None:
+def _is_the_province(address: Address, reading: Reading) -> bool:
+    """Whether the commune's name is rather the province's: `Hải Dương` alone, beside Hải Phòng,
+    into which it went, or after a district of it.
+    """
+    commune, district = reading.commune, reading.district
+    if commune is None or commune.kind:
         return False
-    namesakes = [m.units[0].old_codes for m in address.provinces if m.cover == commune.cover and not m.typo]
-    said = {code for m in provinces for code in m.units[0].old_codes} | {d.province_code for d in _units(district)}
-    return bool(namesakes) and (not said or any(codes & said for codes in namesakes))
-
-
-def _units(district: Districts) -> tuple[District, ...]:
-    return district.units if district else ()
+    namesakes = [m.units[0] for m in address.provinces if m.cover == commune.cover and not m.typo]
+    said = {code for m in reading.provinces for code in m.units[0].old_codes}
+    said |= {d.province_code for d in district.units} if district else set()
+    return bool(namesakes) and (not said or any(place.old_codes & said for place in namesakes))
 
 
 def _place_words_of(address: Address) -> tuple[int, int]:
     """The words of districts and of provinces: leaving these over is worse than leaving talk."""
-    return _union(m.cover for m in address.districts), _union(m.cover for m in address.provinces)
+    return union(m.cover for m in address.districts), union(m.cover for m in address.provinces)
 
 
 def _rank(reading: Reading, district_words: int, province_words: int) -> Rank:
-    """Least first: what is left over, a typo as one word; then a commune before none; then most words used; then no district."""
+    """Least first: words left over, a typo as one; then most words used, a commune, no district."""
     left = reading.left
-    cost = left.bit_count() + (left & district_words).bit_count() + 2 * (left & province_words).bit_count()
+    cost = (
+        left.bit_count()
+        + (left & district_words).bit_count()
+        + 2 * (left & province_words).bit_count()
+    )
     typos = sum(m.typo for m in (reading.commune, *reading.provinces) if m is not None)
-    return cost + typos, reading.commune is None, -reading.cover.bit_count(), _is_bare(reading.district)
+    return (
+        cost + typos,
+        -reading.cover.bit_count(),
+        reading.commune is None,
+        _is_bare(reading.district),
+    )
 
 
 def _is_bare(district: Districts) -> bool:
@@ -145,24 +168,19 @@ def _is_bare(district: Districts) -> bool:
     return district is not None and not district.kind
 
 
-def _as_spelled(units: tuple[CommuneOrOld, ...], mention: Mention[CommuneOrOld]) -> tuple[CommuneOrOld, ...]:
-    """Those whose marks are those typed; else those that the typed marks allow; else, marks being hard, all."""
+def _as_spelled(
+    units: tuple[CommuneOrOld, ...], mention: Mention[CommuneOrOld]
+) -> tuple[CommuneOrOld, ...]:
+    """Those with the marks typed; else those that the typed marks allow; else, marks being hard, all."""
     fits = {unit: likeness(mention.spelled, unit.name) for unit in units}
     exact = tuple(unit for unit, fit in fits.items() if fit == EXACT)
     return exact or tuple(unit for unit, fit in fits.items() if fit != UNLIKE) or units
 
 
 def _of_kind(units: tuple[CommuneOrOld, ...], kind: str) -> tuple[CommuneOrOld, ...]:
-    """Those of the kind typed, if any. `xã` is said of anything, so it only parts communes of one same name."""
+    """Those of the kind typed, if any. `xã` is said of anything, so it only parts communes of one name."""
     fitting = tuple(unit for unit in units if unit.kind == kind)
-    if kind != "xã":
+    if kind != RURAL_COMMUNE:
         return fitting or units
     names = {unit.name for unit in fitting}
     return tuple(unit for unit in units if unit.kind == kind or unit.name not in names)
-
-
-def _union(covers: Iterable[int]) -> int:
-    union = 0
-    for cover in covers:
-        union |= cover
-    return union

@@ -1,14 +1,16 @@
 """Names that are only nearly in an address: a letter too many, too few or wrong."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.fuzz import ratio
 
-from domain.address import Address, Mention, Unit, bits, spans
+from domain.address import Address, Mention, Unit, bits, spans, union
 from domain.geography import Commune, commune
 from domain.place_names import CommuneOrOld, commune_names, province_names
-from domain.place_reading import Reading, Scope, districts_of
+from domain.place_reading import Reading, Scope, districts_of, left_over
 
 CLOSE = 85  # of 100; below, a name is another name
 REMINDING = 60  # worth asking "is it this one?"
@@ -20,38 +22,42 @@ MOST_NAMES = 8
 def near_provinces(address: Address, left: int) -> Address:
     """The address with provinces that the left-over words nearly name."""
     names = tuple(key for key in province_names() if len(key) >= SHORTEST)
-    return address.with_typos(provinces=[
-        _mention(province_names()[close[0]], address, start, end)
-        for start, end in _runs(address, left)
-        if not bits(start, end) & ~left and len(close := _close(_key(address, start, end), names)) == 1
-    ])  # fmt: skip
-
-
-def near_communes(address: Address, readings: Sequence[Reading], scope: Scope) -> Address:
-    """The address with communes, in the scope of its readings, that words around the left-over ones nearly name."""
-    inside = readings[0].scope if readings else scope
-    taken = 0
-    for mention in readings[0].provinces if readings else ():
-        taken |= mention.cover
-    left = readings[0].left if readings else address.everything & ~address.covering(0)
     found = []
     for start, end in _runs(address, left):
-        close = _close(_key(address, start, end), _keys_inside(inside))
-        units = tuple(unit for key in close for unit in commune_names()[key] if inside.holds_unit(unit))
-        if units and not bits(start, end) & taken:
-            found.append(_mention(units, address, start, end))
-    return address.with_typos(communes=found)
+        close = _close(address, start, end, names)
+        if len(close) == 1 and not bits(start, end) & ~left:
+            found.append(_mention(province_names()[close[0]], address, start, end))
+    return replace(address, provinces=(*address.provinces, *found))
 
 
-def reminding_communes(address: Address, left: int, scope: Scope, limit: int = 3) -> tuple[Commune, ...]:
-    """Communes of today in scope whose names, or whose undivided parts' old names, are most like the left-over words."""
-    said = "".join(word.key for at, word in enumerate(address.words) if left & 1 << at and not word.key.isdigit())
+def near_communes(address: Address, best: Reading | None, scope: Scope) -> Address:
+    """The address with communes, inside its best reading, that words about the left-over ones nearly name."""
+    inside = best.scope if best else scope
+    taken = union(mention.cover for mention in best.provinces) if best else 0
+    found = []
+    for start, end in _runs(address, left_over(address, best)):
+        close = (
+            () if bits(start, end) & taken else _close(address, start, end, _keys_inside(inside))
+        )
+        units = [unit for key in close for unit in commune_names()[key] if inside.holds_unit(unit)]
+        if units:
+            found.append(_mention(tuple(units), address, start, end))
+    return replace(address, communes=(*address.communes, *found))
+
+
+def reminding_communes(
+    address: Address, left: int, scope: Scope, limit: int = 3
+) -> tuple[Commune, ...]:
+    """Communes of today in scope with a name, their own or an old one, most like the left-over words."""
+    words = [word.key for at, word in enumerate(address.words) if left & 1 << at]
+    said = "".join(word for word in words if not word.isdigit())
     if not said or scope.is_empty:
         return ()
-    found: dict[str, None] = {}
-    for key, _, _ in process.extract(said, _keys_inside(scope), scorer=fuzz.ratio, score_cutoff=REMINDING, limit=9):
-        found.update(dict.fromkeys(code for unit in commune_names()[key] if scope.holds_unit(unit) for code in _today(unit)))
-    return tuple(map(commune, list(found)[:limit]))
+    names = _keys_inside(scope)
+    found = process.extract(said, names, scorer=ratio, score_cutoff=REMINDING, limit=MOST_NAMES)
+    units = [unit for key, _, _ in found for unit in commune_names()[key] if scope.holds_unit(unit)]
+    codes = dict.fromkeys(code for unit in units for code in _today(unit))
+    return tuple(map(commune, list(codes)[:limit]))
 
 
 def _today(unit: CommuneOrOld) -> tuple[str, ...]:
@@ -66,14 +72,12 @@ def _runs(address: Address, left: int) -> Iterator[tuple[int, int]]:
     yield from runs[:MOST_RUNS]
 
 
-def _key(address: Address, start: int, end: int) -> str:
-    return "".join(word.key for word in address.words[start:end])
-
-
-def _close(said: str, names: Sequence[str]) -> list[str]:
+def _close(address: Address, start: int, end: int, names: Sequence[str]) -> list[str]:
+    said = "".join(word.key for word in address.words[start:end])
     if len(said) < SHORTEST:
         return []
-    return [key for key, _, _ in process.extract(said, names, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=MOST_NAMES)]
+    found = process.extract(said, names, scorer=ratio, score_cutoff=CLOSE, limit=MOST_NAMES)
+    return [key for key, _, _ in found]
 
 
 def _mention(units: tuple[Unit, ...], address: Address, start: int, end: int) -> Mention[Unit]:
