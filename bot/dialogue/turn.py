@@ -14,7 +14,7 @@ from bot.dialogue.reply import Bars, Button, Line, Photo, Reply, Value, Voice
 from bot.dialogue.session import Session
 from bot.language.understanding import Understanding
 from domain.codes import receipt_code
-from domain.events import Event
+from domain.events import ConsentGiven, ConsentWithdrawn, Event, Purpose
 from domain.geography import speaks_southern
 from domain.household import Household, Person
 
@@ -29,6 +29,7 @@ class Rules:
     retention_months: int = 24
     order_hours: int = 12
     public_url: str = "http://127.0.0.1:8000"
+    help_phone: str | None = None
 
 
 @dataclass(slots=True)
@@ -128,6 +129,17 @@ class Turn:
         own = {k: v for k, v in fields.items() if k in ("name", "southern")}
         if own:
             self.keep(PersonNamed(**own))
+
+    def give_consent(self, purpose: Purpose, version: int = 1) -> None:
+        """A clear yes to one purpose, under its own question."""
+        if purpose not in self.person.consents:
+            self.fact(ConsentGiven, purpose=purpose, version=version)
+            self.person = replace(self.person, consents=self.person.consents | {purpose})
+
+    def withdraw_consent(self, purpose: Purpose, version: int = 1) -> None:
+        """A purpose that counts no longer, from now on."""
+        self.fact(ConsentWithdrawn, purpose=purpose, version=version)
+        self.person = replace(self.person, consents=self.person.consents - {purpose})
 
     def buyer_ref(self, name: str) -> str:
         """The reference of a buyer of this name; a new one if the household has not sold to them."""

@@ -1,0 +1,88 @@
+"""Everything else: greetings, help, moods, what lies outside the job; never a dead end."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.dialogue.handler import Handler
+from bot.dialogue.reply import Button
+from bot.dialogue.respond import menu
+from bot.dialogue.turn import Turn
+from bot.dialogue.words import said
+from domain.events import HelpRequested
+from domain.geography import commune
+
+QUIET = dt.timedelta(days=3)  # after sorrow: no tips, no reminders
+HELPED = ("greeting", "help", "training")
+
+
+def _claims(turn: Turn) -> bool:
+    words = turn.understood
+    if words is None:
+        return False
+    if words.mood is not None or words.intent in HELPED:
+        return True
+    return said(turn) in ("thanks", "human", "yes", "no", "save")
+
+
+def _begin(turn: Turn) -> None:
+    words = turn.understood
+    answer = said(turn)
+    if words is not None and words.mood in MOODS:
+        MOODS[words.mood](turn)
+    elif answer == "human":
+        _human(turn)
+    elif answer == "thanks":
+        turn.tell("help.closed")
+    elif words is not None and words.intent == "training":
+        turn.tell("training.none")
+    elif words is not None and words.intent == "help":
+        turn.tell("help.menu", *menu())
+    elif words is not None and words.intent == "greeting":
+        _greet(turn)
+    else:
+        turn.tell("yes.nothing")
+
+
+def _greet(turn: Turn) -> None:
+    buttons = (
+        Button("sale.start", "button.log_sale"),
+        Button("orders.see", "button.see_orders"),
+        Button("book.see", "button.see_book"),
+    )
+    turn.tell("greeting.back", *buttons)
+
+
+def _anger(turn: Turn) -> None:
+    turn.tell("anger", Button("help.human", "button.worker"), Button("core.leave", "button.leave"))
+
+
+def _sorrow(turn: Turn) -> None:
+    turn.session.quiet_until = (turn.at + QUIET).date()
+    turn.tell("sorrow", Button("help.human", "button.worker"))
+
+
+def _outside(turn: Turn) -> None:
+    turn.tell("outside", Button("help.human", "button.worker"), Button("core.leave", "button.leave"))
+
+
+def _human(turn: Turn, _ref: str = "") -> None:
+    """Until a worker of the commune is here: the wish is kept, and the person is told plainly."""
+    home = turn.household
+    turn.fact(HelpRequested, help=turn.id("help").hex[:8], topic="other")
+    phone = turn.rules.help_phone
+    if phone and home is not None and home.commune:
+        turn.tell("help.no_worker", commune=commune(home.commune).name, phone=phone)
+    else:
+        turn.tell("help.nobody")
+
+
+MOODS = {"anger": _anger, "sorrow": _sorrow, "outside": _outside}
+
+HANDLER = Handler(
+    name="fallback",
+    claims=_claims,
+    begin=_begin,
+    taps={"help.human": _human},
+    aside=True,
+)

@@ -1,0 +1,178 @@
+"""What the person says of themselves later: another name or form, a move, a shop on a platform."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.handler import Handler
+from bot.dialogue.queries import ShopOrders
+from bot.dialogue.reply import Button, Line, Name
+from bot.dialogue.session import Task
+from bot.dialogue.turn import Turn
+from bot.dialogue.words import read, requested, said, text_of
+from bot.drafts.place import ask_place, search, tell_renamed
+from domain.events import AddressChosen, HouseholdMoved, ShopLinked
+from domain.fold import fold
+from domain.geography import Commune, province
+from domain.places import Found
+
+LONGEST_NAME = 40  # characters
+LONGEST_SHOP = 60
+PLATFORMS = ("voso", "postmart")
+
+
+def _claims(turn: Turn) -> bool:
+    words = turn.understood
+    if words is None:
+        return False
+    changes = ("form.change", "name.change", "place.change", "platform.link")
+    return requested(turn, *changes) or words.intent == "register"
+
+
+def _begin(turn: Turn) -> None:
+    if requested(turn, "form.change"):
+        _change_form(turn)
+    elif requested(turn, "name.change"):
+        _open(turn, "name")
+    elif requested(turn, "place.change"):
+        _open(turn, "place")
+    else:
+        _ask_platform(turn)
+
+
+def _open(turn: Turn, step: str, **slots: str) -> None:
+    task = Task(handler="platform", step=step, draft=f"profile-{step}", slots=slots, opened_at=turn.at)
+    turn.session.open(task)
+    _ask(turn, task)
+
+
+def _ask(turn: Turn, task: Task) -> None:
+    if task.step == "name":
+        turn.tell("ask.name")
+    elif task.step == "place":
+        texts = task.slots.get("texts") or []
+        ask_place(turn, search(texts) if texts else None, "profile.place")
+    else:
+        no_shop = Button("profile.no_shop", "button.no_shop")
+        turn.tell("platform.ask_shop", no_shop, platform=Name(f"platform.{task.slots['platform']}"))
+
+
+def _answer(turn: Turn, task: Task) -> bool:
+    if task.step == "name":
+        return _rename(turn, task)
+    if task.step == "place":
+        return _placed(turn, task, text_of(turn))
+    return _link(turn, task)
+
+
+def _change_form(turn: Turn) -> None:
+    form = read(turn, "form")
+    if form is None:
+        turn.tell("ask.form", *_form_buttons())
+        return
+    if form != turn.person.you:
+        turn.know(you=form)
+        turn.fact(AddressChosen, you=form)
+    turn.tell("form.changed")
+
+
+def _form_buttons() -> tuple[Button, ...]:
+    forms = ("anh", "chi", "co", "chu", "bac", "ong", "ba")
+    return (
+        *(Button(f"start.form:{n}", f"button.form.{form}") for n, form in enumerate(forms)),
+        Button("start.form:none", "button.form.ba_con"),
+    )
+
+
+def _rename(turn: Turn, task: Task) -> bool:
+    found = read(turn, "name")
+    if found is None or len(found[0]) > LONGEST_NAME:
+        return False
+    name, form = found
+    turn.session.close(task.draft)
+    turn.know(name=name)
+    if form and form != turn.person.you:
+        turn.know(you=form)
+        turn.fact(AddressChosen, you=form)
+    turn.tell("name.changed")
+    return True
+
+
+def _placed(turn: Turn, task: Task, text: str) -> bool:
+    texts = [*(task.slots.get("texts") or []), text[:200]]
+    found = search(texts)
+    if isinstance(found, Found):
+        tell_renamed(turn, found.renamed_from, found.commune)
+        turn.session.close(task.draft)
+        _move(turn, found.commune)
+        return True
+    task.slots = {"texts": texts}
+    turn.session.open(task)
+    _ask(turn, task)
+    return True
+
+
+def _pick_place(turn: Turn, ref: str) -> None:
+    task = turn.session.find("profile-place")
+    if task is None:
+        turn.tell("old.gone")
+    elif ref == "worker":
+        turn.tell("help.nobody")
+    else:
+        _placed(turn, task, ref)
+
+
+def _move(turn: Turn, commune: Commune) -> None:
+    home = turn.household
+    if home is None:
+        return
+    turn.household = replace(home, province=commune.province_code, commune=commune.code)
+    turn.fact(HouseholdMoved, from_province=home.province, from_commune=home.commune)
+    place = province(commune.province_code).full_name
+    turn.tell("place.changed", commune=commune.full_name, province=place)
+
+
+def _ask_platform(turn: Turn) -> None:
+    words = turn.understood
+    platform = words.platform if words and words.platform in PLATFORMS else None
+    if platform is not None and words is not None and words.intent != "register":
+        _open(turn, "shop", platform=platform)
+        return
+    link = [Button(f"profile.shop:{p}", f"button.{p}") for p in PLATFORMS]
+    turn.tell("platform.how", *link, Button("help.human", "button.worker"))
+
+
+def _link(turn: Turn, task: Task) -> bool:
+    words = turn.understood
+    if said(turn) in ("no", "cancel", "skip") or (words and words.intent not in ("other", "greeting")):
+        return False
+    shop = text_of(turn).strip()
+    if not 2 <= len(shop) <= LONGEST_SHOP:
+        return False
+    platform = task.slots["platform"]
+    turn.session.close(task.draft)
+    waiting = turn.query(ShopOrders(platform, fold(shop)))
+    turn.fact(ShopLinked, platform=platform, shop=shop)
+    key = "platform.linked_orders" if waiting else "platform.linked"
+    turn.tell(key, shop=shop, platform=Name(f"platform.{platform}"), count=len(waiting or ()))
+    return True
+
+
+def _no_shop(turn: Turn, _ref: str) -> None:
+    turn.session.close("profile-shop")
+    buttons = (Button("help.human", "button.worker"), Button("core.leave", "button.leave"))
+    turn.tell("platform.no_shop", *buttons)
+
+
+HANDLER = Handler(
+    name="platform",
+    claims=_claims,
+    begin=_begin,
+    ask=_ask,
+    answer=_answer,
+    taps={
+        "profile.place": _pick_place,
+        "profile.shop": lambda turn, ref: _open(turn, "shop", platform=ref),
+        "profile.no_shop": _no_shop,
+    },
+)

@@ -1,0 +1,369 @@
+"""First contact to a registered household: consent, name and form of address, commune. Nothing kept before a yes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.dialogue.handler import Handler
+from bot.dialogue.message import Location, Picture, Tap, Text, Voice
+from bot.dialogue.queries import NextHouseholdCode
+from bot.dialogue.reply import Button, Line, Lines, Name, Value
+from bot.dialogue.session import Task
+from bot.dialogue.turn import Turn
+from bot.dialogue.words import known_of, read, requested, said, text_of
+from bot.drafts.place import ask_place, search, tell_renamed
+from bot.language.understand import understand
+from domain.events import AddressChosen, ConsentGiven, ConsentRefused, ContactStarted, HouseholdRegistered
+from domain.fold import fold
+from domain.geography import Commune, nearest_commune, province
+from domain.household import Household
+from domain.places import Found
+
+CONSENT_VERSION = 1
+HELD = dt.timedelta(hours=24)  # how long a sentence typed before consent waits
+LONGEST_NAME = 40  # characters
+FORMS = ("anh", "chị", "cô", "chú", "bác", "ông", "bà")
+
+CONSENT, NAME, FORM, PLACE = "consent", "name", "form", "place"
+
+
+def _gate(turn: Turn) -> bool:
+    """Takes every message until the household is registered."""
+    if turn.household is not None and "ledger" in turn.person.consents:
+        return False
+    if turn.household is not None and _is_privacy(turn):
+        return False
+    _hold(turn)
+    task = turn.session.tasks[0] if turn.session.tasks else None
+    if isinstance(turn.message.content, Tap):
+        return _tapped(turn, turn.message.content.button)
+    if not turn.session.greeted:
+        _greet(turn)
+        return True
+    if task is None:
+        return _refused_before(turn)
+    turn.session.open(task)
+    return _step(turn, task)
+
+
+def _is_privacy(turn: Turn) -> bool:
+    """Without consent the person may still take a copy or erase everything."""
+    content = turn.message.content
+    if isinstance(content, Tap):
+        return content.button.startswith("privacy.")
+    request = turn.understood.request if turn.understood else None
+    task = turn.session.task
+    return (request or "").startswith("privacy.") or (task is not None and task.handler == "privacy")
+
+
+def _step(turn: Turn, task: Task) -> bool:
+    content = turn.message.content
+    if isinstance(content, Location) and task.step == PLACE:
+        _nearby(turn, task, content)
+    elif isinstance(content, Text | Voice) and text_of(turn):
+        return STEPS[task.step](turn, task)
+    else:
+        key = "lost.picture" if isinstance(content, Picture) else "other.sticker"
+        _again(turn, task, Line(key))
+    return True
+
+
+def _again(turn: Turn, task: Task, *first: Line) -> None:
+    _ask(turn, task)
+    question = turn.replies.pop()
+    turn.replies.append(replace(question, lines=(*first, *question.lines)))
+
+
+def _greet(turn: Turn) -> None:
+    turn.session.greeted = True
+    turn.fact(ContactStarted)
+    turn.tell("greeting")
+    if turn.session.held:
+        turn.tell("greeting.held")
+    _ask_consent(turn)
+
+
+def _hold(turn: Turn) -> None:
+    """A sale typed before consent waits in the session, a day at most."""
+    session = turn.session
+    if session.held_at is not None and turn.at - session.held_at > HELD:
+        session.held = session.held_at = None
+    words = turn.understood
+    if words is not None and words.intent == "log_sale" and len(words.text) <= 1_000:
+        session.held, session.held_at = words.text, turn.at
+
+
+def _ask_consent(turn: Turn) -> None:
+    task = Task(handler="start", step=CONSENT, draft="start", opened_at=turn.at)
+    turn.session.open(task)
+    _ask(turn, task)
+
+
+def _ask(turn: Turn, task: Task) -> None:
+    ASKS[task.step](turn, task)
+
+
+def _show_consent(turn: Turn, _task: Task) -> None:
+    controller: Value = turn.rules.controller or Name("controller.none")
+    months = Line("retention.months", {"months": turn.rules.retention_months})
+    values: dict[str, Value] = {"controller": controller, "retention": Lines((months,))}
+    turn.say(Line("consent.ledger", values), buttons=_consent_buttons())
+
+
+def _consent_buttons() -> tuple[Button, ...]:
+    return (
+        Button("start.agree", "button.agree"),
+        Button("start.more", "button.read_more"),
+        Button("start.refuse", "button.refuse"),
+    )
+
+
+def _refused_before(turn: Turn) -> bool:
+    """After a refusal: what still works without a book; no second asking until they return to it."""
+    words = turn.understood
+    if requested(turn, "consent") or said(turn) == "yes" or turn.session.held:
+        _ask_consent(turn)
+        return True
+    if words is not None and words.intent == "training":
+        turn.tell("training.none")
+    elif words is not None and words.intent in ("help", "register", "greeting"):
+        turn.tell("help.consent")
+        turn.tell("consent.later")
+    else:
+        turn.tell("consent.needed")
+    return True
+
+
+def _answer_consent(turn: Turn, task: Task) -> bool:
+    words = fold(text_of(turn)).strip(" .!,")
+    if words in ("1", "dong y", "toi dong y") or said(turn) in ("yes", "save"):
+        _agree(turn)
+    elif words in ("3", "khong dong y") or said(turn) in ("no", "cancel"):
+        _refuse(turn)
+    elif words in ("2", "doc ky hon"):
+        _more(turn)
+    elif turn.understood is not None and turn.understood.intent == "help":
+        _again(turn, task, Line("help.consent"))
+    else:
+        if turn.session.held_at == turn.at:
+            turn.tell("greeting.held")
+        _ask(turn, task)
+    return True
+
+
+def _agree(turn: Turn) -> None:
+    if "ledger" in turn.person.consents:
+        turn.tell("consent.already")
+        task = turn.session.tasks[0] if turn.session.tasks else _open(turn, NAME)
+        _ask(turn, task)
+        return
+    turn.fact(ConsentGiven, purpose="ledger", version=CONSENT_VERSION)
+    turn.know(consents=turn.person.consents | {"ledger"})
+    turn.tell("consent.given")
+    if turn.household is not None:
+        turn.session.close("start")
+        return
+    _ask(turn, _open(turn, NAME))
+
+
+def _refuse(turn: Turn) -> None:
+    turn.session.held = turn.session.held_at = None
+    turn.session.close("start")
+    turn.fact(ConsentRefused, purpose="ledger", version=CONSENT_VERSION)
+    turn.tell("consent.refused")
+    turn.tell("consent.later")
+
+
+def _more(turn: Turn) -> None:
+    if turn.session.find("start") is None:
+        turn.session.open(Task(handler="start", step=CONSENT, draft="start", opened_at=turn.at))
+    url = f"{turn.rules.public_url}/privacy"
+    turn.say(Line("consent.more", {"url": url}), buttons=_consent_buttons())
+
+
+def _open(turn: Turn, step: str) -> Task:
+    task = Task(handler="start", step=step, draft="start", opened_at=turn.at)
+    turn.session.open(task)
+    return task
+
+
+def _tapped(turn: Turn, button: str) -> bool:
+    action, _, ref = button.partition(":")
+    if action in TAPS:
+        return TAPS[action](turn, ref) is not False
+    if turn.session.tasks:
+        _ask(turn, turn.session.tasks[0])
+    elif not turn.session.greeted:
+        _greet(turn)
+    else:
+        turn.tell("consent.needed")
+    return True
+
+
+def _ask_name(turn: Turn, _task: Task) -> None:
+    turn.tell("ask.name")
+
+
+def _answer_name(turn: Turn, task: Task) -> bool:
+    found = read(turn, "name")
+    if len(text_of(turn)) > LONGEST_NAME * 2 or (found and len(found[0]) > LONGEST_NAME):
+        _again(turn, task, Line("check.name_long"))
+    elif said(turn) in ("skip", "cancel", "no", "later"):
+        _ask(turn, _open(turn, PLACE))
+    elif found is None:
+        _again(turn, task, Line("check.name_unclear"))
+    else:
+        _named(turn, *found)
+    return True
+
+
+def _named(turn: Turn, name: str, form: str | None) -> None:
+    turn.know(name=name)
+    if form is None:
+        _ask(turn, _open(turn, FORM))
+        return
+    _formed(turn, form)
+
+
+def _ask_form(turn: Turn, _task: Task) -> None:
+    buttons = [Button(f"start.form:{n}", f"button.form.{fold(form)}") for n, form in enumerate(FORMS)]
+    turn.tell("ask.form", *buttons, Button("start.form:none", "button.form.ba_con"))
+
+
+def _answer_form(turn: Turn, task: Task) -> bool:
+    text = fold(text_of(turn)).strip(" .!,")
+    form = read(turn, "form")
+    if text.isdecimal() and 1 <= int(text) <= len(FORMS):
+        form = FORMS[int(text) - 1]
+    if form is not None:
+        _formed(turn, form)
+    elif said(turn) in ("skip", "no", "cancel") or text in ("ba con", str(len(FORMS) + 1)):
+        _formed(turn, None)
+    else:
+        _ask(turn, task)
+    return True
+
+
+def _pick_form(turn: Turn, ref: str) -> None:
+    _formed(turn, FORMS[int(ref)] if ref.isdecimal() and int(ref) < len(FORMS) else None)
+
+
+def _formed(turn: Turn, form: str | None) -> None:
+    if form is not None:
+        turn.know(you=form)
+        turn.fact(AddressChosen, you=form)
+    turn.tell("name.saved")
+    if turn.household is None:
+        _ask(turn, _open(turn, PLACE))
+
+
+def _ask_where(turn: Turn, task: Task) -> None:
+    texts = task.slots.get("texts") or []
+    ask_place(turn, search(texts) if texts else None, "start.place")
+
+
+def _answer_place(turn: Turn, task: Task) -> bool:
+    return _placed(turn, task, text_of(turn))
+
+
+def _placed(turn: Turn, task: Task, text: str) -> bool:
+    """True when the turn is over; False when a sentence that waited comes next."""
+    texts = [*(task.slots.get("texts") or []), text[:200]]
+    found = search(texts)
+    if isinstance(found, Found):
+        tell_renamed(turn, found.renamed_from, found.commune)
+        return _register(turn, found.commune)
+    task.slots = {"texts": texts}
+    turn.session.open(task)
+    _ask(turn, task)
+    return True
+
+
+def _pick_place(turn: Turn, ref: str) -> bool:
+    """As `_placed`: False when a sentence that waited comes next."""
+    task = turn.session.find("start")
+    if task is None or task.step != PLACE:
+        turn.tell("old.gone")
+        return True
+    if ref == "worker":
+        _again(turn, task, Line("help.nobody"))
+        return True
+    if not ref.startswith("near="):
+        return _placed(turn, task, ref)
+    near = [n.commune for n in nearest_commune(*task.slots.get("point", (0, 0)))]
+    chosen = next((c for c in near if c.code == ref.removeprefix("near=")), None)
+    if chosen is None:
+        _ask(turn, task)
+        return True
+    return _register(turn, chosen)
+
+
+def _nearby(turn: Turn, task: Task, point: Location) -> None:
+    """A shared position is a question, not an answer: the nearest communes as choices."""
+    near = nearest_commune(point.latitude, point.longitude)
+    if not near:
+        _again(turn, task, Line("place.unknown"))
+        return
+    task.slots = {"point": [point.latitude, point.longitude]}
+    turn.session.open(task)
+    buttons = [
+        Button(f"start.place:near={n.commune.code}", "button.plain", {"text": n.commune.title})
+        for n in near
+    ]
+    turn.tell("ask.place_near", *buttons)
+
+
+def _register(turn: Turn, commune: Commune) -> bool:
+    home = province(commune.province_code)
+    prefix = "".join(word[0] for word in fold(home.short_name).split()).upper()
+    code = turn.query(NextHouseholdCode(prefix))
+    turn.household = Household(
+        id=turn.id("household"),
+        code=code,
+        province=home.code,
+        commune=commune.code,
+        registered_at=turn.at,
+    )
+    turn.person = replace(turn.person, household=turn.household.id)
+    turn.fact(HouseholdRegistered, code=code)
+    turn.session.close("start")
+    turn.tell("place.saved", commune=commune.full_name, province=home.full_name)
+    return not _release(turn)
+
+
+def _release(turn: Turn) -> bool:
+    """The sentence that waited for consent is taken up as if it had come now."""
+    held, at = turn.session.held, turn.session.held_at
+    turn.session.held = turn.session.held_at = None
+    if held is None or at is None:
+        return False
+    day = replace(turn.message, sent_at=at).on
+    turn.message = replace(turn.message, content=Text(held))
+    turn.understood = understand(held, day, known_of(turn.household, turn.person))
+    return True
+
+
+STEPS = {CONSENT: _answer_consent, NAME: _answer_name, FORM: _answer_form, PLACE: _answer_place}
+ASKS = {CONSENT: _show_consent, NAME: _ask_name, FORM: _ask_form, PLACE: _ask_where}
+TAPS: dict[str, Callable[[Turn, str], bool | None]] = {
+    "start.agree": lambda turn, _ref: _agree(turn),
+    "start.refuse": lambda turn, _ref: _refuse(turn),
+    "start.more": lambda turn, _ref: _more(turn),
+    "start.form": _pick_form,
+    "start.place": _pick_place,
+}
+
+HANDLER = Handler(
+    name="start",
+    gate=_gate,
+    ask=_ask,
+    taps={
+        "start.agree": lambda turn, _ref: turn.tell("consent.already"),
+        "start.refuse": lambda turn, _ref: turn.tell("consent.already"),
+        "start.more": lambda turn, _ref: turn.tell("consent.already"),
+        "start.form": _pick_form,
+        "start.place": lambda turn, _ref: turn.tell("old.gone"),
+    },
+)
