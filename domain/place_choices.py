@@ -98,6 +98,7 @@ class NotFound:
 
     nearest: tuple[Commune, ...] = ()
     province: Province | None = None
+    text: str = ""
     scope: Scope = ANYWHERE
 
     @property

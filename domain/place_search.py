@@ -24,7 +24,7 @@ from domain.place_choices import (
     NotFound,
     PlaceSearch,
 )
-from domain.place_names import CommuneOrOld, name_key
+from domain.place_names import CommuneOrOld, name_key, territory
 from domain.place_reading import Reading, Scope, best_readings, districts_of, left_over
 from domain.place_typos import near_communes, near_provinces, reminding_communes
 
@@ -42,6 +42,11 @@ def search(text: str, scope: Scope) -> PlaceSearch:
         return _without_commune(text, address, readings, scope)
     found = _settle(text, named, scope)
     return _suggest(found, named[0]) if _is_doubtful(address, named) else found
+
+
+def whole(today: Province) -> Scope:
+    """All of a province of today."""
+    return Scope(territory(today).old_codes)
 
 
 def _allowing_typos(
@@ -89,7 +94,7 @@ def _settle(text: str, named: list[Reading], scope: Scope) -> PlaceSearch:
     if len(communes) == 1:
         return Found(communes[0], _renamed_from(units, communes[0], named))
     if len({name_key(unit.name) for unit in units}) > 1:
-        return _among_like_names(communes, provinces)
+        return _among_like_names(text, communes, provinces, scope)
     if len(provinces) > 1:
         return ChooseProvince(units[0].name, provinces, text, scope)
     return _within_province(text, units, communes, scope)
@@ -140,13 +145,14 @@ def _renamed_from(
 
 
 def _among_like_names(
-    communes: tuple[Commune, ...], provinces: tuple[Province, ...]
+    text: str, communes: tuple[Commune, ...], provinces: tuple[Province, ...], scope: Scope
 ) -> PlaceSearch:
     """Several names are as near to what was typed."""
-    where = provinces[0] if len(provinces) == 1 else None
-    if where and len(communes) <= MOST_CHOICES:
-        return ChooseCommune(where, communes)
-    return NotFound(communes[:3], where)
+    if len(provinces) > 1:
+        return NotFound(communes[:3], None, text, scope)
+    if len(communes) > MOST_CHOICES:
+        return NotFound(communes[:3], provinces[0], "", whole(provinces[0]))
+    return ChooseCommune(provinces[0], communes, whole(provinces[0]))
 
 
 def _within_province(
@@ -155,12 +161,12 @@ def _within_province(
     """One name, one province: told apart by today's names, by old districts, or by the person."""
     where = province(communes[0].province_code)
     if set(communes) <= set(units):
-        return ChooseCommune(where, communes)
+        return ChooseCommune(where, communes, whole(where))
     old = _old(units)
     districts = _districts_among(units, old, scope)
     if len(districts) > 1:
         return ChooseDistrict(where, old[0].name, districts, text, scope)
-    return ChooseSuccessor(where, old[0], communes)
+    return ChooseSuccessor(where, old[0], communes, whole(where))
 
 
 def _districts_among(
@@ -184,10 +190,10 @@ def _without_commune(
     provinces = _provinces_inside([reading.scope for reading in readings] or [scope])
     if len(provinces) == 1:
         known = _need_commune(provinces[0], address, readings, inside)
-        return NotFound(nearest, provinces[0], inside) if nearest else known
+        return NotFound(nearest, provinces[0], "", inside) if nearest else known
     if best and best.district and not best.left:
         return ChooseProvince(best.district.units[0].name, provinces, text, scope)
-    return NotFound(nearest, None, scope)
+    return NotFound(nearest, None, text, scope)
 
 
 def _provinces_inside(scopes: Iterable[Scope]) -> tuple[Province, ...]:

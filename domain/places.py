@@ -20,8 +20,8 @@ from domain.place_choices import (
     PlaceSearch,
 )
 from domain.place_names import Territory, name_key, spelling, territory, words
-from domain.place_reading import ANYWHERE, Scope, best_readings
-from domain.place_search import search
+from domain.place_reading import ANYWHERE, best_readings
+from domain.place_search import search, whole
 
 __all__ = [
     "ChooseCommune",
@@ -40,7 +40,7 @@ __all__ = [
 
 def find_place(text: str, within: str | None = None) -> PlaceSearch:
     """The commune that a text names, or what must be asked; `within`: the code of its province of today."""
-    return search(text, Scope(territory(province(within)).old_codes) if within else ANYWHERE)
+    return search(text, whole(province(within)) if within else ANYWHERE)
 
 
 def find_place_by_turns(texts: Sequence[str]) -> PlaceSearch:
@@ -57,18 +57,31 @@ def narrow(previous: PlaceSearch, answer: str) -> PlaceSearch:
     if isinstance(previous, Found) or isinstance(anew, Found):
         return anew
     inside = search(_joined(previous, answer), previous.scope)
-    if not isinstance(inside, NotFound):
-        return inside
-    return inside if isinstance(anew, NotFound) else anew
+    same = isinstance(inside, NeedCommune) and not inside.communes
+    return inside if _openness(inside) + same <= _openness(anew) else anew
 
 
 def _joined(previous: PlaceSearch, answer: str) -> str:
     """An answer that adds to what was said is read together with it."""
-    return (
-        f"{answer}, {previous.text}"
-        if isinstance(previous, ChooseProvince | ChooseDistrict)
-        else answer
-    )
+    if isinstance(previous, ChooseProvince | ChooseDistrict | NotFound):
+        return f"{answer}, {previous.text}"
+    return answer
+
+
+def _openness(found: PlaceSearch) -> int:
+    """How much is still to be asked: what an answer leaves less open is what it meant."""
+    match found:
+        case Found():
+            return 0
+        case ChooseCommune() | ChooseSuccessor() | ChooseDistrict():
+            return 1
+        case NeedCommune() if found.communes:
+            return 2
+        case ChooseProvince():
+            return 3
+        case NeedCommune():
+            return 4
+    return 6
 
 
 def _choose(previous: PlaceSearch, answer: str) -> PlaceSearch | None:
@@ -128,7 +141,8 @@ def _choose_commune(
     old: OldCommune | None = None,
 ) -> PlaceSearch | None:
     picked = _pick(
-        [(label, c.full_name, c.name) for label, c in zip(labels, choices, strict=True)], answer
+        [(label, c.full_name, c.name, c.kind) for label, c in zip(labels, choices, strict=True)],
+        answer,
     )
     return None if picked is None else Found(choices[picked], old)
 
