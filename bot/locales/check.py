@@ -19,7 +19,7 @@ CODE = ("domain", "bot", "web")
 NO_WORDS = ("bot/language", "bot/locales/check.py")  # names of requests look like keys there
 COUNTED = ("weekday.",)  # keys that end in a number
 PAGES = ("*.html", "*.jinja", "*.svg", "*.typ", "*.js", "*.xml")
-KEY = re.compile(r"[a-z]\w*(\.\w+)+")
+KEY = re.compile(r"[a-z]\w*(\.\w*[^\W_])+")
 QUOTED = re.compile(r"""["']([a-z]\w*(?:\.\w+)+)["']""")
 SURE = ("button", "ask", "card", "check", "task", "slot", "status", "web", "summary")
 ALWAYS = {"me", "you", "you_name"}  # placeholders that every voice fills
@@ -38,7 +38,7 @@ class Used:
 
     def has(self, key: str) -> bool:
         """Whether the code says this key, or builds it of a beginning and an end that it says."""
-        if key in self.words or key.startswith(COUNTED):
+        if key in self.words or key in self.values or key.startswith(COUNTED):
             return True
         begun = (key.removeprefix(prefix) for prefix in self.prefixes if key.startswith(prefix))
         return any(end in self.values for end in begun)
