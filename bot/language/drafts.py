@@ -1,0 +1,180 @@
+"""Amounts and goods in their order -> drafts of items: which quantity, price and product belong together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from bot.language.amounts import Amount
+from bot.language.goods import Goods
+from bot.language.vocabulary import Unit
+
+_APART = ("deposit", "owed", "discount", "fee", "extra")
+
+
+@dataclass(slots=True)
+class Draft:
+    """One item while it is being put together; `sums` in the order said, roles not yet decided."""
+
+    goods: Goods | None = None
+    quantity: Amount | None = None
+    second: Amount | None = None
+    pack: tuple[Decimal, Unit] | None = None
+    dozen: Decimal | None = None
+    sums: list[Amount] = field(default_factory=list)
+    per: Unit | None = None  # named without a sum: "mỗi ký"
+    clash: bool = False  # two quantities that do not go together
+
+    @property
+    def whole(self) -> bool:
+        return self.goods is not None and (self.quantity is not None or bool(self.sums))
+
+
+@dataclass(slots=True)
+class Apart:
+    """Sums that are not the price: deposit, debt, discount."""
+
+    deposit: Decimal | None = None
+    owed: Decimal | None = None
+    discount: Decimal | None = None
+    percent: Decimal | None = None
+
+
+class Drafter:
+    """Walks over amounts and goods from left to right."""
+
+    def __init__(self, amounts: list[Amount], goods: list[Goods]) -> None:
+        events: list[Amount | Goods] = [a for a in amounts if a.kind != "skip" or a.percent]
+        self.events = sorted([*events, *goods], key=lambda e: e.start)
+        self.drafts = [Draft()]
+        self.apart = Apart()
+        self.gifts = 0
+
+    def run(self) -> list[Draft]:
+        """The drafts; a draft of nothing but words is dropped when another holds more."""
+        for position, event in enumerate(self.events):
+            if isinstance(event, Goods):
+                self._goods(event, position)
+            else:
+                self._amount(event, position)
+        kept = [d for d in self.drafts if d.quantity or d.sums]
+        return kept or [d for d in self.drafts if d.goods][:1]
+
+    @property
+    def now(self) -> Draft:
+        return self.drafts[-1]
+
+    def _next(self, position: int) -> Amount | Goods | None:
+        return self.events[position + 1] if position + 1 < len(self.events) else None
+
+    def _goods(self, goods: Goods, position: int) -> None:
+        if self.now.goods is None:
+            self.now.goods = goods
+            return
+        following = self._next(position)
+        own = isinstance(following, Amount) and following.kind in ("quantity", "money", "bare")
+        if self.now.whole and own and goods.product is not None:
+            self.drafts.append(Draft(goods))
+        elif self.now.goods.product is None and goods.product is not None and not self._before(goods):
+            self.now.goods = goods
+
+    def _before(self, goods: Goods) -> bool:
+        """Did the draft's goods come right after its quantity? Then they stay."""
+        quantity, kept = self.now.quantity, self.now.goods
+        return quantity is not None and kept is not None and kept.start == quantity.end
+
+    def _amount(self, amount: Amount, position: int) -> None:
+        if amount.percent:
+            self.apart.percent = amount.value if amount.marker == "discount" else self.apart.percent
+        elif amount.marker == "gift" and amount.kind in ("quantity", "bare"):
+            self.gifts += 1
+        elif amount.marker in _APART and amount.kind in ("money", "bare"):
+            self._set_apart(amount)
+        elif amount.kind == "pack":
+            self._pack(amount)
+        elif amount.kind == "dozen":
+            self.now.dozen = amount.value
+        elif amount.kind == "per":
+            self.now.per = amount.per
+        elif amount.kind == "quantity":
+            self._quantity(amount, position)
+        elif amount.kind == "bare" and self._counts(amount, position):
+            self._quantity(amount, position)
+        else:
+            self.now.sums.append(amount)
+
+    def _set_apart(self, amount: Amount) -> None:
+        value = amount.value * 1000 if amount.kind == "bare" and amount.value < 1000 else amount.value
+        if amount.marker == "deposit":
+            self.apart.deposit = value
+        elif amount.marker == "owed":
+            self.apart.owed = value
+        elif amount.marker == "discount":
+            self.apart.discount = value
+
+    def _pack(self, amount: Amount) -> None:
+        if self.now.quantity is None and amount.pack is None:
+            return
+        self.now.pack = amount.pack
+
+    def _counts(self, amount: Amount, position: int) -> bool:
+        """A bare number right before the goods counts them: *200 vịt con*."""
+        following = self._next(position)
+        return (
+            isinstance(following, Goods)
+            and following.start == amount.end
+            and amount.marker not in ("price", "each", "total")
+            and (self.now.quantity is None or self.now.whole)
+        )
+
+    def _quantity(self, amount: Amount, position: int) -> None:
+        following = self._next(position)
+        leads = isinstance(following, Goods)
+        draft = self.now
+        if self._is_per(amount, position):
+            self._set_per(amount, position)
+        elif leads and draft.goods is not None and (draft.quantity is not None or draft.sums):
+            self.drafts.append(Draft(quantity=amount))
+        elif draft.quantity is None:
+            draft.quantity = amount
+        else:
+            self._second(draft, amount)
+
+    def _is_per(self, amount: Amount, position: int) -> bool:
+        """*1 chục 55 ngàn*, *120 nghìn 1 con*: one of it beside a sum, when the quantity is known."""
+        if amount.value != 1 or amount.kind != "quantity":
+            return False
+        following = self._next(position)
+        before = self.events[position - 1] if position else None
+        sum_after = isinstance(following, Amount) and following.kind in ("money", "bare") and following.per is None
+        sum_before = isinstance(before, Amount) and before.kind in ("money", "bare") and before.per is None
+        return self.now.quantity is not None and (sum_after or sum_before) or sum_before and not isinstance(following, Goods)
+
+    def _set_per(self, amount: Amount, position: int) -> None:
+        self.now.per = amount.unit
+
+    def _second(self, draft: Draft, amount: Amount) -> None:
+        """Count and weight together: the weight is what is priced. A pack and a weight: what the pack holds."""
+        first = draft.quantity
+        if first is None or first.unit is None or amount.unit is None:
+            draft.clash = True
+        elif amount.unit.family == "service" and first.unit.family != "service":
+            return
+        elif first.unit.family == "service" and amount.unit.name != first.unit.name:
+            draft.quantity = amount if first.unit.name in ("khách", "người") else first
+            draft.second = first if draft.quantity is amount else amount
+        elif self._holds(first.unit, amount):
+            draft.pack = (amount.value, amount.unit)
+        elif amount.unit.family in ("weight", "volume", "local") and first.unit.family not in ("weight", "volume", "local"):
+            draft.quantity, draft.second = amount, first
+        elif first.unit.family in ("weight", "volume") and amount.unit.family not in ("weight", "volume"):
+            draft.second = amount
+        elif amount.marker == "total" or (first.value, first.unit) == (amount.value, amount.unit):
+            draft.quantity = amount
+        else:
+            draft.clash = True
+
+    def _holds(self, unit: Unit, amount: Amount) -> bool:
+        told = amount.marker in ("got", "total")
+        holds = amount.unit is not None and amount.unit.family in ("weight", "volume")
+        return unit.family == "pack" and holds and not told

@@ -1,0 +1,145 @@
+"""Which words are the product: the longest name we know, with the words that belong to it, or what is left over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.language.lexicon import Found, Product
+from bot.language.numbers import Numbers
+
+# Words of these classes end a product's name, unless they stand inside a name of the lexicon.
+_STOPS = frozenset(
+    "noise sell buy price total got spent money discount deposit owed gift fee buyer_sign honorific place_buyer guest "
+    "question how_many no not_yet mart voso offline other_place on_place each order cancel wrong right_is not_that "
+    "about vague have self call_end day offer if stock_word training_word use_service household look help_word".split()
+)
+_LONGEST_NAME = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A product named: its words, and the lexicon's entry where there is one. `others`: it may also be these."""
+
+    start: int
+    end: int
+    name: str
+    product: Product | None
+    others: tuple[Product, ...] = ()
+
+
+class GoodsReader:
+    """Finds the products of one sentence among the tokens that nothing else has taken."""
+
+    def __init__(self, numbers: Numbers, found: tuple[Found, ...], taken: set[int], starts: set[int]) -> None:
+        self.at = numbers
+        self.found = found
+        self.taken = taken
+        self.starts = starts  # positions right after a quantity
+
+    def find(self) -> list[Goods]:
+        """Products from left to right, names of the lexicon first."""
+        named = self._named()
+        goods = [self._whole(f, named) for f in named]
+        busy = {p for g in goods for p in range(g.start, g.end)}
+        goods += self._unnamed(busy)
+        return sorted(goods, key=lambda g: g.start)
+
+    def _named(self) -> list[Found]:
+        chosen: list[Found] = []
+        end = 0
+        for found in sorted(self.found, key=lambda f: (f.start, -f.end)):
+            if found.start < end or any(p in self.taken for p in range(found.start, found.end)):
+                continue
+            if found.end - found.start == 1 and not self._stands_as_goods(found):
+                continue
+            chosen.append(found)
+            end = found.end
+        return chosen
+
+    def _stands_as_goods(self, found: Found) -> bool:
+        """One word is a product where a product can stand: many such words are also something else."""
+        at = found.start
+        if at in self.starts or self.at.has(at - 1, "sell") and not self._function(at):
+            return True
+        return not self._function(at)
+
+    def _function(self, at: int) -> bool:
+        return any(kind in _STOPS for kind in self.at.tags[at])
+
+    def _whole(self, found: Found, named: list[Found]) -> Goods:
+        """The name with the words that belong to it on both sides."""
+        start, end = found.start, found.end
+        while start - 1 >= 0 and self._belongs(start - 1, named, left=True) and end - start < _LONGEST_NAME:
+            start -= 1
+        while end < self.at.count and self._belongs(end, named, left=False) and end - start < _LONGEST_NAME:
+            end += 1
+        end = self._grade(end)
+        return Goods(start, end, self._spelled(start, end, found), found.product, found.others)
+
+    def _belongs(self, at: int, named: list[Found], *, left: bool) -> bool:
+        token = self.at.tokens[at]
+        if at in self.taken or any(f.start <= at < f.end for f in named):
+            return False
+        if token.digits:
+            return not left and self._variety(at)
+        if not token.word or self._function(at) and not token.capital:
+            return False
+        return not (left and "unit" in self.at.tags[at] and self.at.tags[at]["unit"].exact)
+
+    def _variety(self, at: int) -> bool:
+        """The digits of *ST25, OM18*: glued to letters that are no unit."""
+        token = self.at.tokens[at]
+        return token.glued and at > 0 and self.at.tokens[at - 1].word
+
+    def _grade(self, at: int) -> int:
+        """*xoài loại 2*"""
+        if self.at.has(at, "grade") and self.at.tokens[at].bare == "loai" and at + 1 < self.at.count:
+            after = self.at.tokens[at + 1]
+            return at + 2 if after.digits or self.at.has(at + 1, "digit") or len(after.raw) == 1 else at
+        return at
+
+    def _spelled(self, start: int, end: int, found: Found) -> str:
+        before = self._text(start, found.start)
+        after = self._text(found.end, end)
+        name = found.product.name if not found.exact and found.end - found.start == len(found.product.name.split()) else None
+        return " ".join(part for part in (before, name or self._text(found.start, found.end), after) if part)
+
+    def _text(self, start: int, end: int) -> str:
+        if start >= end:
+            return ""
+        words = [self.at.tokens[start].raw]
+        for token in self.at.tokens[start + 1 : end]:
+            words.append(token.raw if token.glued else " " + token.raw)
+        return "".join(words)
+
+    def _unnamed(self, busy: set[int]) -> list[Goods]:
+        """What is left over right after a quantity, a verb of selling or *tiền*."""
+        found = []
+        at = 0
+        while at < self.at.count:
+            end = self._run(at, busy)
+            if end > at and self._may_start(at, busy):
+                found.append(Goods(at, end, self._text(at, end), None))
+            at = max(end, at + 1)
+        return found
+
+    def _run(self, at: int, busy: set[int]) -> int:
+        end = at
+        while end < self.at.count and end not in busy and self._belongs(end, [], left=False) and end - at < _LONGEST_NAME:
+            end += 1
+        return end
+
+    def _may_start(self, at: int, busy: set[int]) -> bool:
+        if at in self.starts:
+            return True
+        before = at - 1
+        while before >= 0 and before not in self.taken and "noise" in self.at.tags[before] and not self._verb(before):
+            before -= 1
+        return before < 0 and at == 0 and not busy or self._verb(before)
+
+    def _verb(self, at: int) -> bool:
+        return any(
+            (tag := self.at.tag(start, kind)) is not None and tag.end == at + 1
+            for start in range(max(0, at - 2), at + 1)
+            for kind in ("sell", "buy", "offer", "money", "have", "unlist", "update_price", "use_service")
+        )

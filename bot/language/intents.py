@@ -1,0 +1,309 @@
+"""What the sentence does (rules.md 5): one of the contract's intents, by the first rule that holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot.language.amounts import Amount
+from bot.language.dates import Day
+from bot.language.goods import Goods
+from bot.language.numbers import Numbers
+from bot.language.people import Person
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What has been found so far, for the rules to look at. `taken`: tokens inside names, dates and amounts."""
+
+    at: Numbers
+    text: str
+    taken: frozenset[int]
+    amounts: tuple[Amount, ...]
+    goods: tuple[Goods, ...]
+    days: tuple[Day, ...]
+    buyer: Person | None
+    platform: str | None
+    order_id: str | None
+    today: date
+
+    def first(self, *kinds: str) -> int | None:
+        """Position of the first free word of these classes."""
+        return next(self.each(*kinds), None)
+
+    def each(self, *kinds: str) -> Iterator[int]:
+        """Positions of the free words of these classes, from left to right."""
+        return (p for p in range(self.at.count) if p not in self.taken and self.at.has(p, *kinds))
+
+    def says(self, *kinds: str) -> bool:
+        return self.first(*kinds) is not None
+
+    @property
+    def money(self) -> bool:
+        return any(a.kind == "money" or a.kind == "bare" and a.marker in ("price", "total", "each", "got") for a in self.amounts)
+
+    @property
+    def counted(self) -> bool:
+        return any(a.kind in ("quantity", "bare") for a in self.amounts)
+
+
+def intent(scene: Scene) -> tuple[str, str]:
+    """(intent, the rule that decided)."""
+    for rule, decide in RULES:
+        found = decide(scene)
+        if found:
+            return found, rule
+    return "other", "nothing else"
+
+
+# -- what the rules look at
+
+
+def sells(scene: Scene) -> int | None:
+    """Position of a verb of selling that is one."""
+    for at in scene.each("sell"):
+        if not scene.at.has(at, "not_sell") and not scene.at.has(at - 1, "order", "register_word"):
+            return at
+    return None
+
+
+def asks(scene: Scene) -> bool:
+    """A question: its sign, a word of quantity asked for, or a question word at the end."""
+    if "?" in scene.text:
+        return True
+    at = scene.at.count - 1
+    while at > 0 and (not scene.at.tokens[at].word or _particle(scene, at)):
+        at -= 1
+    return at > 0 and at not in scene.taken and _ends_with(scene, at, "question", "how_many")
+
+
+def _particle(scene: Scene, at: int) -> bool:
+    return scene.at.has(at, "final_particle") and at not in scene.taken and not _ends_with(scene, at, "how_many")
+
+
+def _ends_with(scene: Scene, at: int, *kinds: str) -> bool:
+    for start in range(max(0, at - 2), at + 1):
+        if any((tag := scene.at.tag(start, kind)) is not None and tag.end == at + 1 for kind in kinds):
+            return True
+    return False
+
+
+def how_many(scene: Scene) -> bool:
+    return any(not (scene.at.tokens[p].bare == "may" and scene.money and not asks(scene)) for p in scene.each("how_many"))
+
+
+def denied(scene: Scene, sell: int) -> bool:
+    """*chưa bán, không bán được, suýt bán*; *bán không được*."""
+    for before in (sell - 1, sell - 2, sell - 3):
+        if before in scene.taken or not scene.at.has(before, "no", "not_yet"):
+            continue
+        if before == sell - 1 or all(scene.at.has(p, "got", "noise", "self") for p in range(before + 1, sell)):
+            return True
+    after = scene.at.tags[sell]["sell"].end
+    return scene.at.has(after, "no", "not_yet") and not scene.at.tokens[after].digits and after not in scene.taken
+
+
+def to_come(scene: Scene, sell: int) -> bool:
+    """Not yet: *mai bán, tính bán, sẽ bán*."""
+    if any(day.past == day.future and day.past is not None and day.past > scene.today for day in scene.days):
+        return True
+    return any(at < sell for at in scene.each("future"))
+
+
+# -- the rules, in their order
+
+
+def _quoted(scene: Scene) -> str | None:
+    quoted = sum(scene.text.count(sign) for sign in "\"“”'«»") >= 2
+    return "help" if quoted and (asks(scene) or scene.says("help_word")) else None
+
+
+def _help(scene: Scene) -> str | None:
+    if not scene.says("help_word") or scene.says("training_word") or scene.says("register_word"):
+        return None
+    return None if sells(scene) is not None and scene.money and not asks(scene) else "help"
+
+
+def _return(scene: Scene) -> str | None:
+    if not scene.says("returned") or scene.says("order"):
+        return None
+    return "correct_last" if scene.amounts or scene.goods or scene.buyer else None
+
+
+def _erase(scene: Scene) -> str | None:
+    if scene.says("just_now") and scene.says("erase", "wrong") and not scene.says("order"):
+        return "correct_last"
+    return None
+
+
+def _correct(scene: Scene) -> str | None:
+    if _order(scene) and not scene.says("just_now"):
+        return None
+    if scene.says("unlist") and not scene.says("wrong"):
+        return None
+    if scene.says("update_price") and scene.goods and not scene.says("wrong_only"):
+        return None
+    return "correct_last" if _says_correction(scene) else None
+
+
+def _says_correction(scene: Scene) -> bool:
+    if any(scene.at.tags[p]["wrong"].end > p + 1 or scene.at.tokens[p].bare != "doi" for p in scene.each("wrong")):
+        return True
+    contrast = any(scene.at.tags[p]["not_that"].end > p + 1 for p in scene.each("not_that"))
+    return contrast or scene.says("right_is")
+
+
+def _forgot(scene: Scene) -> str | None:
+    """*à quên thêm hai chục trứng nữa*"""
+    if scene.says("forgot") and (scene.amounts or scene.goods) and sells(scene) is None and not scene.says("order", "owed"):
+        return "correct_last"
+    return None
+
+
+def _order(scene: Scene) -> bool:
+    return any(not scene.at.has(p, "not_order") and not scene.at.has(p - 1, "not_order") for p in scene.each("order"))
+
+
+def _orders(scene: Scene) -> str | None:
+    if not _order(scene):
+        return None
+    if sells(scene) is not None and scene.money and not asks(scene):
+        return None
+    if asks(scene) or how_many(scene) or scene.says("order_ask"):
+        return "check_orders" if not scene.says("stats_word") else None
+    if scene.says("cancel", "erase"):
+        return "cancel_order"
+    if scene.says("confirm"):
+        return "confirm_order"
+    return "check_orders"
+
+
+def _order_words(scene: Scene) -> str | None:
+    """Orders without the word: *có ai đặt hàng không, khách bom hàng rồi, ừ nhận đi*."""
+    if scene.says("order_ask") and (asks(scene) or not scene.money):
+        return "check_orders"
+    if scene.says("cancel_sure"):
+        return "cancel_order"
+    at = scene.first("confirm_bare")
+    if at is not None and not scene.amounts and not scene.goods and scene.at.count <= 6:
+        return "confirm_order"
+    return None
+
+
+def _stats(scene: Scene) -> str | None:
+    if scene.says("if"):
+        return None
+    if scene.says("stats_word") and not (sells(scene) is not None and scene.money and not asks(scene)):
+        return "stats" if not scene.says("offer") else None
+    sold = sells(scene) is not None or scene.says("got", "money")
+    return "stats" if how_many(scene) and sold and not scene.money and not scene.says("other_seller") else None
+
+
+def _register(scene: Scene) -> str | None:
+    if not scene.says("register_word") or scene.says("training_word") or sells(scene) is not None and scene.money:
+        return None
+    return "register"
+
+
+def _training(scene: Scene) -> str | None:
+    return "training" if scene.says("training_word") and not (sells(scene) is not None and scene.money) else None
+
+
+def _unlist(scene: Scene) -> str | None:
+    return "list_product" if scene.says("unlist") and not scene.says("buy") or scene.says("update_price") and scene.goods else None
+
+
+def _offer(scene: Scene) -> str | None:
+    if asks(scene) and not scene.money:
+        return None
+    sell = sells(scene)
+    offer = scene.first("offer")
+    if offer is not None and not (sell is not None and sell < offer and denied(scene, sell)):
+        return "list_product"
+    have = next((p for p in scene.each("have") if _offers(scene, p)), None)
+    sold = sell is not None and have is not None and sell < have
+    if have is not None and scene.goods and not sold and not _sold_to(scene):
+        return "list_product"
+    return None
+
+
+def _offers(scene: Scene, at: int) -> bool:
+    """*nhà em có, bên mình có, mình còn*; not *có khách mua*, not *còn nợ*."""
+    if scene.at.has(at + 1, "guest", "owed", "no", "sell", "buy") or scene.at.has(at, "owed"):
+        return False
+    before = at - 1
+    while before >= 0 and scene.at.has(before, "just", "noise") and not scene.at.has(before, "household"):
+        before -= 1
+    return before < 0 or scene.at.has(before, "household") or bool(scene.goods) and scene.goods[0].end <= at
+
+
+def _sold_to(scene: Scene) -> bool:
+    return scene.buyer is not None or scene.says("buy") and scene.says("guest")
+
+
+def _sale(scene: Scene) -> str | None:
+    sell = sells(scene)
+    if scene.says("if") or asks(scene) or scene.says("other_seller"):
+        return None
+    if sell is not None:
+        return None if denied(scene, sell) or to_come(scene, sell) or not _something(scene) else "log_sale"
+    if _bought_from_us(scene) or _income(scene):
+        return "log_sale"
+    return None
+
+
+def _something(scene: Scene) -> bool:
+    return bool(scene.amounts or scene.goods or scene.buyer) or scene.at.count <= 3
+
+
+def _bought_from_us(scene: Scene) -> bool:
+    """*chị Hương mua bốn lọ*, *có khách mua*, *3 khách thuê xuồng*: somebody else is the one who buys."""
+    buys = scene.first("buy", "use_service")
+    if buys is None or not (scene.money or scene.counted) or scene.says("future"):
+        return False
+    if any(scene.at.has(p, "no", "not_yet") for p in (buys - 1, buys - 2)):
+        return False
+    return scene.buyer is not None or any(p < buys for p in scene.each("guest"))
+
+
+def _income(scene: Scene) -> bool:
+    """*thu 500k tiền rau, được ba củ tiền heo*; a sum, goods and the one who took them."""
+    if not scene.money or scene.says("purchase", "deposit", "spent", "future", "no", "not_yet", "fee"):
+        return False
+    if scene.says("money", "got") and scene.goods:
+        return True
+    return bool(scene.goods) and scene.counted
+
+
+def _price_only(scene: Scene) -> str | None:
+    if scene.goods and scene.money and not asks(scene) and not scene.says("purchase", "if", "deposit", "no", "not_yet", "other_seller"):
+        return "list_product" if sells(scene) is None and not scene.says("spent", "fee", "owed") else None
+    return None
+
+
+def _greeting(scene: Scene) -> str | None:
+    at = scene.first("greet")
+    if at is not None and at <= 2 and not scene.amounts:
+        return "greeting"
+    called = scene.first("call_end")
+    return "greeting" if called is not None and scene.at.count <= 3 and not scene.amounts else None
+
+
+RULES: tuple[tuple[str, Callable[[Scene], str | None]], ...] = (
+    ("quoted example", _quoted),
+    ("goods come back", _return),
+    ("strike the last", _erase),
+    ("correction", _correct),
+    ("forgotten item", _forgot),
+    ("orders", _orders),
+    ("orders without the word", _order_words),
+    ("help", _help),
+    ("figures", _stats),
+    ("goods taken down or repriced", _unlist),
+    ("joining", _register),
+    ("training", _training),
+    ("offer", _offer),
+    ("sale", _sale),
+    ("goods and a price", _price_only),
+    ("greeting", _greeting),
+)

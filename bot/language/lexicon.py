@@ -1,0 +1,184 @@
+"""Names of farm products: the household's own first, then the packaged lexicon.
+
+`lexicon.csv`: name, group, region, spellings, prices (`unit low high|…`, đồng). A match is exact but for marks;
+what only looks alike is left to the person.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from bot.language.tokens import Sentence, Token, tokenize
+from bot.language.understanding import KnownProduct
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product we know of. `prices`: unit -> lowest and highest plausible đồng. `own`: of this household."""
+
+    name: str
+    group: str = ""
+    region: str = ""
+    prices: tuple[tuple[str, int, int], ...] = ()
+    own: KnownProduct | None = None
+
+    def range(self, unit: str | None) -> tuple[int, int] | None:
+        """The plausible price of one unit, or None when the table has none."""
+        return next(((low, high) for name, low, high in self.prices if name == unit), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A product name in a sentence. `others`: what the same letters without marks may also be."""
+
+    start: int
+    end: int
+    product: Product
+    exact: bool
+    others: tuple[Product, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    words: tuple[str, ...]
+    product: Product
+    main: bool  # the name itself, not a spelling
+
+
+Index = dict[tuple[str, ...], tuple[_Entry, ...]]
+_LONGEST = 8
+
+
+@cache
+def packaged() -> tuple[Product, ...]:
+    """All products of the lexicon, in the file's order."""
+    return tuple(product for product, _ in _rows())
+
+
+def _rows() -> Iterator[tuple[Product, tuple[str, ...]]]:
+    with files(__package__).joinpath("lexicon.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            spellings = tuple(s for s in row["spellings"].split("|") if s)
+            yield Product(row["name"], row["group"], row["region"], _prices(row["prices"])), spellings
+
+
+def _prices(cell: str) -> tuple[tuple[str, int, int], ...]:
+    parts = (part.rsplit(" ", 2) for part in cell.split("|") if part)
+    return tuple((unit, int(low), int(high)) for unit, low, high in parts)
+
+
+def _index(rows: Iterable[tuple[Product, tuple[str, ...]]]) -> Index:
+    index: dict[tuple[str, ...], list[_Entry]] = {}
+    for product, spellings in rows:
+        for number, spelling in enumerate((product.name, *spellings)):
+            tokens = tokenize(spelling).tokens
+            entry = _Entry(tuple(t.low for t in tokens), product, number == 0)
+            kept = index.setdefault(tuple(t.bare for t in tokens), [])
+            if all(other.product is not product or other.words != entry.words for other in kept):
+                kept.append(entry)
+    return {key: tuple(sorted(entries, key=lambda e: not e.main)) for key, entries in index.items()}
+
+
+@cache
+def packaged_index() -> Index:
+    return _index(_rows())
+
+
+@cache
+def _by_name() -> dict[tuple[str, ...], Product]:
+    return {key: entries[0].product for key, entries in packaged_index().items()}
+
+
+@lru_cache(maxsize=2048)
+def own_index(products: tuple[KnownProduct, ...]) -> Index:
+    """The index of one household's names, with the lexicon's prices where the name is in it."""
+    return _index((_own(known), ()) for known in products)
+
+
+def _own(known: KnownProduct) -> Product:
+    table = _by_name().get(tuple(t.bare for t in tokenize(known.name).tokens))
+    if table is None:
+        return Product(known.name, own=known)
+    return Product(known.name, table.group, table.region, table.prices, known)
+
+
+@cache
+def _first_words() -> dict[str, int]:
+    return _longest_by_first(packaged_index())
+
+
+def _longest_by_first(index: Index) -> dict[str, int]:
+    longest: dict[str, int] = {}
+    for key in index:
+        longest[key[0]] = max(longest.get(key[0], 0), min(len(key), _LONGEST))
+    return longest
+
+
+@lru_cache(maxsize=2048)
+def _own_first_words(products: tuple[KnownProduct, ...]) -> dict[str, int]:
+    return _longest_by_first(own_index(products))
+
+
+def find(sentence: Sentence, own: tuple[KnownProduct, ...]) -> tuple[Found, ...]:
+    """For every token the longest product name that starts there, the household's own before the lexicon's."""
+    own_names, own_first = (own_index(own), _own_first_words(own)) if own else ({}, {})
+    table, first = packaged_index(), _first_words()
+    found = []
+    bare = tuple(t.bare for t in sentence.tokens)
+    for at, word in enumerate(bare):
+        mine = _at(sentence, bare, at, own_names, own_first.get(word, 0))
+        ours = _at(sentence, bare, at, table, first.get(word, 0))
+        best = mine if mine and (not ours or mine.end >= ours.end) else ours
+        if best:
+            found.append(best)
+    return tuple(found)
+
+
+def _at(sentence: Sentence, bare: tuple[str, ...], at: int, index: Index, longest: int) -> Found | None:
+    for length in range(min(longest, len(bare) - at), 0, -1):
+        entries = index.get(bare[at : at + length])
+        if not entries:
+            continue
+        found = _agree(sentence, at, length, entries)
+        if found:
+            return found
+    return None
+
+
+def _agree(sentence: Sentence, at: int, length: int, entries: tuple[_Entry, ...]) -> Found | None:
+    tokens = sentence.tokens[at : at + length]
+    exact = [e.product for e in entries if all(t.low == w for t, w in zip(tokens, e.words, strict=True))]
+    if exact and not (sentence.plain and all(t.low == t.bare for t in tokens)):
+        return Found(at, at + length, exact[0], True)
+    near = _unique(e.product for e in entries if _could_be(tokens, e.words))
+    if not near or length == 1 and not sentence.plain and not _marked(tokens):
+        return Found(at, at + length, exact[0], True) if exact else None
+    return Found(at, at + length, near[0], bool(exact), tuple(near[1:]))
+
+
+def _marked(tokens: tuple[Token, ...]) -> bool:
+    return any(t.low != t.bare for t in tokens)
+
+
+def _could_be(tokens: tuple[Token, ...], words: tuple[str, ...]) -> bool:
+    """Words typed without marks may be any; words typed with marks must be the same, or a slip of tone."""
+    return all(t.low == t.bare or t.low == w or _slip(t.low) == _slip(w) for t, w in zip(tokens, words, strict=True))
+
+
+_ONE_TONE = str.maketrans("ãẵẫẽễĩõỗỡũữỹ", "ảẳẩẻểỉỏổởủửỷ")
+
+
+@lru_cache(maxsize=4096)
+def _slip(word: str) -> str:
+    return word.translate(_ONE_TONE)
+
+
+def _unique(products: Iterable[Product]) -> list[Product]:
+    seen: dict[str, Product] = {}
+    for product in products:
+        seen.setdefault(product.name.lower(), product)
+    return list(seen.values())

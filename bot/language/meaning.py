@@ -1,0 +1,191 @@
+"""From the parts of a message and its intent to the Understanding that is handed on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.language.amounts import Amount
+from bot.language.dates import Day
+from bot.language.drafts import Draft, Drafter
+from bot.language.intents import Scene, to_come
+from bot.language.pricing import NORTHERN_UNTIL, Priced, Pricer
+from bot.language.understanding import ASKABLE, Item, Known, Reading, Trace, Understanding
+
+if TYPE_CHECKING:
+    from bot.language.understand import Parts
+
+_WITH_ITEMS = ("log_sale", "list_product", "correct_last")
+
+
+class Meaning:
+    """Puts one Understanding together."""
+
+    def __init__(self, parts: Parts, scene: Scene, kind: str, rule: str, on: date, known: Known) -> None:
+        self.parts = parts
+        self.scene = scene
+        self.kind = kind
+        self.rule = rule
+        self.on = on
+        self.known = known
+        self.drafter = Drafter(list(self._amounts()), list(parts.goods))
+        self.drafts = self.drafter.run()
+
+    def give(self, *, explain: bool) -> Understanding:
+        """The whole of it."""
+        priced = self._priced()
+        day = self._day()
+        ask = self._asks(priced, day)
+        apart = self.drafter.apart
+        return Understanding(
+            intent=self.kind,
+            text=self.parts.sentence.text,
+            items=tuple(p.item for p in priced),
+            buyer=self.parts.buyer.name if self.parts.buyer else None,
+            date=self._date(day),
+            platform=self.parts.platform,
+            order_id=self.parts.order,
+            period=self._period(),
+            ask=ask,
+            readings=self._readings(priced, day) if ask else (),
+            action=self._action(),
+            amount_vnd=next((p.item.amount_vnd for p in priced if p.item.amount_vnd), None),
+            deposit_vnd=int(apart.deposit) if apart.deposit else None,
+            owed_vnd=int(apart.owed) if apart.owed else None,
+            speaker=self.parts.people.speaker(),
+            called=self.parts.people.called(),
+            trace=self._trace() if explain else (),
+        )
+
+    # -- items
+
+    def _amounts(self) -> tuple[Amount, ...]:
+        return self.parts.amounts
+
+    def _priced(self) -> list[Priced]:
+        if self.kind not in _WITH_ITEMS and not self.drafts:
+            return []
+        listing = self.kind == "list_product"
+        drafts = [d for d in self.drafts if d.goods or d.quantity or d.sums]
+        northern = self._northern()
+        priced = [Pricer(d, self.drafter.apart, self.known, listing=listing, northern=northern).price() for d in drafts]
+        if self.kind == "correct_last":
+            return [self._corrected(d, p) for d, p in zip(drafts, priced, strict=True)]
+        return priced
+
+    def _northern(self) -> bool:
+        """Is a *chục* ten here? By the household's province, the word *quả*, or a product of the North."""
+        code = self.known.province_code
+        if code and code.isdigit():
+            return int(code) < NORTHERN_UNTIL
+        said = any(t.low == "quả" for t in self.parts.sentence.tokens)
+        return said or any(g.product is not None and g.product.region == "N" for g in self.parts.goods)
+
+    def _corrected(self, draft: Draft, priced: Priced) -> Priced:
+        """Only what was said: an open sum stays open, a price sets no quantity's unit."""
+        item = priced.item
+        open_sum = next((s for s in draft.sums if s.per is None and s.marker not in ("price", "each", "total", "got")), None)
+        if open_sum is not None and self._action() != "return":
+            from bot.language.pricing import _money
+
+            item = replace(item, amount_vnd=_money(open_sum), total_vnd=None, unit_price_vnd=None, price_unit=None, stated=False)
+        return Priced(item, (), (), priced.rule)
+
+    # -- days
+
+    def _day(self) -> Day | None:
+        days = [d for d in self.parts.days if d.period is None] or []
+        if days:
+            return days[-1] if self.kind == "correct_last" else days[0]
+        vague = [d for d in self.parts.days if d.doubt == "vague"]
+        return vague[0] if vague else None
+
+    def _date(self, day: Day | None) -> date | None:
+        if day is None or day.doubt:
+            return None
+        coming = self.kind == "list_product" or self.kind == "other" and day.past != day.future
+        return day.future if coming else day.past
+
+    def _period(self) -> tuple[date, date] | None:
+        return next((d.period for d in self.parts.days if d.period is not None), None)
+
+    # -- what must be asked
+
+    def _asks(self, priced: list[Priced], day: Day | None) -> tuple[str, ...]:
+        ask: set[str] = set()
+        if self.kind == "log_sale":
+            for one in priced or [Priced(Item())]:
+                ask.update(self._sale_asks(one))
+            if day is not None and day.doubt:
+                ask.add("date")
+            if self.parts.buyer is not None and self.parts.buyer.doubt:
+                ask.add("quantity")
+        elif self.kind == "list_product":
+            for one in priced or [Priced(Item())]:
+                ask.update(self._listing_asks(one))
+        elif self.kind in ("confirm_order", "cancel_order") and not self.parts.order and not self.parts.buyer:
+            ask.add("order_id")
+        elif self.kind == "correct_last" and self._action() == "add":
+            ask.update("unit_price_vnd" for p in priced if p.item.unit_price_vnd is None and p.item.total_vnd is None)
+        return tuple(slot for slot in ASKABLE if slot in ask)
+
+    def _sale_asks(self, priced: Priced) -> set[str]:
+        item, ask = priced.item, set(priced.ask)
+        if item.product is None or self._unclear(item):
+            ask.add("product")
+        if item.total_vnd is None and not ask & {"unit_or_total", "sum_scale", "money_guard", "dozen", "sum_mismatch"}:
+            if item.unit_price_vnd is None:
+                ask.add("unit_price_vnd")
+            elif item.quantity is None:
+                ask.add("quantity")
+        if item.quantity is None and item.total_vnd is None and "sum_scale" not in ask:
+            ask.add("quantity")
+        if item.quantity is not None and item.unit is None and item.unit_price_vnd is not None:
+            ask.add("unit")
+        return ask
+
+    def _unclear(self, item: Item) -> bool:
+        return any(g.others and g.name == item.product for g in self.parts.goods)
+
+    def _listing_asks(self, priced: Priced) -> set[str]:
+        item, ask = priced.item, set(priced.ask)
+        if item.product is None:
+            ask.add("product")
+        if item.unit_price_vnd is None and not self.scene.says("negotiable") and self._action() != "unlist" and "sum_scale" not in ask:
+            ask.add("unit_price_vnd")
+        return ask - {"quantity", "dozen"}
+
+    def _readings(self, priced: list[Priced], day: Day | None) -> tuple[Reading, ...]:
+        found = [Reading(slot, key, value, n) for n, p in enumerate(priced) for slot, key, value in p.readings]
+        for number, one in enumerate(priced):
+            goods = next((g for g in self.parts.goods if g.name == one.item.product and g.others), None)
+            if goods is not None and goods.product is not None:
+                found += [Reading("product", p.name, p.name, number) for p in (goods.product, *goods.others)]
+        if day is not None and day.doubt:
+            found += [Reading("date", str(option), option) for option in day.options]
+        return tuple(found)
+
+    # -- finer
+
+    def _action(self) -> str | None:
+        says = self.scene.says
+        if self.kind == "correct_last":
+            if says("returned"):
+                return "return"
+            if says("erase") and says("just_now"):
+                return "delete"
+            return "add" if says("forgot", "more") and self.scene.goods else "replace"
+        if self.kind == "list_product":
+            return "unlist" if says("unlist") else "update_price" if says("update_price") else "add"
+        return None
+
+    def _trace(self) -> tuple[Trace, ...]:
+        words = self.parts.sentence.words
+        rows = [Trace(self.parts.sentence.text, "intent", f"{self.kind}: {self.rule}")]
+        rows += [Trace(words(d.start, d.end), "date", d.rule) for d in self.parts.days]
+        rows += [Trace(words(a.start, a.end), a.kind, a.marker or "") for a in self.parts.amounts]
+        rows += [Trace(words(g.start, g.end), "product", g.product.name if g.product else "left over") for g in self.parts.goods]
+        if self.parts.buyer:
+            rows.append(Trace(words(self.parts.buyer.start, self.parts.buyer.end), "buyer", "person"))
+        return tuple(rows)

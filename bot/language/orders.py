@@ -1,0 +1,73 @@
+"""Order numbers: *đơn 1187, #4410, đơn hai ba không năm, đơn số bảy trăm linh tám*."""
+
+from __future__ import annotations
+
+from bot.language.numbers import Numbers
+
+_LONGEST = 20
+
+
+def order_id(at: Numbers) -> tuple[str, int, int] | None:
+    """(the number, start, end) of the order named, or None."""
+    for start in range(at.count):
+        if at.tokens[start].raw == "#":
+            found = _number(at, start + 1)
+        elif at.has(start, "order") and not at.has(start, "not_order"):
+            found = _number(at, _past_signs(at, at.tags[start]["order"].end))
+        else:
+            continue
+        if found:
+            return found[0], start, found[1]
+    return None
+
+
+def _past_signs(at: Numbers, start: int) -> int:
+    while at.has(start, "order_sign", "order") or (token := at.token(start)) is not None and token.raw in "#:":
+        start += 1
+    return start
+
+
+def _number(at: Numbers, start: int) -> tuple[str, int] | None:
+    token = at.token(start)
+    if token is None:
+        return None
+    if token.digits and token.raw.isdigit():
+        return None if at.has(start + 1, "magnitude", "unit") and not at.has(start + 1, "noise") else (token.raw, start + 1)
+    if _is_code(at, start):
+        return _code(at, start)
+    return _spoken(at, start)
+
+
+def _is_code(at: Numbers, start: int) -> bool:
+    """`VS-1187`, `PM2305`: letters, then digits."""
+    token, after = at.tokens[start], at.token(start + 1)
+    return token.word and len(token.raw) <= 4 and after is not None and after.glued and (after.digits or after.raw == "-")
+
+
+def _code(at: Numbers, start: int) -> tuple[str, int] | None:
+    end, text = start, ""
+    while end < at.count and len(text) < _LONGEST and (end == start or at.tokens[end].glued) and at.tokens[end].raw not in ".,?!":
+        text, end = text + at.tokens[end].raw, end + 1
+    return (text, end) if any(c.isdigit() for c in text) else None
+
+
+def _spoken(at: Numbers, start: int) -> tuple[str, int] | None:
+    """Digit by digit, or as a number; *bảy trăm linh tám* is 708."""
+    digits, end = "", start
+    while end < at.count and len(digits) < _LONGEST and (digit := _digit(at, end)) is not None:
+        digits, end = digits + str(digit), end + 1
+    joins = at.has(end, "tens", "hundred", "magnitude", "zero_tens", "dozen")
+    if len(digits) >= 2 and not joins:
+        return digits, end
+    number = at.read(start, money=False)
+    if number is None or number.end == start or number.value != int(number.value):
+        return None
+    return str(int(number.value)), number.end
+
+
+def _digit(at: Numbers, start: int) -> int | None:
+    token = at.tokens[start]
+    if token.digits:
+        return None
+    digit = at.value(start, "digit")
+    return at.value(start, "tail") if digit is None else digit

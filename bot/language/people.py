@@ -1,0 +1,229 @@
+"""Who buys, who speaks and how they call the assistant (rules.md 7, voice.md 1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.language.lexicon import Found
+from bot.language.numbers import Numbers
+
+MOST_SYLLABLES = 3
+SPEAKERS = {"anh", "chị", "cô", "chú", "bác", "ông", "bà", "dì", "cậu", "mợ", "thím", "dượng", "o", "mệ"}
+CALLED = {"em", "cháu", "con"}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A buyer named. `doubt`: the name may be the first word of the number after it."""
+
+    start: int
+    end: int
+    name: str
+    doubt: bool = False
+
+
+class People:
+    """Reads people in one sentence. `taken`: positions of dates; `products`: names found."""
+
+    def __init__(self, numbers: Numbers, taken: set[int], products: tuple[Found, ...]) -> None:
+        self.at = numbers
+        self.tokens = numbers.tokens
+        self.taken = taken
+        self.long_products = {f.start for f in products if f.end - f.start > 1}
+        self.products = {f.start for f in products}
+        self.capitals = sum(t.capital for t in self.tokens) > (self.tokens[0].capital if self.tokens else 0)
+
+    def buyer(self) -> Person | None:
+        """The one who buys: after *cho*, before *mua, lấy, trả*, or named at the end."""
+        found = [p for at in range(self.at.count) if at not in self.taken and (p := self._person(at))]
+        best = [p for p in found if self._is_given(p)] or [p for p in found if self._acts(p)]
+        best = best or [p for p in found if self._stands_alone(p)]
+        return best[0] if best else None
+
+    def _person(self, at: int) -> Person | None:
+        if self.at.has(at, "place_buyer"):
+            return self._place(at)
+        return self._named(at)
+
+    # -- persons
+
+    def _named(self, at: int) -> Person | None:
+        form = self._form(at)
+        if form is None:
+            return None
+        end = self.at.tags[at]["honorific"].end
+        name_end, doubt = self._name_end(end)
+        if name_end == end or self._called(name_end):
+            return None
+        return Person(at, name_end, f"{form} {self._name(end, name_end)}", doubt)
+
+    def _form(self, at: int) -> str | None:
+        tag = self.at.tag(at, "honorific")
+        if tag is None:
+            return None
+        low, before = self.tokens[at].low, self.tokens[at - 1] if at else None
+        short = len(low) == 1 and low != "o"
+        if short and (before is not None and (before.raw == "/" or self.tokens[at].glued)):
+            return None
+        if self.at.has(at - 1, "digit", "tens", "hundred", "dozen", "tail", "vague") or before is not None and before.digits:
+            return None
+        return str(tag.value)
+
+    def _called(self, at: int) -> bool:
+        return self.at.has(at, "call_end")
+
+    def _name_end(self, at: int) -> tuple[int, bool]:
+        """Where the name ends; whether its first word may be a number's."""
+        if at >= self.at.count or at in self.taken:
+            return at, False
+        token = self.tokens[at]
+        if token.digits:
+            return self._digit_name(at)
+        if not token.word or self._stops(at, first=True):
+            return at, False
+        if self.at.has(at, "digit", "ten", "tail"):
+            return self._number_name(at)
+        return self._syllables(at + 1, token.capital), False
+
+    def _digit_name(self, at: int) -> tuple[int, bool]:
+        """*chú 3, cô 5*; the digit of a quantity has its unit after it."""
+        raw = self.tokens[at].raw
+        loose = not self.at.has(at + 1, "unit", "magnitude", "hundred", "dozen", "slang") and not self._glued(at + 1)
+        return (at + 1, False) if raw.isdigit() and 2 <= int(raw) <= 12 and loose else (at, False)
+
+    def _glued(self, at: int) -> bool:
+        return at < self.at.count and self.tokens[at].glued and self.tokens[at].raw not in ",.;:!?)"
+
+    def _number_name(self, at: int) -> tuple[int, bool]:
+        """*cô ba mươi tám ngàn* is 38 from *cô*; *chú Sáu bốn ký* is Sáu; *cô ba trăm trứng* may be either."""
+        token = self.tokens[at]
+        after = at + 1
+        if self.at.has(after, "tens") and not self.at.has(after, "ten"):
+            return (at, False) if not token.capital or at == 0 else (after, False)
+        joins = self.at.has(after, "tens", "ten", "hundred", "dozen", "magnitude") or self.at.has(after, "unit")
+        if not joins:
+            return self._syllables(after, token.capital), False
+        if token.capital and at > 0:
+            return after, False
+        if self.at.has(after, "unit") and not self.at.has(after, "hundred", "dozen", "ten", "magnitude"):
+            return at, False
+        return at, True
+
+    def _syllables(self, at: int, capital: bool) -> int:
+        """Further syllables of the name."""
+        last = at
+        while last < self.at.count and last - at < MOST_SYLLABLES - 1 and self._goes_on(last, capital):
+            last += 1
+        return last
+
+    def _goes_on(self, at: int, capital: bool) -> bool:
+        token = self.tokens[at]
+        if at in self.taken or not token.word or self._stops(at, first=False):
+            return False
+        if capital or self.capitals:
+            return token.capital and not self._place_name(at)
+        return self.at.has(at, "given_name") and at not in self.long_products and not self.at.has(at, "digit", "ten")
+
+    def _place_name(self, at: int) -> bool:
+        return self.at.has(at, "town")
+
+    def _stops(self, at: int, *, first: bool) -> bool:
+        token = self.tokens[at]
+        if token.capital and at > 0 and not self.at.has(at, "mart", "voso"):
+            return False
+        if self.at.has(at, "sell", "buy", "self", "buyer_sign", "price", "total", "confirm", "got", "call_end", "on_place"):
+            return not (first and self.at.has(at, "given_name") and self._after_sign(at))
+        if first:
+            return self.at.has(at, "noise", "look", "order", "mart", "voso", "order_sign", "returned", "day", "no", "not_yet", "vague", "unit") and not self.at.has(at, "given_name")
+        return self.at.has(at, "unit", "noise", "mart", "voso", "on_place", "magnitude", "hundred", "dozen", "order", "day", "vague", "no")
+
+    def _after_sign(self, at: int) -> bool:
+        return self.at.has(at - 2, "buyer_sign") or self.at.has(at + 1, "buy", "got")
+
+    def _name(self, start: int, end: int) -> str:
+        return " ".join(_capital(t.raw) for t in self.tokens[start:end])
+
+    # -- shops, companies, groups
+
+    def _place(self, at: int) -> Person | None:
+        tag = self.at.tags[at]["place_buyer"]
+        if self.at.has(at - 1, "self") or self.at.has(tag.end, "self"):
+            return None
+        kind = " ".join(t.raw.lower() if len(t.raw) > 3 else t.raw for t in self.tokens[at : tag.end])
+        kind = kind if tag.exact else str(tag.value)
+        person = self._named(tag.end) if tag.end < self.at.count else None
+        if person is not None:
+            return Person(at, person.end, f"{kind} {person.name}", person.doubt)
+        end = self._place_end(tag.end)
+        name = " ".join(self._place_word(p) for p in range(tag.end, end))
+        return Person(at, end, f"{kind} {name}".strip())
+
+    def _place_end(self, at: int) -> int:
+        last = at
+        while last < self.at.count and last - at < MOST_SYLLABLES and self._in_place_name(last, last == at):
+            last += 1
+        return last
+
+    def _in_place_name(self, at: int, first: bool) -> bool:
+        token = self.tokens[at]
+        if at in self.taken or not token.word or at in self.long_products and not token.capital:
+            return False
+        if token.capital:
+            return True
+        number = self.at.has(at, "digit", "ten", "twenty", "hundred")
+        if number and not (first and not self.at.has(at + 1, "unit", "tens", "ten", "hundred", "tail", "digit", "dozen")):
+            return False
+        stops = ("sell", "buy", "price", "total", "got", "buyer_sign", "on_place", "order", "day", "magnitude", "money", "noise")
+        return not self.at.has(at, *stops) and not (self.capitals and not first)
+
+    def _place_word(self, at: int) -> str:
+        token = self.tokens[at]
+        return token.raw if self.capitals and not token.capital else _capital(token.raw)
+
+    # -- which of them buys
+
+    def _is_given(self, person: Person) -> bool:
+        """After *cho, của, với*: the one it goes to."""
+        sign = self.at.tag(person.start - 1, "buyer_sign")
+        return sign is not None
+
+    def _acts(self, person: Person) -> bool:
+        return self.at.has(person.end, "buy", "got", "use_service", "returned") or self.at.has(person.end + 1, "buy", "got")
+
+    def _stands_alone(self, person: Person) -> bool:
+        """Named after the sum or at the end, not the speaker and not called."""
+        if self.at.has(person.end, "sell") or self.at.has(person.start, "other_seller"):
+            return False
+        return person.start > 0
+
+    # -- the speaker, and how the assistant is called
+
+    def speaker(self) -> str | None:
+        """*chú bán 20 ký* -> chú: the word stands for *I* when a verb of selling follows it directly."""
+        for at in range(self.at.count):
+            form = self._form(at)
+            verb = self.at.has(at + 1, "sell") or self.at.has(at + 1, "just") and self.at.has(at + 2, "sell")
+            if form in SPEAKERS and verb and not self._other_than_speaker(at):
+                return form
+            if form in SPEAKERS and self.at.has(at - 1, "of_mine") and at + 1 >= self.at.count - 1:
+                return form
+        return None
+
+    def _other_than_speaker(self, at: int) -> bool:
+        return len(self.tokens[at].low) == 1 or self.at.has(at - 1, "buyer_sign", "place_buyer")
+
+    def called(self) -> str | None:
+        """*cháu ơi*, *con ghi giùm*: the word used for us. *con* before an animal or a number is no call."""
+        for at in range(self.at.count):
+            form = self._form(at)
+            if form not in CALLED:
+                continue
+            if self.at.has(at + 1, "call_end") or self.at.has(at + 1, "bid"):
+                return form
+            if at + 1 == self.at.count and at > 0 and self.at.has(at - 1, "polite_end"):
+                return form
+        return None
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]

@@ -1,0 +1,397 @@
+"""Unit price or total (rules.md 4): markers, then sense, then the household's own past and the lexicon's range."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.language.amounts import MOST_MONEY, Amount
+from bot.language.drafts import Apart, Draft
+from bot.language.goods import Goods
+from bot.language.lexicon import Product
+from bot.language.understanding import Item, Known, Reading
+from bot.language.vocabulary import Unit, units
+
+NORTHERN_UNTIL = 40  # province codes of today: below, chục is ten
+_WIDE = Decimal(2)  # how far outside the lexicon's range a price is still plausible
+_TEN = 5  # beyond five times the range or the household's own past, a zero may be wrong
+_TOTAL_ONLY = ("area", "lot")
+_SERVICE = ("suất", "phần", "người", "khách")
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """An item with its money, what must be asked about it, and the readings that become buttons."""
+
+    item: Item
+    ask: tuple[str, ...] = ()
+    readings: tuple[tuple[str, str, object], ...] = ()  # slot, key, value
+    rule: str = ""
+
+
+class Pricer:
+    """Decides the roles of one draft's sums. `listing`: goods offered, so there is no total."""
+
+    def __init__(self, draft: Draft, apart: Apart, known: Known, *, listing: bool, northern: bool) -> None:
+        self.draft = draft
+        self.apart = apart
+        self.known = known
+        self.listing = listing
+        self.northern = northern
+        self.product = draft.goods.product if draft.goods else None
+        self.ask: list[str] = []
+        self.readings: list[tuple[str, str, object]] = []
+        self.rule = ""
+
+    def price(self) -> Priced:
+        """The item; money stays None where it is in doubt."""
+        item = self._base()
+        item = self._sums(item)
+        self._check(item)
+        return Priced(item, tuple(dict.fromkeys(self.ask)), tuple(self.readings), self.rule)
+
+    # -- quantity and product
+
+    def _base(self) -> Item:
+        draft, quantity = self.draft, self.draft.quantity
+        item = Item(product=_name(draft.goods))
+        if quantity is not None:
+            unit = self._unit(quantity)
+            item = replace(item, quantity=_clean(quantity.value), unit=unit)
+            item = self._doubts(item, quantity)
+        if draft.second is not None and draft.second.unit is not None:
+            item = replace(item, second=(_clean(draft.second.value), draft.second.unit.name))
+        if draft.pack is not None:
+            item = replace(item, pack=(_clean(draft.pack[0]), draft.pack[1].name))
+        return replace(item, base_quantity=_kilos(item), dozen=int(draft.dozen) if draft.dozen else None)
+
+    def _unit(self, quantity: Amount) -> str | None:
+        if quantity.unit is not None:
+            return self._of_goods(quantity.unit)
+        return self._usual_unit()
+
+    def _of_goods(self, unit: Unit) -> str:
+        """*can* of a liquid is a can, otherwise *cân*: typed without marks they look the same."""
+        return unit.name
+
+    def _usual_unit(self) -> str | None:
+        """The unit of a thing that is counted in one way only: animals, eggs."""
+        own = self.product.own if self.product else None
+        if own is not None and own.unit:
+            return own.unit
+        counted = [name for name, _, _ in self.product.prices if units()[name].family == "piece"] if self.product else []
+        return counted[0] if counted and self.product and self.product.prices[0][0] == counted[0] else None
+
+    def _doubts(self, item: Item, quantity: Amount) -> Item:
+        if quantity.high is not None:
+            item = replace(item, quantity=None, quantity_range=(_clean(quantity.value), _clean(quantity.high)))
+            if not self.listing:
+                self._doubt("quantity", ("low", _clean(quantity.value)), ("high", _clean(quantity.high)))
+        elif quantity.doubt == "unit":
+            self._doubt("unit", *((name, (item.quantity, name)) for name in ("tạ", "tấn")))
+            return replace(item, unit=None)
+        elif not self.listing and (quantity.doubt == "vague" or quantity.about):
+            self._doubt("quantity", ("said", item.quantity))
+        if self.draft.clash:
+            self.ask.append("quantity")
+        return item
+
+    def _doubt(self, slot: str, *readings: tuple[str, object]) -> None:
+        self.ask.append(slot)
+        self.readings += [(slot, key, value) for key, value in readings]
+
+    # -- sums
+
+    def _sums(self, item: Item) -> Item:
+        sums = [s for s in self.draft.sums if s.value < MOST_MONEY]
+        if len(sums) < len(self.draft.sums):
+            self.ask.append("total_vnd")
+        doubtful = next((s for s in sums if len(s.options) > 1 or s.high is not None), None)
+        if doubtful is not None:
+            return self._doubtful(item, doubtful)
+        prices = [s for s in sums if self._is_price(s)]
+        totals = [s for s in sums if s not in prices and self._is_total(s)]
+        opens = [s for s in sums if s not in prices and s not in totals]
+        if not prices and self.draft.per is not None and opens:
+            prices, opens = [replace(opens[0], per=self.draft.per)], opens[1:]
+        return self._assign(item, prices, totals, opens)
+
+    def _is_price(self, amount: Amount) -> bool:
+        if amount.per is not None and not self._same_whole(amount.per):
+            return True
+        return amount.marker in ("price", "each") and not self._is_one()
+
+    def _same_whole(self, per: Unit) -> bool:
+        """*bán 1 xe dưa 20 triệu một xe* says a total."""
+        return per.family in _TOTAL_ONLY and per.family != "lot"
+
+    def _is_one(self) -> bool:
+        quantity = self.draft.quantity
+        return quantity is not None and quantity.value == 1 and not self._weighs(quantity)
+
+    def _weighs(self, quantity: Amount) -> bool:
+        return quantity.unit is not None and quantity.unit.kg is not None and quantity.unit.name != "kg"
+
+    def _is_total(self, amount: Amount) -> bool:
+        if amount.marker in ("total", "got", "money", "spent", "right"):
+            return True
+        quantity = self.draft.quantity
+        if quantity is None:
+            return False
+        return quantity.unit is not None and quantity.unit.family in _TOTAL_ONLY
+
+    def _assign(self, item: Item, prices: list[Amount], totals: list[Amount], opens: list[Amount]) -> Item:
+        if opens and not prices and not totals:
+            return self._open(item, opens)
+        if opens and prices and not totals:
+            totals, opens = opens, []
+        elif opens and totals and not prices:
+            prices, opens = opens, []
+        if len(prices) > 1 or len(totals) > 1 and len({t.value for t in totals}) > 1:
+            self.ask.append("unit_or_total")
+        if prices:
+            item = self._with_price(item, prices[0])
+        if totals and not self.listing:
+            item = self._with_total(item, _money(totals[-1]))
+        elif totals and not prices:
+            item = replace(item, unit_price_vnd=_money(totals[0]), price_unit=item.unit)
+        return item
+
+    def _with_price(self, item: Item, amount: Amount) -> Item:
+        price = _money(amount)
+        unit = self._price_unit(item, amount, price)
+        item = replace(item, unit_price_vnd=price, price_unit=unit)
+        if self.listing:
+            return replace(item, unit=item.unit or unit)
+        if item.quantity is None:
+            return replace(item, unit=item.unit or unit)
+        return self._multiplied(item, price, unit)
+
+    def _price_unit(self, item: Item, amount: Amount, price: int) -> str | None:
+        per = amount.per or self.draft.per
+        if per is not None:
+            return per.name
+        if item.unit is None:
+            return None
+        candidates = self._price_units(item)
+        if len(candidates) > 1:
+            sure = [c for c in candidates if self._plausible(Decimal(price), c)]
+            if len(sure) == 1:
+                return sure[0]
+            self._doubt("unit_or_total", *(("per " + c, (self._multiplied(replace(item, unit_price_vnd=price, price_unit=c), price, c),)) for c in candidates))
+        return candidates[0]
+
+    def _price_units(self, item: Item) -> list[str]:
+        """*2 tạ giá 25*: of a kilo or of a hundredweight."""
+        unit = units().get(item.unit or "")
+        if unit is not None and unit.kg is not None and unit.kg > 1:
+            return [unit.name, "kg"]
+        return [item.unit] if item.unit else []
+
+    def _multiplied(self, item: Item, price: int, unit: str | None) -> Item:
+        count = self._count_in(item, unit)
+        if count is None:
+            return item
+        total = (count * price).to_integral_value()
+        return replace(item, total_vnd=int(total))
+
+    def _count_in(self, item: Item, unit: str | None) -> Decimal | None:
+        """How many of the price's unit were sold; None (and a question) when that cannot be known."""
+        if item.quantity is None:
+            return None
+        if unit is None or unit == item.unit:
+            return item.quantity
+        mine, other = units().get(item.unit or ""), units().get(unit)
+        if mine is not None and other is not None:
+            count = self._converted(item, mine, other)
+            if count is not None:
+                return count
+        if item.unit is None:
+            return item.quantity
+        if "dozen" not in self.ask:
+            self.ask.append("quantity")
+        return None
+
+    def _converted(self, item: Item, mine: Unit, other: Unit) -> Decimal | None:
+        quantity = item.quantity or Decimal(0)
+        if mine.kg is not None and other.kg is not None:
+            return quantity * mine.kg / other.kg
+        if item.pack is not None:
+            inner = units().get(item.pack[1])
+            if inner is not None and inner.name == other.name:
+                return quantity * item.pack[0]
+            if inner is not None and inner.kg is not None and other.kg is not None:
+                return quantity * item.pack[0] * inner.kg / other.kg
+        if item.second is not None and item.second[1] == other.name:
+            return item.second[0]
+        if mine.family == "pair" and other.family == "piece":
+            return quantity * 2
+        if mine.family == "thousand" and other.family == "piece":
+            return quantity * 1000
+        if mine.family == "dozen" and other.family == "piece":
+            return self._pieces(item, other)
+        if mine.name in _SERVICE and other.name in _SERVICE:
+            return quantity
+        return None
+
+    def _pieces(self, item: Item, other: Unit) -> Decimal | None:
+        """How many pieces *N chục* are: as said, ten in the North, otherwise asked."""
+        quantity = item.quantity or Decimal(0)
+        if item.dozen:
+            return quantity * item.dozen
+        if self.northern:
+            return quantity * 10
+        self.ask.append("dozen")
+        price = item.unit_price_vnd or 0
+        for size in (10, 12, 14):
+            total = int(quantity * size * price)
+            self.readings.append(("dozen", str(size), (replace(item, dozen=size, total_vnd=total),)))
+        return None
+
+    # -- totals
+
+    def _with_total(self, item: Item, total: int) -> Item:
+        computed = item.total_vnd
+        item = replace(item, total_vnd=total, stated=True)
+        if computed is None:
+            if "quantity" in self.ask and item.unit_price_vnd:
+                self.ask.remove("quantity")
+            return item
+        if computed == total:
+            return item
+        if self.apart.discount or self.apart.percent or self.draft.dozen:
+            return replace(item, discount_vnd=computed - total)
+        self._mismatch(item, computed, total)
+        return replace(item, discount_vnd=computed - total)
+
+    def _mismatch(self, item: Item, computed: int, total: int) -> None:
+        stated = replace(item, discount_vnd=computed - total)
+        derived = replace(item, total_vnd=computed, stated=False, discount_vnd=None)
+        self._doubt("sum_mismatch", ("stated", (stated,)), ("computed", (derived,)))
+
+    # -- nothing marks it: sense
+
+    def _open(self, item: Item, opens: list[Amount]) -> Item:
+        first = opens[0]
+        price = _money(first)
+        if self.listing:
+            return self._with_price(item, first)
+        if len(opens) > 1:
+            return self._two_open(item, opens)
+        if item.quantity is None or item.quantity == 1 and not self._weighs_item():
+            self.rule = "a sum without a count is the total"
+            return replace(item, total_vnd=price, stated=True)
+        each = [u for u in self._price_units(item) or [None] if self._plausible(Decimal(price), u)]
+        whole = self._plausible(price / item.quantity, item.unit)
+        if len(each) == 1 and not whole:
+            self.rule = "sense: the price of one"
+            return self._with_price(item, replace(first, per=units().get(each[0] or "")))
+        if whole and not each:
+            self.rule = "sense: the whole sum"
+            return replace(item, total_vnd=price, stated=True)
+        return self._either(item, price)
+
+    def _weighs_item(self) -> bool:
+        return self.draft.quantity is not None and self._weighs(self.draft.quantity)
+
+    def _two_open(self, item: Item, opens: list[Amount]) -> Item:
+        """*10kg cam 25k 250k*: the second is the first times the quantity, or it is asked."""
+        priced = self._with_price(item, opens[0])
+        if priced.total_vnd == _money(opens[1]):
+            return replace(priced, stated=True)
+        return self._either(item, _money(opens[0]))
+
+    def _either(self, item: Item, price: int) -> Item:
+        unit = (self._price_units(item) or [None])[-1] if self._weighs_item() else item.unit
+        each = self._multiplied(replace(item, unit_price_vnd=price, price_unit=unit), price, unit)
+        whole = replace(item, total_vnd=price, stated=True)
+        self._doubt("unit_or_total", ("each", (each,)), ("all", (whole,)))
+        return replace(item, amount_vnd=price)
+
+    def _plausible(self, price: Decimal, unit: str | None) -> bool:
+        """Is this a price that one unit fetches? By the household's own past, else the lexicon, else any."""
+        bounds = self._bounds(unit)
+        if bounds is None:
+            return price >= self._least(unit)
+        low, high = bounds
+        return low / _WIDE <= price <= high * _WIDE
+
+    def _least(self, unit: str | None) -> int:
+        return 1000 if unit in ("kg", "lít", "thùng", "con", "hộp", "bao") else 200
+
+    def _bounds(self, unit: str | None) -> tuple[Decimal, Decimal] | None:
+        if unit is None or self.product is None:
+            return None
+        own = self.product.own
+        if own is not None and own.unit_price_vnd and own.unit == unit:
+            return Decimal(own.unit_price_vnd), Decimal(own.unit_price_vnd)
+        direct = self.product.range(unit)
+        if direct is not None:
+            return Decimal(direct[0]), Decimal(direct[1])
+        return self._converted_bounds(self.product, unit)
+
+    def _converted_bounds(self, product: Product, unit: str) -> tuple[Decimal, Decimal] | None:
+        wanted = units().get(unit)
+        if wanted is None or wanted.kg is None:
+            return None
+        for name, low, high in product.prices:
+            factor = units()[name].kg if name in units() else None
+            if factor:
+                return low * wanted.kg / factor, high * wanted.kg / factor
+        return None
+
+    # -- doubt about the sum itself
+
+    def _doubtful(self, item: Item, amount: Amount) -> Item:
+        values = amount.options if len(amount.options) > 1 else (amount.value, amount.high or amount.value)
+        sums = [int(v) for v in values]
+        for value in sorted(sums):
+            plain = Draft(self.draft.goods, self.draft.quantity, self.draft.second, self.draft.pack, self.draft.dozen)
+            plain.sums = [replace(amount, value=Decimal(value), options=(), high=None)]
+            priced = Pricer(plain, self.apart, self.known, listing=self.listing, northern=self.northern).price()
+            self.readings.append(("sum_scale", str(value), (priced.item,)))
+        self.ask.append("sum_scale")
+        return item
+
+    def _check(self, item: Item) -> None:
+        """Ten times the household's own past, or far beyond what anybody pays: asked first."""
+        price, unit = item.unit_price_vnd, item.price_unit
+        if price is None and item.total_vnd and item.quantity and not self.listing:
+            price, unit = int(item.total_vnd / item.quantity), item.unit
+        bounds = self._bounds(unit)
+        if price is None or bounds is None or self.ask or price <= 0:
+            return
+        low, high = bounds
+        if low / _TEN <= price <= high * _TEN:
+            return
+        self.ask.append("money_guard")
+        for value in sorted({price // 10 if price > high else price * 10, price}):
+            scaled = replace(item, unit_price_vnd=value, price_unit=unit, total_vnd=None, stated=False, discount_vnd=None)
+            self.readings.append(("money_guard", str(value), (self._multiplied(scaled, value, unit),)))
+
+
+def _name(goods: Goods | None) -> str | None:
+    return goods.name if goods else None
+
+
+def _clean(value: Decimal) -> Decimal:
+    """Without trailing zeros, never in powers of ten."""
+    short = value.normalize()
+    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
+
+
+def _kilos(item: Item) -> Decimal | None:
+    unit = units().get(item.unit or "")
+    if unit is None or unit.kg is None or unit.name in ("kg", "g") or item.quantity is None:
+        return None
+    return _clean(item.quantity * unit.kg)
+
+
+def _money(amount: Amount) -> int:
+    """A bare price under a thousand is in thousands; a sum with *đ* is as it stands."""
+    bare = amount.kind == "bare" and amount.value < 1000 and not amount.literal
+    return int((amount.value * (1000 if bare else 1)).to_integral_value())
+
+
+def reading(slot: str, key: str, value: object, item: int) -> Reading:
+    return Reading(slot, key, value, item)

@@ -1,0 +1,112 @@
+"""One message -> what it says. The order of reading is the grammar: names, days and people before numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.language import lexicon
+from bot.language.amounts import Amount, Amounts
+from bot.language.dates import Dates, Day
+from bot.language.drafts import Apart, Drafter
+from bot.language.goods import Goods, GoodsReader
+from bot.language.intents import Scene, intent
+from bot.language.numbers import Numbers
+from bot.language.orders import order_id
+from bot.language.people import People, Person
+from bot.language.pricing import Priced, Pricer
+from bot.language.tokens import Sentence, tokenize
+from bot.language.understanding import ASKABLE, NOBODY, Item, Known, Reading, Trace, Understanding
+from bot.language.vocabulary import tag
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything found in a message, before it is known what the message does."""
+
+    sentence: Sentence
+    at: Numbers
+    amounts: tuple[Amount, ...]
+    goods: tuple[Goods, ...]
+    days: tuple[Day, ...]
+    buyer: Person | None
+    people: People
+    platform: str | None
+    order: str | None
+    taken: frozenset[int]
+
+
+def understand(text: str, on: date, known: Known = NOBODY, *, explain: bool = False) -> Understanding:
+    """What a message says, read on that day by someone who knows this household. Never raises."""
+    parts = read(text, on, known)
+    scene = _scene(parts, on)
+    kind, rule = intent(scene)
+    from bot.language.meaning import Meaning
+
+    return Meaning(parts, scene, kind, rule, on, known).give(explain=explain)
+
+
+def read(text: str, on: date, known: Known) -> Parts:
+    """Tokens, names, days, people, amounts and goods of a message."""
+    sentence = tokenize(text)
+    at = Numbers(sentence, tag(sentence))
+    found = lexicon.find(sentence, known.products)
+    taken: set[int] = set()
+    order = order_id(at)
+    if order:
+        taken.update(range(order[1] + 1, order[2]))
+    named = _sure_names(at, found)
+    taken_names = {p for f in named for p in range(f.start, f.end)}
+    days = tuple(d for d in Dates(at, on).find() if not taken_names.intersection(range(d.start, d.end)) and not taken.intersection(range(d.start, d.end)))
+    day_tokens = {p for d in days for p in range(d.start, d.end)}
+    platform, places = _platform(at, taken_names)
+    taken |= day_tokens | places
+    people = People(at, taken | taken_names, found)
+    buyer = people.buyer()
+    if buyer is not None:
+        taken.update(range(buyer.start, buyer.end))
+        named = [f for f in named if not taken.intersection(range(f.start, f.end))]
+        taken_names = {p for f in named for p in range(f.start, f.end)}
+    amounts = tuple(Amounts(at, taken | taken_names).find())
+    taken |= {p for a in amounts for p in range(a.start, a.end)}
+    starts = {a.end for a in amounts if a.kind in ("quantity", "bare")}
+    goods = tuple(GoodsReader(at, found, taken, starts).find())
+    taken |= {p for g in goods for p in range(g.start, g.end)}
+    return Parts(sentence, at, amounts, goods, days, buyer, people, platform, order[0] if order else None, frozenset(taken))
+
+
+def _sure_names(at: Numbers, found: tuple[lexicon.Found, ...]) -> list[lexicon.Found]:
+    """Names that come before numbers, days and people: of two words and more, or one that is nothing else."""
+    chosen: list[lexicon.Found] = []
+    end = 0
+    for name in sorted(found, key=lambda f: (f.start, -f.end)):
+        if name.start < end or name.end - name.start < 2 or at.has(name.start, "honorific", "place_buyer") and not name.exact:
+            continue
+        if at.has(name.start - 1, "honorific") and at.has(name.start - 2, "buyer_sign"):
+            continue
+        chosen.append(name)
+        end = name.end
+    return chosen
+
+
+def _platform(at: Numbers, names: set[int]) -> tuple[str | None, set[int]]:
+    """Where it is sold, and the words that say so."""
+    places: set[int] = set()
+    platform: str | None = None
+    for position in range(at.count):
+        if position in names:
+            continue
+        for kind, name in (("mart", "postmart"), ("voso", "voso"), ("offline", "offline"), ("other_place", None)):
+            found = at.tag(position, kind)
+            if found is None or kind == "offline" and not found.exact and not at.has(position - 1, "sell", "on_place"):
+                continue
+            platform = platform or name
+            places.update(range(position, found.end))
+    return platform, places
+
+
+def _scene(parts: Parts, on: date) -> Scene:
+    return Scene(
+        parts.at, parts.sentence.text, parts.taken, parts.amounts, parts.goods, parts.days, parts.buyer,
+        parts.platform, parts.order, on,
+    )  # fmt: skip

@@ -1,0 +1,149 @@
+"""The closed words of the grammar, as data, and where they stand in a sentence.
+
+`words.csv`: class, value, phrases. `units.csv`: unit, family, kg, spellings. A word typed with marks matches
+itself only; a word without marks matches any spelling when the message is typed without marks.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from bot.language.tokens import Sentence, Token, tokenize
+from domain.fold import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as we write it; `kg` is what one of it weighs, where that is sure."""
+
+    name: str
+    family: str
+    kg: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One entry of the tables, ready to be compared."""
+
+    words: tuple[str, ...]
+    bare: tuple[str, ...]
+    kind: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A phrase found: it ends before token `end`. `exact`: the marks agreed."""
+
+    end: int
+    value: object
+    exact: bool
+
+
+Tags = tuple[dict[str, Tag], ...]
+_NUMERIC = {"digit", "tail", "twenty", "magnitude", "slang", "day", "weekday", "week"}
+_NUMERIC |= {"month_rel", "quarter_rel", "year_rel", "lunar_month"}
+
+
+def _table(name: str) -> Iterator[dict[str, str]]:
+    with files(__package__).joinpath(name).open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
+
+
+@cache
+def units() -> dict[str, Unit]:
+    """Every unit by its own name."""
+    rows = _table("units.csv")
+    return {r["unit"]: Unit(r["unit"], r["family"], Decimal(r["kg"]) if r["kg"] else None) for r in rows}
+
+
+def _pairs() -> Iterator[tuple[str, str, object]]:
+    for row in _table("words.csv"):
+        kind, value = row["class"], row["value"]
+        for spelling in row["phrases"].split("|"):
+            yield spelling, kind, int(value) if kind in _NUMERIC else value or spelling
+    for row in _table("units.csv"):
+        for spelling in row["spellings"].split("|"):
+            yield spelling, "unit", units()[row["unit"]]
+
+
+@cache
+def _index() -> dict[str, tuple[Phrase, ...]]:
+    index: dict[str, list[Phrase]] = {}
+    for spelling, kind, value in _pairs():
+        tokens = tokenize(spelling).tokens
+        phrase = Phrase(tuple(t.low for t in tokens), tuple(t.bare for t in tokens), kind, value)
+        index.setdefault(phrase.bare[0], []).append(phrase)
+    return {first: tuple(sorted(found, key=_longest_first)) for first, found in index.items()}
+
+
+def _longest_first(phrase: Phrase) -> int:
+    return -len(phrase.words)
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Single words that stand in the tables as they are; filler words do not count."""
+    kinds = (p for found in _index().values() for p in found if p.kind != "noise")
+    return frozenset(p.words[0] for p in kinds if len(p.words) == 1)
+
+
+def tag(sentence: Sentence) -> Tags:
+    """For every token, the longest phrase of each class that starts there."""
+    tokens, index, plain = sentence.tokens, _index(), sentence.plain
+    found: list[dict[str, Tag]] = []
+    for at, token in enumerate(tokens):
+        here: dict[str, Tag] = {}
+        for phrase in index.get(token.bare, ()):
+            exact = _match(tokens, at, phrase, plain)
+            if exact is not None:
+                _keep(here, phrase, at + len(phrase.words), exact)
+        found.append(here)
+    return tuple(found)
+
+
+def _keep(here: dict[str, Tag], phrase: Phrase, end: int, exact: bool) -> None:
+    before = here.get(phrase.kind)
+    if before is None or before.end == end and exact and not before.exact:
+        here[phrase.kind] = Tag(end, phrase.value, exact)
+
+
+def _match(tokens: tuple[Token, ...], at: int, phrase: Phrase, plain: bool) -> bool | None:
+    """True: letter by letter; False: but for the marks; None: not there."""
+    words = phrase.words
+    if at + len(words) > len(tokens):
+        return None
+    exact = True
+    for offset, word in enumerate(words):
+        token = tokens[at + offset]
+        if token.low == word:
+            continue
+        if token.bare != phrase.bare[offset] or not _loose(token, plain):
+            return None
+        exact = False
+    return exact
+
+
+def _loose(token: Token, plain: bool) -> bool:
+    """May this word's marks be other than typed? A plain word may; a marked one only if it is no word we know."""
+    if token.low == token.bare:
+        return plain or token.low not in known_words()
+    return token.low not in known_words() and _is_slip(token.low)
+
+
+_TONE_SLIPS = str.maketrans("ãẵẫẽễĩõỗỡũữỹ", "ảẳẩẻểỉỏổởủửỷ")
+
+
+def _is_slip(low: str) -> bool:
+    """Hỏi and ngã are one tone in the South: a word that becomes a known one by the other is that one."""
+    return low.translate(_TONE_SLIPS) != low or any(c in "ảẳẩẻểỉỏổởủửỷ" for c in low)
+
+
+def forms(words: str) -> tuple[str, ...]:
+    """The folded words of a phrase, for look-ups."""
+    return tuple(fold(words).split())
