@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
@@ -18,7 +17,7 @@ SELECT CASE WHEN :months = 1 THEN month ELSE '' END,
        CASE WHEN :months = 1 THEN until ELSE '' END,
        province,
        CASE WHEN :communes = 1 THEN commune ELSE '' END,
-       platform, indicator, source, evidence, SUM(amount)
+       platform, indicator, source, evidence, CAST(SUM(amount) AS BIGINT)
 """
 
 _SUMS = text(
@@ -71,10 +70,10 @@ def figure_rows(
 ) -> list[FigureRow]:
     """Flows wholly within the months, both included, and stocks up to the last of them."""
     asked = {"start": start, "end": end, "months": int(months), "communes": int(communes)}
-    return [FigureRow(*where, int(amount)) for *where, amount in conn.execute(_SUMS, asked)]
+    return [FigureRow(*row) for row in conn.execute(_SUMS, asked)]
 
 
 def straddling(conn: Connection, start: str, end: str) -> list[Straddling]:
     """Reports that the asked months would have to split."""
-    rows: Iterable[tuple[str, ...]] = conn.execute(_STRADDLING, {"start": start, "end": end})
-    return [Straddling(*row) for row in rows]
+    asked = {"start": start, "end": end}
+    return [Straddling(*row) for row in conn.execute(_STRADDLING, asked)]

@@ -153,7 +153,9 @@ household = Table(
     Column("registered_at", Moment, nullable=False),
     Column("codes", Integer, nullable=False, server_default="0"),  # receipt codes handed out
     Column("buyer_count", Integer, nullable=False, server_default="0"),
-    Column("version", Integer, nullable=False, server_default="0"),  # goes up with every change
+    Column(
+        "version", BigInteger, nullable=False, server_default="0"
+    ),  # another one with every change
     Column("sample", Boolean, nullable=False),
     Column("erased_at", Moment),
     Index(None, "province", "commune"),

@@ -133,7 +133,7 @@ def upgrade() -> None:
         sa.Column("registered_at", MOMENT, nullable=False),
         sa.Column("codes", sa.Integer(), server_default="0", nullable=False),
         sa.Column("buyer_count", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("version", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("sample", sa.Boolean(), nullable=False),
         sa.Column("erased_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household")),

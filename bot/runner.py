@@ -1,0 +1,179 @@
+"""One message, one transaction: claimed, understood, answered and recorded together, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.config import Settings
+from bot.dialogue.handler import Handler
+from bot.dialogue.message import Message, Text, Voice
+from bot.dialogue.queries import Query, Unanswered
+from bot.dialogue.reply import Line, Reply
+from bot.dialogue.respond import respond
+from bot.dialogue.session import Session
+from bot.dialogue.turn import Rules, Turn
+from bot.dialogue.words import known_of
+from bot.language.understand import understand
+from bot.language.understanding import Understanding
+from bot.locales.render import Worded, word
+from domain.codes import receipt_code
+from storage import queries, store
+from storage.database import Database
+from storage.killpoints import passing
+from storage.picture import Pictures
+from storage.projections import Origin
+from storage.store import Loaded
+
+LONGEST_READ = 4_096  # characters that the language layer looks at
+MOST_QUERIES = 20  # in one turn; more is a handler that asks in circles
+
+Inline = bool | Literal["all"]
+CodeOf = Callable[[UUID, int], str]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A reply as it stands in the outbox."""
+
+    id: UUID
+    worded: Worded
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What a message led to. `inline`: the one reply that goes out in the channel's own answer."""
+
+    replies: tuple[Kept, ...]
+    repeated: bool = False
+    inline: Kept | None = None
+
+
+class Runner:
+    """Handles messages of all channels, on either database."""
+
+    def __init__(
+        self,
+        db: Database,
+        settings: Settings,
+        handlers: Sequence[Handler],
+        *,
+        code_of: CodeOf = receipt_code,
+    ) -> None:
+        self.db = db
+        self._handlers = handlers
+        self._rules = rules_of(settings)
+        self._code_of = code_of
+        self._pictures = Pictures()
+
+    async def handle(self, message: Message, *, inline: Inline = False) -> Handled:
+        """Answer a message once, however often it comes; the result comes after the commit.
+
+        `inline`: the channel can give one reply (True) or all of them ("all") in its own answer; several
+        wait in the outbox otherwise. A fault of ours is logged and answered, and the message is kept.
+        """
+        try:
+            return await self.db.write(partial(self._turn, message=message, inline=inline))
+        except Exception as fault:  # noqa: BLE001 whatever it was, the person gets an answer
+            log.error("turn failed", message_id=message.id, exc_info=fault)
+        return await self.db.write(partial(_fault, message=message, inline=inline))
+
+    def _turn(self, tx: Connection, message: Message, inline: Inline) -> Handled:
+        if not store.claim(tx, message):
+            return _handled(store.replies_to(tx, message), repeated=True)
+        passing("after_claim")
+        loaded = store.load(tx, message, self._pictures)
+        turn = self._answered(tx, message, loaded)
+        worded = [word(reply) for reply in turn.replies]
+        _remember_options(turn.session, worded)
+        passing("after_respond")
+        bodies = [w.to_json() for w in worded]
+        origin = _origin(loaded.session, turn)
+        return _handled(store.record(tx, turn, loaded, origin, bodies, inline))
+
+    def _answered(self, tx: Connection, message: Message, loaded: Loaded) -> Turn:
+        """The turn, begun anew with every answer that a handler asked the store for."""
+        understood = _understood(message, loaded)
+        asker = queries.Asker(loaded.person.id, loaded.person.household, message.sent_at)
+        answers: dict[Query, Any] = {}
+        for _ in range(MOST_QUERIES):
+            turn = self._fresh(message, understood, loaded, answers)
+            try:
+                return respond(turn, self._handlers)
+            except Unanswered as asked:
+                answers[asked.query] = queries.answer(tx, asked.query, asker)
+        raise RuntimeError(f"a handler asked the store more than {MOST_QUERIES} times")
+
+    def _fresh(
+        self,
+        message: Message,
+        understood: Understanding | None,
+        loaded: Loaded,
+        answers: Mapping[Query, Any],
+    ) -> Turn:
+        return Turn(
+            message=message,
+            understood=understood,
+            session=Session.model_validate(loaded.session),
+            person=loaded.person,
+            household=loaded.household,
+            rules=self._rules,
+            answers=answers,
+            code_of=self._code_of,
+        )
+
+
+def rules_of(settings: Settings) -> Rules:
+    """The settings that conversations need."""
+    return Rules(
+        controller=settings.controller,
+        retention_months=settings.retention_months,
+        order_hours=settings.order_hours,
+        public_url=settings.address,
+    )
+
+
+def _understood(message: Message, loaded: Loaded) -> Understanding | None:
+    content = message.content
+    text = content.text if isinstance(content, Text | Voice) else None
+    if not text or len(text) > LONGEST_READ:
+        return None
+    return understand(text, message.on, known_of(loaded.household, loaded.person))
+
+
+def _remember_options(session: Session, worded: Sequence[Worded]) -> None:
+    """The buttons that stand last can be typed; words without any question leave none."""
+    if worded:
+        shown = [w.buttons for w in worded if w.buttons]
+        session.options = list(shown[-1]) if shown else []
+
+
+def _origin(before: Mapping[str, Any], turn: Turn) -> Origin:
+    """An entry comes from the task that this turn closed: its card, and the message that began it."""
+    for task in before.get("tasks", ()):
+        if turn.session.find(task["draft"]) is None:
+            return Origin(task.get("message") or turn.message.id, task["draft"])
+    return Origin(turn.message.id)
+
+
+def _handled(replies: tuple[store.Reply, ...], *, repeated: bool = False) -> Handled:
+    kept = tuple(Kept(r.id, Worded.from_json(r.body)) for r in replies)
+    alone = kept[0] if len(kept) == 1 and replies[0].inline else None
+    return Handled(kept, repeated, alone)
+
+
+def _fault(tx: Connection, message: Message, inline: Inline) -> Handled:
+    """The message is not tried again; it stays, and the person is told."""
+    if not store.claim(tx, message):
+        return _handled(store.replies_to(tx, message), repeated=True)
+    store.fail(tx, message)
+    told = word(Reply((Line("outage.fault"),))).to_json()
+    return _handled(store.answer(tx, message, [told], inline))

@@ -1,0 +1,118 @@
+"""What is personal stands in tables of its own, where it can be erased. Events and sums stay."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
+
+from bot.dialogue.message import BuyerNamed, Erasure, Personal, PersonNamed, PhotoKept
+from storage.schema import (
+    buyer,
+    consent,
+    copy_token,
+    entry,
+    household,
+    identity,
+    inbox,
+    listing,
+    month_total,
+    orders,
+    outbox,
+    person,
+    photo,
+    product,
+    session,
+    shop,
+)
+from storage.upsert import insert_new, upsert
+
+OF_HOUSEHOLD = (product, listing, photo, buyer, entry, month_total, shop, copy_token)
+REPEATED_WITHIN = dt.timedelta(days=1)  # how long the last answer is kept for a message sent again
+
+PERSON = (
+    update(person)
+    .where(person.c.id == bindparam("who"))
+    .values(
+        name=func.coalesce(bindparam("new_name"), person.c.name),
+        southern=func.coalesce(bindparam("new_southern"), person.c.southern),
+        phone=func.coalesce(bindparam("new_phone"), person.c.phone),
+    )
+)
+NEW_BUYER = upsert(buyer, ("name",))
+NEW_PHOTO = insert_new(photo)
+
+
+def keep(tx: Connection, who: UUID, home: UUID | None, items: Sequence[Personal]) -> None:
+    """Keep a turn's personal items; an erasure among them is the caller's matter."""
+    for item in items:
+        match item:
+            case PersonNamed():
+                values = {
+                    "who": who,
+                    "new_name": item.name,
+                    "new_southern": item.southern,
+                    "new_phone": item.phone,
+                }
+                tx.execute(PERSON, values)
+            case BuyerNamed():
+                number = int(item.ref.lstrip("b"))
+                named = {"household": home, "ref": item.ref, "name": item.name, "number": number}
+                tx.execute(NEW_BUYER, named)
+            case PhotoKept():
+                tx.execute(NEW_PHOTO, {"id": item.id, "household": home, "jpeg": item.image})
+            case Erasure():
+                pass
+
+
+Address = tuple[str, str]  # channel, address
+
+
+def erase(tx: Connection, who: UUID, home: UUID | None, address: Address, now: dt.datetime) -> None:
+    """All that is personal of the household and its people; their addresses are strangers' from now on."""
+    people = [who]
+    if home is not None:
+        people += tx.scalars(select(person.c.id).where(person.c.household == home))
+        _erase_household(tx, home, now)
+    found = select(identity.c.channel, identity.c.address).where(identity.c.person.in_(people))
+    _erase_talk(tx, {address, *((c, a) for c, a in tx.execute(found))}, now)
+    tx.execute(
+        update(consent)
+        .where(consent.c.person.in_(people), consent.c.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
+    tx.execute(delete(copy_token).where(copy_token.c.person.in_(people)))
+    tx.execute(delete(person).where(person.c.id.in_(people)))
+    tx.execute(delete(identity).where(identity.c.person.in_(people)))
+
+
+def _erase_household(tx: Connection, home: UUID, now: dt.datetime) -> None:
+    for table in OF_HOUSEHOLD:
+        tx.execute(delete(table).where(table.c.household == home))
+    tx.execute(
+        update(orders)
+        .where(orders.c.household == home)
+        .values(buyer=None, buyer_name=None, destination=None)
+    )
+    tx.execute(update(household).where(household.c.id == home).values(erased_at=now))
+
+
+def _erase_talk(tx: Connection, addresses: set[Address], now: dt.datetime) -> None:
+    """Messages keep their ids, so that one sent again is still known; the last answer may have to go out."""
+    tx.execute(delete(session).where(tuple_(session.c.channel, session.c.address).in_(addresses)))
+    tx.execute(
+        update(inbox)
+        .where(tuple_(inbox.c.channel, inbox.c.sender).in_(addresses))
+        .values(sender="", said=None)
+    )
+    mine = tuple_(outbox.c.channel, outbox.c.recipient).in_(addresses)
+    tx.execute(
+        update(outbox).where(mine, outbox.c.done_at.is_not(None)).values(recipient="", body=None)
+    )
+    tx.execute(
+        update(outbox)
+        .where(mine, outbox.c.done_at.is_(None))
+        .values(forget_at=now + REPEATED_WITHIN)
+    )

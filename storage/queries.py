@@ -1,0 +1,170 @@
+"""What a handler asks for in the middle of a turn, answered in the same transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.dialogue.queries import (
+    CopyToken,
+    EntryByCode,
+    LedgerSums,
+    LedgerTotals,
+    NextHouseholdCode,
+    OrderByNumber,
+    ProductSum,
+    Query,
+    QueryAnswer,
+    ShopOrders,
+)
+from domain.events import SaleItem
+from domain.fold import fold
+from domain.household import Entry, Order
+from storage import copies
+from storage.picture import ENTRIES_WITH_BUYERS, ITEMS, ORDERS_WITH_BUYERS, entry_of, order_of
+from storage.schema import entry, household_code, orders
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and when."""
+
+    person: UUID
+    household: UUID | None
+    at: dt.datetime
+
+
+def answer(tx: Connection, query: Query, asker: Asker) -> QueryAnswer:
+    """The answer to one query of a household; what a household does not have is None or empty."""
+    return ANSWERS[type(query)](tx, query, asker)
+
+
+_MINE = entry.c.household == bindparam("whose")
+ONE_ENTRY = (
+    ENTRIES_WITH_BUYERS.where(
+        _MINE,
+        or_(
+            entry.c.code == bindparam("code_is"),
+            entry.c.draft == bindparam("draft_is"),
+            entry.c.message == bindparam("message_is"),
+        ),
+    )
+    .order_by(entry.c.logged_at.desc())
+    .limit(1)
+)
+ONE_ORDER = (
+    ORDERS_WITH_BUYERS.where(
+        orders.c.household == bindparam("whose"), orders.c.number == bindparam("number_is")
+    )
+    .order_by(orders.c.placed_at.desc())
+    .limit(2)
+)
+OF_SHOP = ORDERS_WITH_BUYERS.where(
+    orders.c.platform == bindparam("where"),
+    orders.c.shop == bindparam("name"),
+    orders.c.household.is_(None),
+).order_by(orders.c.placed_at)
+_next = insert(household_code)
+NEXT_CODE = _next.on_conflict_do_update(
+    index_elements=[household_code.c.prefix], set_={"given": household_code.c.given + 1}
+).returning(household_code.c.given)
+STANDING = (
+    select(entry.c.date, entry.c.total_vnd, entry.c["items"])
+    .where(
+        _MINE,
+        entry.c.date.between(bindparam("start"), bindparam("end")),
+        entry.c.struck_at.is_(None),
+    )
+    .order_by(entry.c.date)
+)
+
+
+def _entry(tx: Connection, query: EntryByCode, asker: Asker) -> Entry | None:
+    values = {
+        "whose": asker.household,
+        "code_is": query.code,
+        "draft_is": query.draft or None,
+        "message_is": query.message,
+    }
+    found = tx.execute(ONE_ENTRY, values).one_or_none()
+    return None if found is None else entry_of(found)
+
+
+def _order(tx: Connection, query: OrderByNumber, asker: Asker) -> Order | None:
+    """Without a platform the newest order of that number."""
+    values = {"whose": asker.household, "number_is": query.number}
+    found = [order_of(row) for row in tx.execute(ONE_ORDER, values)]
+    return next((o for o in found if query.platform in (None, o.platform)), None)
+
+
+def _shop_orders(tx: Connection, query: ShopOrders, _: Asker) -> tuple[Order, ...]:
+    values = {"where": query.platform, "name": query.shop}
+    return tuple(order_of(row) for row in tx.execute(OF_SHOP, values))
+
+
+def _next_code(tx: Connection, query: NextHouseholdCode, _: Asker) -> str:
+    number = tx.execute(NEXT_CODE, {"prefix": query.prefix, "given": 1}).scalar_one()
+    return f"{query.prefix}-{number:04d}"
+
+
+def _copy(tx: Connection, _: CopyToken, asker: Asker) -> str:
+    return f"/copies/{copies.open_copy(tx, asker.person, asker.household, asker.at)}"
+
+
+def _sums(tx: Connection, query: LedgerSums, asker: Asker) -> LedgerTotals:
+    values = {"whose": asker.household, "start": query.start, "end": query.end}
+    return _added_up(tx.execute(STANDING, values))
+
+
+def _added_up(rows: Iterable[Any]) -> LedgerTotals:
+    months, days = defaultdict[str, int](int), defaultdict[dt.date, int](int)
+    goods = defaultdict[str, list[SaleItem]](list)
+    sales = 0
+    for day, total, items in rows:
+        sales += 1
+        months[f"{day:%Y-%m}"] += total
+        days[day] += total
+        for item in ITEMS.validate_python(items):
+            goods[fold(item.product)].append(item)
+    products = sorted((_product(items) for items in goods.values()), key=lambda p: -p.total_vnd)
+    return LedgerTotals(
+        total_vnd=sum(days.values()),
+        sales=sales,
+        products=tuple(products),
+        by_month=tuple(months.items()),
+        by_day=tuple(days.items()),
+    )
+
+
+def _product(items: list[SaleItem]) -> ProductSum:
+    units = {item.unit for item in items}
+    quantities = [item.quantity for item in items if item.quantity is not None]
+    one_unit = len(units) == 1 and len(quantities) == len(items)
+    return ProductSum(
+        product=items[-1].product,
+        sales=len(items),
+        total_vnd=sum(item.total_vnd for item in items),
+        quantity=sum(quantities, Decimal()) if one_unit else None,
+        unit=items[-1].unit if one_unit else None,
+    )
+
+
+ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Asker], QueryAnswer]] = MappingProxyType(
+    {
+        EntryByCode: _entry,
+        OrderByNumber: _order,
+        ShopOrders: _shop_orders,
+        NextHouseholdCode: _next_code,
+        LedgerSums: _sums,
+        CopyToken: _copy,
+    }
+)

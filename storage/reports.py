@@ -1,0 +1,25 @@
+"""The reported figures that stand, by series; `storage.projections` writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Connection, bindparam, select
+
+from storage.schema import report
+
+_SERIES = (
+    select(report.c.period_from, report.c.period_to, report.c.value)
+    .where(report.c.indicator == bindparam("indicator"))
+    .where(report.c.province == bindparam("province"))
+    .where(report.c.platform == bindparam("platform"))
+    .order_by(report.c.period_to, report.c.period_from)
+)
+
+
+def standing_reports(
+    conn: Connection, indicator: str, province: str | None, platform: str | None
+) -> dict[tuple[dt.date, dt.date], int]:
+    """The figures of one series by period, the earliest end first."""
+    series = {"indicator": indicator, "province": province or "", "platform": platform or ""}
+    return {(row.period_from, row.period_to): row.value for row in conn.execute(_SERIES, series)}

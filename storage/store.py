@@ -1,0 +1,320 @@
+"""One turn's reads and writes: claim the message, load what is known, record what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from bot.dialogue.message import (
+    BuyerNamed,
+    Contact,
+    Content,
+    Erasure,
+    Location,
+    Message,
+    Other,
+    Picture,
+    Tap,
+    Text,
+    Voice,
+)
+from bot.dialogue.session import Session
+from bot.dialogue.turn import SPACE, Turn
+from domain.events import ConsentGiven, Event
+from domain.household import Household, Person
+from domain.indicators import month_of
+from storage import outbox, personal
+from storage.picture import LOCKED_HOUSEHOLD, Pictures
+from storage.projections import NOWHERE, Origin, project
+from storage.schema import consent, event, household, identity, inbox, person, session
+from storage.upsert import insert_new
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What is known before a turn. `session` is its JSON; `known`: somebody who consented writes."""
+
+    session: Mapping[str, Any]
+    person: Person
+    household: Household | None
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply as it stands in the outbox; `inline`: it goes out in the channel's own answer."""
+
+    id: UUID
+    body: Mapping[str, Any]
+    inline: bool
+
+
+# Claim
+
+CLAIM = insert_new(inbox)
+FAILED = update(inbox).where(inbox.c.id == bindparam("which")).values(state="failed")
+FORGET = update(inbox).where(inbox.c.id == bindparam("which")).values(said=None)
+
+
+def claim(tx: Connection, message: Message) -> bool:
+    """Whether the message is new. Held until the transaction ends: one message is one turn."""
+    row = {
+        "id": message.id,
+        "channel": message.channel,
+        "sender": message.sender,
+        "received_at": message.sent_at,
+        "state": "done",
+        "said": said(message.content),
+    }
+    return tx.execute(CLAIM, row).rowcount == 1
+
+
+def said(content: Content) -> dict[str, Any]:
+    """The message's words for the history; pictures, numbers and places are not among them."""
+    match content:
+        case Text(text):
+            return {"kind": "text", "text": text}
+        case Voice(text=text):
+            return {"kind": "voice", "text": text or ""}
+        case Tap(button):
+            return {"kind": "tap", "button": button}
+        case Picture(caption=caption):
+            return {"kind": "picture", "text": caption}
+        case Contact():
+            return {"kind": "contact"}
+        case Location():
+            return {"kind": "location"}
+        case Other(kind):
+            return {"kind": kind}
+
+
+def fail(tx: Connection, message: Message) -> None:
+    """The message stays for us to look at, its words only with consent; it is not tried again."""
+    tx.execute(FAILED, {"which": message.id})
+    whose = {"of_channel": message.channel, "whose": message.sender}
+    if tx.execute(WHO, whose).one_or_none() is None:
+        tx.execute(FORGET, {"which": message.id})
+
+
+def replies_to(conn: Connection, message: Message) -> tuple[Reply, ...]:
+    """What was answered to a message that comes again."""
+    rows = conn.execute(outbox.ANSWERS, {"to_message": message.id})
+    return tuple(Reply(r.id, r.body, r.state == "inline") for r in rows if r.body is not None)
+
+
+# Load
+
+SESSION = (
+    select(session.c.contact, session.c.body)
+    .where(session.c.channel == bindparam("of_channel"), session.c.address == bindparam("whose"))
+    .with_for_update()
+)
+NEW_SESSION = insert_new(session)
+WHO = (
+    select(
+        identity.c.person,
+        person.c.household,
+        person.c.name,
+        person.c.you,
+        person.c.me,
+        person.c.southern,
+        select(func.aggregate_strings(consent.c.purpose, ","))
+        .where(
+            consent.c.person == identity.c.person,
+            consent.c.scope == "",
+            consent.c.withdrawn_at.is_(None),
+        )
+        .scalar_subquery()
+        .label("consents"),
+    )
+    .select_from(identity.join(person, person.c.id == identity.c.person))
+    .where(identity.c.channel == bindparam("of_channel"), identity.c.address == bindparam("whose"))
+)
+
+
+def load(tx: Connection, message: Message, pictures: Pictures) -> Loaded:
+    """Session, person and household; the session's and the household's row are locked, in this order."""
+    whose = {"of_channel": message.channel, "whose": message.sender}
+    kept = tx.execute(SESSION, whose).one_or_none()
+    if kept is None:
+        tx.execute(NEW_SESSION, _first_session(message))
+        kept = tx.execute(SESSION, whose).one()
+    row = tx.execute(WHO, whose).one_or_none()
+    if row is None:
+        return Loaded(kept.body, Person(kept.contact), None, known=False)
+    who = Person(
+        id=row.person,
+        household=row.household,
+        name=row.name,
+        you=row.you,
+        me=row.me,
+        southern=row.southern,
+        consents=frozenset(row.consents.split(",")) if row.consents else frozenset(),
+    )
+    return Loaded(kept.body, who, _household(tx, row.household, pictures), known=True)
+
+
+def _first_session(message: Message) -> dict[str, Any]:
+    """Before consent a person is a random id: derived from the message, never from the address."""
+    return {
+        "channel": message.channel,
+        "address": message.sender,
+        "contact": uuid5(SPACE, f"{message.id}/contact"),
+        "body": {},
+        "last_at": message.sent_at,
+    }
+
+
+def _household(tx: Connection, which: UUID | None, pictures: Pictures) -> Household | None:
+    if which is None:
+        return None
+    row = tx.execute(LOCKED_HOUSEHOLD, {"household": which}).one_or_none()
+    return None if row is None or row.erased_at else pictures.of(tx, row)
+
+
+# Record
+
+SAVED = (
+    update(session)
+    .where(session.c.channel == bindparam("of_channel"), session.c.address == bindparam("whose"))
+    .values(body=bindparam("now_is"), last_at=bindparam("at"))
+)
+NEW_IDENTITY = insert_new(identity)
+NEW_EVENT = insert(event).inline()
+TOUCHED = (
+    update(household)
+    .where(household.c.id == bindparam("which"))
+    .values(
+        version=bindparam("new_version"),
+        codes=household.c.codes + bindparam("more_codes"),
+        buyer_count=household.c.buyer_count + bindparam("more_buyers"),
+    )
+)
+
+
+def append(tx: Connection, events: Sequence[Event], origin: Origin = NOWHERE) -> None:
+    """Add facts and bring the current state up to them; an event that is there already is an error."""
+    if not events:
+        return
+    tx.execute(NEW_EVENT, [_row(e) for e in events])
+    project(tx, events, origin)
+    for which in sorted({e.household for e in events if e.household is not None}):
+        touch(tx, which)
+
+
+def touch(tx: Connection, which: UUID, codes: int = 0, buyers: int = 0) -> None:
+    """The household has changed: so many more receipt codes and buyers; pictures of it are old."""
+    values = {
+        "which": which,
+        "new_version": secrets.randbits(62),
+        "more_codes": codes,
+        "more_buyers": buyers,
+    }
+    tx.execute(TOUCHED, values)
+
+
+def _row(fact: Event) -> dict[str, Any]:
+    day: dt.date = getattr(fact, "date", None) or getattr(fact, "period_to", fact.at)
+    return {
+        "id": fact.id,
+        "type": fact.type,
+        "at": fact.at,
+        "household": fact.household,
+        "person": fact.person,
+        "province": fact.province,
+        "commune": fact.commune,
+        "month": month_of(day),
+        "body": fact,
+    }
+
+
+def record(  # noqa: PLR0913 what a turn leaves behind
+    tx: Connection,
+    turn: Turn,
+    loaded: Loaded,
+    origin: Origin,
+    bodies: Sequence[Mapping[str, Any]],
+    inline: bool | str,
+) -> tuple[Reply, ...]:
+    """Write down all that came of the turn; the replies as they stand in the outbox."""
+    if turn.events:
+        tx.execute(NEW_EVENT, [_row(e) for e in turn.events])
+        project(tx, turn.events, origin)
+    _know(tx, turn, loaded)
+    home = turn.household.id if turn.household else None
+    personal.keep(tx, turn.person.id, home, turn.personal)
+    if home is not None and (turn.events or turn.personal or turn.codes):
+        buyers = sum(isinstance(item, BuyerNamed) for item in turn.personal)
+        touch(tx, home, turn.codes, buyers)
+    replies = answer(tx, turn.message, bodies, inline)
+    if any(isinstance(item, Erasure) for item in turn.personal):
+        address = turn.message.channel, turn.message.sender
+        personal.erase(tx, turn.person.id, home, address, turn.at)
+        return replies
+    _save(tx, turn.message, turn.session)
+    return replies
+
+
+def _know(tx: Connection, turn: Turn, loaded: Loaded) -> None:
+    """A consent makes a person of the contact; without one the words are not kept."""
+    if loaded.known:
+        return
+    message = turn.message
+    if any(isinstance(e, ConsentGiven) and e.purpose == "ledger" for e in turn.events):
+        known = {
+            "channel": message.channel,
+            "address": message.sender,
+            "person": turn.person.id,
+            "since": turn.at,
+        }
+        tx.execute(NEW_IDENTITY, known)
+    else:
+        tx.execute(FORGET, {"which": message.id})
+
+
+def _save(tx: Connection, message: Message, kept: Session) -> None:
+    values = {
+        "of_channel": message.channel,
+        "whose": message.sender,
+        "now_is": kept,
+        "at": message.sent_at,
+    }
+    tx.execute(SAVED, values)
+
+
+def answer(
+    tx: Connection,
+    message: Message,
+    bodies: Sequence[Mapping[str, Any]],
+    inline: bool | str,
+) -> tuple[Reply, ...]:
+    """The replies into the outbox. `inline`: the channel can give one (True) or "all" in its own answer.
+
+    One alone does not pass earlier ones that still wait for this recipient.
+    """
+    whose = {"of_channel": message.channel, "whom": message.sender}
+    at_once = inline == "all" or (
+        inline is True and len(bodies) == 1 and not tx.execute(outbox.WAITING, whose).scalar_one()
+    )
+    ids = [uuid5(SPACE, f"{message.id}/reply/{n}") for n in range(len(bodies))]
+    now = min(message.sent_at, dt.datetime.now(dt.UTC))  # a sender's clock may be ahead
+    rows = [
+        outbox.row(
+            id_,
+            message.channel,
+            message.sender,
+            body,
+            now,
+            message=message.id,
+            inline=at_once,
+        )
+        for id_, body in zip(ids, bodies, strict=True)
+    ]
+    outbox.put(tx, rows)
+    return tuple(Reply(id_, body, at_once) for id_, body in zip(ids, bodies, strict=True))
