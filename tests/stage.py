@@ -1,0 +1,153 @@
+"""Plays a transcript through the real runner on a database of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from given import Past
+from sqlalchemy import Connection, insert, select
+
+from bot.channels.console import CHANNEL, Talk
+from bot.config import Settings
+from bot.dialogue.message import BuyerNamed, Personal, PersonNamed
+from bot.event_lines import event_line
+from bot.handlers import HANDLERS
+from bot.runner import Runner
+from bot.transcripts import Given, Step, codes, given, moment, replay
+from domain.codes import receipt_code
+from domain.events import EVENT, Event
+from storage import personal, store
+from storage.database import Database
+from storage.schema import event, identity
+
+PACE = dt.timedelta(seconds=10)  # between two messages
+COPY = re.compile(r"/copies/[\w-]+")
+SENDER = "player"
+RULES = {"controller", "public_url", "order_hours", "retention_months"}
+
+
+class Stage:
+    """`play` is one step; what the `@` lines give is stored before the first message after them."""
+
+    def __init__(self, db: Database, steps: Sequence[Step]) -> None:
+        self.db = db
+        self.past = Past()
+        self.rules: dict[str, Any] = {}
+        self.pace = PACE
+        self.copy: str | None = None
+        self.now = dt.datetime.now(dt.UTC)
+        self.stored = 0
+        self.seen = 0
+        self._steps = steps
+        self._talk: Talk | None = None
+
+    async def play(self, step: Step) -> list[Step]:
+        """What comes of one step."""
+        match step.mark:
+            case "=":
+                self.now = moment(step.text)
+            case "@":
+                await self.give(given(step.text))
+            case ">":
+                return await self.say(step.text)
+        return []
+
+    async def give(self, line: Given) -> None:
+        """Something was there before, or happens beside the conversation."""
+        match line.kind:
+            case "rules":
+                unknown = line.values.keys() - RULES
+                assert not unknown, f"@ rules: {unknown}"
+                self.rules |= line.values
+            case "pace":
+                self.pace = dt.timedelta(seconds=int(line.values["seconds"]))
+            case "copy":
+                self.copy = line.values["address"]
+            case "restart":
+                await self.restart()
+            case _:
+                self.past.add(line, self.now)
+
+    async def restart(self) -> None:
+        """The process ends and another begins; only the database stays."""
+        url = self.db.url
+        await self.db.close()
+        self.db = await Database.open(url.render_as_string(hide_password=False))
+        if self._talk is not None:
+            self._talk.handle = self._runner().handle
+
+    async def say(self, text: str) -> list[Step]:
+        """One message: the events that it made, then the replies."""
+        await self._store_past()
+        if self._talk is None:
+            self._talk = Talk(self._runner().handle, SENDER)
+        replies = await self._talk.say(text, self.now)
+        self.now += self.pace
+        events = [Step("!", event_line(e)) for e in await self._new_events()]
+        return events + [Step("<", self._without_secrets(reply.text)) for reply in replies]
+
+    def _without_secrets(self, text: str) -> str:
+        return COPY.sub(self.copy, text) if self.copy else text
+
+    def _runner(self) -> Runner:
+        settings = Settings(_env_file=None, **self.rules)
+        return Runner(self.db, settings, HANDLERS, code_of=self._code)
+
+    def _code(self, household: UUID, number: int) -> str:
+        """The codes that the transcript shows, after those of the past."""
+        told = {getattr(e, "code", None) for e in self.past.events}
+        new = [code for code in codes(self._steps) if code not in told]
+        with suppress(IndexError):
+            if number >= self.past.codes:
+                return new[number - self.past.codes]
+        return receipt_code(household, number)
+
+    async def _store_past(self) -> None:
+        events = self.past.events[self.stored :]
+        if events or (self.past.own and not self.stored):
+            await self.db.write(lambda tx: self._keep(tx, events))
+            self.stored += len(events)
+            await self._new_events()
+
+    def _keep(self, tx: Connection, events: list[Event]) -> None:
+        past = self.past
+        store.append(tx, events)
+        own: list[Personal] = [PersonNamed(**past.own)]
+        own += [BuyerNamed(ref, name) for name, ref in past.buyers.items()]
+        personal.keep(tx, past.person, past.home, own)
+        if not self.stored:
+            who = {"channel": CHANNEL, "address": SENDER, "person": past.person, "since": self.now}
+            tx.execute(insert(identity), who)
+            if past.home is not None:
+                store.touch(tx, past.home, past.codes, len(past.buyers))
+
+    async def _new_events(self) -> list[Event]:
+        """The facts stored since this was asked last."""
+        fresh = select(event.c.position, event.c.body).where(event.c.position > self.seen)
+        rows = await self.db.read(lambda tx: tx.execute(fresh.order_by(event.c.position)).all())
+        self.seen = rows[-1].position if rows else self.seen
+        return [EVENT.validate_python(row.body) for row in rows]
+
+
+async def played(db: Database, steps: Sequence[Step]) -> list[Step]:
+    """The transcript as it goes today, on an empty database."""
+    stage = Stage(db, steps)
+    try:
+        return await replay(steps, stage.play)
+    finally:
+        await stage.db.close()
+
+
+async def empty_database(folder: Path) -> Database:
+    """A new SQLite database of the newest version."""
+    from storage.migrate import migrate
+
+    db = await Database.open(f"sqlite+aiosqlite:///{folder}/lensan.db")
+    await db.write(migrate)
+    return db

@@ -1,0 +1,39 @@
+"""The golden transcripts, played through the real runner: what the bot says and stores, word for word.
+
+`pytest --update` rewrites what is expected; the difference is read by somebody who speaks Vietnamese.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from stage import empty_database, played
+
+from bot.transcripts import read, write
+from storage.database import Database
+
+FOLDER = Path(__file__).parent / "conversations"
+FILES = sorted(FOLDER.glob("*.txt"))
+
+
+@pytest.fixture(scope="module")
+async def blank(tmp_path_factory) -> Path:
+    """A migrated database without a row, to copy."""
+    folder = tmp_path_factory.mktemp("blank")
+    db = await empty_database(folder)
+    await db.close()
+    return folder / "lensan.db"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+async def test_the_conversation_goes_as_written(file, blank, tmp_path, pytestconfig):
+    shutil.copy(blank, tmp_path / "lensan.db")
+    db = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/lensan.db")
+    text = file.read_text()
+    today = write(await played(db, read(text)))
+    if pytestconfig.getoption("update"):
+        file.write_text(today)
+    else:
+        assert today == text
