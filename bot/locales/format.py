@@ -9,6 +9,7 @@ from functools import cache
 from babel import Locale
 
 from bot.dialogue.reply import Amount, Clock, Day
+from bot.language.spell import say_number
 from bot.locales.catalogue import FIRST, languages, text
 from domain.household import ZONE
 
@@ -35,8 +36,6 @@ def money(vnd: int, language: str) -> str:
 
 def words(vnd: int, southern: bool, language: str) -> str:  # noqa: FBT001
     """`năm trăm nghìn đồng`, or with the southern words of number."""
-    from bot.language.spell import say_number  # noqa: PLC0415
-
     return text("format.words", language).format(number=say_number(vnd, southern))
 
 
