@@ -31,17 +31,20 @@ class Used:
     """What the code says: every word that looks like a key, the sure ones with their place."""
 
     words: set[str] = field(default_factory=set)
-    prefixes: set[str] = field(default_factory=set)
+    built: set[tuple[str, str]] = field(default_factory=set)  # how a built key begins and ends
     keys: dict[str, str] = field(default_factory=dict)
     values: set[str] = field(default_factory=set)
     calls: list[tuple[str, str, set[str]]] = field(default_factory=list)  # place, key, its values
 
     def has(self, key: str) -> bool:
-        """Whether the code says this key, or builds it of a beginning and an end that it says."""
+        """Whether the code says this key, or builds it around a word that it says."""
         if key in self.words or key in self.values or key.startswith(COUNTED):
             return True
-        begun = (key.removeprefix(prefix) for prefix in self.prefixes if key.startswith(prefix))
-        return any(end in self.values for end in begun)
+        return any(self._builds(key, start, end) for start, end in self.built)
+
+    def _builds(self, key: str, start: str, end: str) -> bool:
+        middle = key.removeprefix(start).removesuffix(end)
+        return key == f"{start}{middle}{end}" and middle in self.values
 
 
 def problems() -> list[str]:
@@ -100,10 +103,14 @@ def _note(used: Used, node: ast.AST, place: str) -> None:
                 used.words.add(word)
                 if word.startswith(tuple(f"{section}." for section in SURE)):
                     used.keys.setdefault(word, f"{place}:{node.lineno}")
-        case ast.JoinedStr(values=[ast.Constant(value=str(prefix)), *_]) if "." in prefix:
-            used.prefixes.add(prefix)
+        case ast.JoinedStr(values=[ast.Constant(value=str(start)), _, *rest]) if "." in start:
+            used.built.add((start, "".join(_word(part) for part in rest)))
         case ast.Call():
             _note_call(used, node, f"{place}:{node.lineno}")
+
+
+def _word(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _note_call(used: Used, call: ast.Call, place: str) -> None:
@@ -144,7 +151,7 @@ def _note_page(used: Used, path: Path) -> None:
 
 
 def _missing(used: Used, texts: dict[str, Message]) -> list[str]:
-    begun = [prefix for prefix in used.prefixes if prefix.startswith(SURE)]
+    begun = sorted({start for start, _ in used.built if start.startswith(SURE)})
     named = {
         **used.keys,
         **{f"{prefix}…": "somewhere" for prefix in begun if not _any(prefix, texts)},
