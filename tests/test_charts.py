@@ -21,7 +21,7 @@ LONG = "trứng gà ta thả vườn <an toàn> & trứng vịt xiêm nuôi sạ
 
 
 def drawn(picture):
-    root = ET.fromstring(bars_svg(picture))  # noqa: S314
+    root = ET.fromstring(bars_svg(picture))
     texts = ["".join(t.itertext()) for t in root.iter(f"{SVG}text")]
     bars = [r for r in root.iter(f"{SVG}rect") if r.get("x")]
     return root, texts, bars
