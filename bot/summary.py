@@ -33,7 +33,7 @@ class BadQuestion(ValueError):
 class Question:
     """Which figures: months (YYYY-MM, both included), place, platform, what to tell apart.
 
-    `own` is the province key of whoever asks: its small cells are not withheld from it.
+    `own`: the province is that of whoever asks, from whom its small cells are not withheld.
     """
 
     start: str
@@ -42,7 +42,7 @@ class Question:
     province: str | None = None
     platform: SummaryPlatform | None = None
     by: frozenset[By] = frozenset()
-    own: str | None = None
+    own: bool = False
 
     @property
     def months(self) -> tuple[str, ...]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, select, text
 
 from domain.indicators import INDICATORS
+from storage.schema import event, meta, rollup_position
+
+SAMPLE = "sample"  # the key in `meta` that says so
 
 _STOCKS = ", ".join(f"'{one.key}'" for one in INDICATORS.values() if one.kind == "stock")
 _FLOWS = ", ".join(f"'{one.key}'" for one in INDICATORS.values() if one.kind == "flow")
@@ -37,6 +41,11 @@ _STRADDLING = text(
     HAVING SUM(amount) <> 0
     ORDER BY indicator, month, until, province, platform"""  # noqa: S608 - the keys are our own
 )
+
+_STANDING = select(
+    rollup_position.c.xact, rollup_position.c.position, rollup_position.c.advanced_at, event.c.at
+).select_from(rollup_position.outerjoin(event, event.c.position == rollup_position.c.position))
+_SAMPLE = select(meta.c.key).where(meta.c.key == SAMPLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +86,30 @@ def straddling(conn: Connection, start: str, end: str) -> list[Straddling]:
     """Reports that the asked months would have to split."""
     asked = {"start": start, "end": end}
     return [Straddling(*row) for row in conn.execute(_STRADDLING, asked)]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the roll-ups are: the last event counted and when it was said (None: nothing yet)."""
+
+    xact: int
+    position: int
+    at: dt.datetime | None
+
+
+def standing(conn: Connection) -> Standing:
+    """What the figures stand on; the same standing gives the same figures."""
+    row = conn.execute(_STANDING).one_or_none()
+    return (
+        Standing(row.xact, row.position, row.at or row.advanced_at) if row else Standing(0, 0, None)
+    )
+
+
+def is_sample(conn: Connection) -> bool:
+    """Whether the sample programme was loaded into this database."""
+    return conn.execute(_SAMPLE).scalar_one_or_none() is not None
+
+
+def mark_sample(conn: Connection) -> None:
+    """From now on everything shown is labelled as sample."""
+    conn.execute(insert(meta), {"key": SAMPLE, "value": True})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, text
 
 from storage.schema import report
 
@@ -15,6 +15,15 @@ _SERIES = (
     .where(report.c.platform == bindparam("platform"))
     .order_by(report.c.period_to, report.c.period_from)
 )
+
+
+_ONE_AT_A_TIME = text("LOCK TABLE report IN SHARE ROW EXCLUSIVE MODE")
+
+
+def lock_reports(conn: Connection) -> None:
+    """Until the transaction ends nobody else takes in reports: each must see the ones before it."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(_ONE_AT_A_TIME)
 
 
 def standing_reports(

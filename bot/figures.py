@@ -1,0 +1,134 @@
+"""From roll-up rows to the cells of a summary: totals, platforms, and what is told apart besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import product
+from typing import NamedTuple
+
+from bot.summary import PLATFORMS, Question
+from domain.indicators import INDICATORS
+from domain.province_keys import OLD, province_within
+from storage.figures import FigureRow
+
+UNKNOWN = ""  # a province that can't be told, or a report of the whole country
+RATIO = "value_per_transaction"
+
+
+class CellKey(NamedTuple):
+    """Which cell: None where it is the sum over all; `province` is a code of the asked set."""
+
+    indicator: str
+    month: str | None = None
+    province: str | None = None
+    platform: str | None = None
+
+
+@dataclass(slots=True)
+class Cell:
+    """Sums of one cell; both parts are None until something was said of them."""
+
+    bot: int | None = None
+    reported: int | None = None
+    evidence: dict[str, int] = field(default_factory=dict)
+    ratio: int | None = None  # lies between its parts and is not their sum
+
+    @property
+    def total(self) -> int | None:
+        """None when nobody reported anything: that is not 0."""
+        if self.ratio is not None:
+            return self.ratio
+        parts = [part for part in (self.bot, self.reported) if part is not None]
+        return sum(parts) if parts else None
+
+    def add(self, row: FigureRow) -> None:
+        if row.source == "reported":
+            self.reported = (self.reported or 0) + row.amount
+            return
+        self.bot = (self.bot or 0) + row.amount
+        self.evidence[row.evidence] = self.evidence.get(row.evidence, 0) + row.amount
+
+
+def cells(rows: Iterable[FigureRow], question: Question) -> dict[CellKey, Cell]:
+    """Every cell that has something, and the empty ones that a reader looks for."""
+    found: dict[CellKey, Cell] = {key: Cell() for key in _looked_for(question)}
+    for row in rows:
+        place = place_of(row.province, row.commune, question)
+        if not _asked(row, place, question):
+            continue
+        for key in _keys(row, place, question):
+            found.setdefault(key, Cell()).add(row)
+    for key in [key for key in found if key.indicator == "value"]:
+        sold = found.get(key._replace(indicator="transactions"), Cell())
+        found[key._replace(indicator=RATIO)] = _ratio(found[key], sold)
+    return found
+
+
+def place_of(province: str, commune: str, question: Question) -> str:
+    """The code of the province of the asked set that a row belongs to, or UNKNOWN."""
+    return (province_within(province, commune, question.provinces) or UNKNOWN) if province else ""
+
+
+def own_code(question: Question) -> str | None:
+    """The asked province's code without its set."""
+    return question.province.removeprefix(OLD) if question.province else None
+
+
+def _asked(row: FigureRow, place: str, question: Question) -> bool:
+    code = own_code(question)
+    if code is not None and place != code:
+        return False
+    return question.platform is None or row.platform == question.platform
+
+
+def _keys(row: FigureRow, place: str, question: Question) -> Iterator[CellKey]:
+    wide = own_code(question)
+    provinces = [place] if "province" in question.by and wide is None else []
+    for month, province in product([None, *_months(row, question)], [wide, *provinces]):
+        yield CellKey(row.indicator, month, province, question.platform)
+        if row.platform and not question.platform and _by_platform(month, province, question):
+            yield CellKey(row.indicator, month, province, row.platform)
+
+
+def _months(row: FigureRow, question: Question) -> Iterable[str]:
+    """A flow belongs to its month when it has but one; a stock stands from its month on."""
+    if "month" not in question.by:
+        return ()
+    if INDICATORS[row.indicator].kind == "stock":
+        return (month for month in question.months if month >= row.until)
+    return (row.month,) if row.month == row.until else ()
+
+
+def _by_platform(month: str | None, province: str | None, question: Question) -> bool:
+    """The platforms of the whole are always told apart, those of its parts when asked."""
+    whole = month is None and province == own_code(question)
+    return whole or "platform" in question.by
+
+
+def _looked_for(question: Question) -> Iterator[CellKey]:
+    wide = own_code(question)
+    months = [None, *(question.months if "month" in question.by else ())]
+    for indicator, month in product(INDICATORS.values(), months):
+        if indicator.kind == "status":
+            continue
+        yield CellKey(indicator.key, month, wide, question.platform)
+        if not question.platform and _by_platform(month, wide, question):
+            for platform in PLATFORMS:
+                yield CellKey(indicator.key, month, wide, platform)
+
+
+def _ratio(value: Cell, sold: Cell) -> Cell:
+    """From totals, never of ratios; each part's own ratio beside it. Evidence says nothing here."""
+    return Cell(
+        _divided(value.bot, sold.bot),
+        _divided(value.reported, sold.reported),
+        ratio=_divided(value.total, sold.total),
+    )
+
+
+def _divided(value: int | None, count: int | None) -> int | None:
+    """Whole đồng, half up; None without transactions."""
+    if value is None or not count or count < 0:
+        return None
+    return (2 * value + count) // (2 * count)
