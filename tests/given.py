@@ -23,6 +23,7 @@ from domain.events import (
 from domain.household import ZONE
 
 SPACE = UUID("00000000-0000-4000-8000-000000000001")
+PERSON = uuid5(SPACE, "person")
 LONG_AGO = dt.datetime(2026, 9, 1, 8, 0, tzinfo=ZONE)
 NOON = dt.time(12, 0, tzinfo=ZONE)
 VERSION = 1  # of the wording of consents
@@ -35,7 +36,7 @@ class Past:
     events: list[Event] = field(default_factory=list)
     own: dict[str, Any] = field(default_factory=dict)
     buyers: dict[str, str] = field(default_factory=dict)  # name: reference
-    person: UUID = uuid5(SPACE, "person")
+    person: UUID = PERSON
     home: UUID | None = None
     place: dict[str, str] = field(default_factory=dict)
     codes: int = 0

@@ -77,7 +77,10 @@ class TelegramApi:
 
     async def send(self, recipient: str, worded: Worded) -> str | None:
         """Send one reply; the id that Telegram gives the message."""
-        method, body = payload(worded, recipient)
+        try:
+            method, body = payload(worded, recipient)
+        except ValueError as fault:
+            raise Refused(str(fault)) from None
         if worded.picture is None:
             result = await self.call(method, body)
         else:

@@ -1,0 +1,116 @@
+"""Telegram's updates over HTTP, as a plain ASGI application: 200 only after the commit.
+
+A single reply goes back in the answer itself, as a method in its body: that saves the request that costs
+a bot most. A repeated update gets the stored reply again; 5xx asks Telegram to send the update again.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from pydantic_core import to_json
+
+from bot.channels.telegram import Heard, NotAnUpdate, parse_bytes, payload
+from bot.channels.telegram_client import TelegramApi
+from bot.channels.telegram_hearing import ALLOWED, Hearing, now
+from bot.delivery import Blocked, Refused
+from bot.locales.render import Worded
+
+PATH = "/webhooks/telegram"
+HEADER = b"x-telegram-bot-api-secret-token"
+LARGEST = 1_000_000  # bytes of an update
+CONNECTIONS = 40
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Answer = tuple[int, bytes]
+
+log = structlog.get_logger()
+
+
+async def register(api: TelegramApi, address: str, secret: str) -> None:
+    """Tell Telegram where our webhook is; a NotSent when that fails."""
+    body = {
+        "url": f"{address}{PATH}",
+        "secret_token": secret,
+        "allowed_updates": ALLOWED,
+        "max_connections": CONNECTIONS,
+    }
+    await api.call("setWebhook", body)
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """The ASGI application behind `PATH`; `nudge` starts delivery of what doesn't fit in the answer."""
+
+    hearing: Hearing
+    nudge: Callable[[], None]
+    secret: str = field(repr=False)
+
+    async def receive(self, body: bytes, given: bytes | None) -> Answer:
+        """Status and JSON for one request's body and secret."""
+        if not self._knows(given):
+            return 401, b""
+        if len(body) > LARGEST:
+            return 413, b""
+        try:
+            heard = parse_bytes(body, self.hearing.api.bot, now())
+        except NotAnUpdate:
+            return 400, b""
+        return (200, b"") if heard is None else await self._answer(heard)
+
+    def _knows(self, given: bytes | None) -> bool:
+        return hmac.compare_digest(given or b"", self.secret.encode())
+
+    async def _answer(self, heard: Heard) -> Answer:
+        try:
+            handled = await self.hearing.hear(heard, inline=True)
+            if handled.inline is not None:
+                return 200, await self._reply(handled.inline.worded, heard.message.sender)
+        except Exception:
+            log.exception("update not committed, or its picture not sent")
+            return 503, b""
+        if handled.replies:
+            self.nudge()
+        return 200, b""
+
+    async def _reply(self, worded: Worded, recipient: str) -> bytes:
+        """The reply as a call. A picture can't go this way: it is sent before we answer."""
+        if worded.picture is None:
+            method, body = payload(worded, recipient)
+            return to_json({"method": method, **body})
+        try:
+            await self.hearing.api.send(recipient, worded)
+        except (Blocked, Refused) as fault:
+            log.warning("not delivered", why=type(fault).__name__, said=str(fault))
+        return b""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        given = _header(scope["headers"], HEADER)
+        body = await _body(receive) if self._knows(given) else b""
+        status, answer = await self.receive(body, given)
+        headers = [(b"content-length", str(len(answer)).encode())]
+        if answer:
+            headers.append((b"content-type", b"application/json"))
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer})
+
+
+def _header(headers: list[tuple[bytes, bytes]], name: bytes) -> bytes | None:
+    return next((value for key, value in headers if key == name), None)
+
+
+async def _body(receive: Receive) -> bytes:
+    """The request's body, not read on past what is allowed."""
+    whole = b""
+    while len(whole) <= LARGEST:
+        event = await receive()
+        whole += event.get("body", b"")
+        if not event.get("more_body"):
+            break
+    return whole
