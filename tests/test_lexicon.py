@@ -69,6 +69,7 @@ def test_text_is_composed_and_without_stray_spaces():
     for row in ROWS:
         for cell in (row["name"], *row["spellings"].split("|"), *row["prices"].split("|")):
             assert cell == unicodedata.normalize("NFC", " ".join(cell.split())), row
+        assert row["name"].replace(" ", "").replace("'", "").replace("-", "").isalnum(), row
 
 
 def test_a_name_or_spelling_belongs_to_one_product():
