@@ -11,6 +11,7 @@ from bot.language.vocabulary import Unit, units
 THOUSAND = Decimal(1000)
 MOST_MONEY = Decimal(10) ** 15
 _BEFORE = ("deposit", "owed", "discount", "fee", "gift", "total", "price", "each", "got", "spent", "extra", "money")
+_SURE_GRADES = ("loai", "size", "so", "sdt")
 _WEIGHTS = ("weight", "volume", "local", "dozen", "thousand", "area")
 
 
@@ -69,7 +70,7 @@ class Amounts:
         return self.at.tags[at]["unit"].end
 
     def _read(self, at: int, found: list[Amount]) -> Amount | None:
-        return self._dozen_size(at) or self._each(at) or self._pack(at, found) or self._number(at, found)
+        return self._dozen_size(at) or self._each(at) or self._lot(at) or self._pack(at, found) or self._number(at, found)
 
     # -- words without a number of their own
 
@@ -102,6 +103,13 @@ class Amounts:
         pack = self._pack_of(unit, at, end)
         return pack or Amount("per", at, end, unit=unit, per=unit, marker="each")
 
+    def _lot(self, at: int) -> Amount | None:
+        """*bán xe dưa, bán mớ cá*: one of it, unsaid."""
+        unit = self.unit(at)
+        if unit is None or unit.family not in ("lot", "area") or not self._ends(at - 1, "sell"):
+            return None
+        return Amount("quantity", at, self.unit_end(at), Decimal(1), unit) if self._is_goods(self.unit_end(at)) else None
+
     def _pack(self, at: int, found: list[Amount]) -> Amount | None:
         """*thùng 15kg, bao hai mươi lăm ký, can 20l*: a pack named without a number, and what it holds."""
         unit = self.unit(at)
@@ -130,14 +138,28 @@ class Amounts:
 
     def _number(self, at: int, found: list[Amount]) -> Amount | None:
         number = self.at.read(at)
-        if number is None or number.value < 0 or any(p in self.taken for p in range(at, number.end)):
+        if number is None or number.value <= 0 or any(p in self.taken for p in range(at, number.end)):
             number = self._cut(number)
-            if number is None:
+            if number is None or number.value <= 0:
                 return None
         if skipped := self._skip(number):
             return skipped
-        amount = self._range(number) or self._one(number, found)
+        amount = self._unit_before(self._range(number) or self._one(number, found))
         return replace(amount, marker=amount.marker or self._marker(at), about=self.at.has(at - 1, "about"))
+
+    def _unit_before(self, amount: Amount) -> Amount:
+        """*giá chai hai trăm hai, hũ 70k*: a unit without a number right before the sum is what it is for."""
+        start = next((p for p in (amount.start - 1, amount.start - 2) if self._unit_to(p, amount.start)), None)
+        if start is None or amount.kind not in ("money", "bare") or amount.per is not None or self._counted(start):
+            return amount
+        unit = self.unit(start)
+        if unit is None or unit.family in ("lot", "area", "service") or amount.kind == "bare" and not self.at.has(start - 1, "price", "each"):
+            return amount
+        value = amount.value if amount.literal or amount.value >= THOUSAND else amount.value * THOUSAND
+        return replace(amount, kind="money", per=unit, value=value)
+
+    def _unit_to(self, at: int, end: int) -> bool:
+        return at >= 0 and self.unit(at) is not None and self.unit_end(at) == end
 
     def _cut(self, number: Number | None) -> Number | None:
         while number is not None and any(p in self.taken for p in range(number.start, number.end)):
@@ -148,7 +170,8 @@ class Amounts:
         """Grades, sizes, degrees, stars, percent, order and phone numbers are no amounts."""
         at, end = number.start, number.end
         skip = Amount("skip", at, end, number.value)
-        if self.at.has(at - 1, "grade"):
+        grade = self.at.tag(at - 1, "grade")
+        if grade is not None and (grade.exact or self.at.tokens[at - 1].bare in _SURE_GRADES):
             return skip
         after = self.at.token(end)
         if after is None:

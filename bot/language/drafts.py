@@ -43,7 +43,8 @@ class Apart:
 class Drafter:
     """Walks over amounts and goods from left to right."""
 
-    def __init__(self, amounts: list[Amount], goods: list[Goods]) -> None:
+    def __init__(self, amounts: list[Amount], goods: list[Goods], *, listing: bool = False) -> None:
+        self.listing = listing
         events: list[Amount | Goods] = [a for a in amounts if a.kind != "skip" or a.percent]
         self.events = sorted([*events, *goods], key=lambda e: e.start)
         self.drafts = [Draft()]
@@ -148,6 +149,8 @@ class Drafter:
         before = self.events[position - 1] if position else None
         sum_after = isinstance(following, Amount) and following.kind in ("money", "bare") and following.per is None
         sum_before = isinstance(before, Amount) and before.kind in ("money", "bare") and before.per is None
+        if self.listing and (sum_after or sum_before):
+            return True
         return self.now.quantity is not None and (sum_after or sum_before) or sum_before and not isinstance(following, Goods)
 
     def _set_per(self, amount: Amount, position: int) -> None:

@@ -11,7 +11,7 @@ from bot.language.numbers import Numbers
 _STOPS = frozenset(
     "noise sell buy price total got spent money discount deposit owed gift fee buyer_sign honorific place_buyer guest "
     "question how_many no not_yet mart voso offline other_place on_place each order cancel wrong right_is not_that "
-    "about vague have self call_end day offer if stock_word training_word use_service household look help_word".split()
+    "about vague becomes have self call_end day offer if stock_word training_word use_service household look help_word".split()
 )
 _LONGEST_NAME = 8
 
@@ -82,7 +82,7 @@ class GoodsReader:
             return False
         if token.digits:
             return not left and self._variety(at)
-        if not token.word or self._function(at) and not token.capital:
+        if not token.word or self._function(at) and not (token.capital and at and not token.raw.isupper()):
             return False
         return not (left and "unit" in self.at.tags[at] and self.at.tags[at]["unit"].exact)
 
@@ -101,8 +101,8 @@ class GoodsReader:
     def _spelled(self, start: int, end: int, found: Found) -> str:
         before = self._text(start, found.start)
         after = self._text(found.end, end)
-        name = found.product.name if not found.exact and found.end - found.start == len(found.product.name.split()) else None
-        return " ".join(part for part in (before, name or self._text(found.start, found.end), after) if part)
+        name = self._text(found.start, found.end) if found.exact else found.spelling
+        return " ".join(part for part in (before, name, after) if part)
 
     def _text(self, start: int, end: int) -> str:
         if start >= end:
@@ -135,7 +135,7 @@ class GoodsReader:
         before = at - 1
         while before >= 0 and before not in self.taken and "noise" in self.at.tags[before] and not self._verb(before):
             before -= 1
-        return before < 0 and at == 0 and not busy or self._verb(before)
+        return self._verb(before) or at == 0 and self._run(at, busy) in self.taken
 
     def _verb(self, at: int) -> bool:
         return any(

@@ -62,7 +62,7 @@ def intent(scene: Scene) -> tuple[str, str]:
 def sells(scene: Scene) -> int | None:
     """Position of a verb of selling that is one."""
     for at in scene.each("sell"):
-        if not scene.at.has(at, "not_sell") and not scene.at.has(at - 1, "order", "register_word"):
+        if not scene.at.has(at, "not_sell") and not scene.at.has(at - 1, "not_sell") and not scene.at.has(at - 1, "order", "register_word"):
             return at
     return None
 
@@ -173,9 +173,9 @@ def _orders(scene: Scene) -> str | None:
         return "check_orders" if not scene.says("stats_word") else None
     if scene.says("cancel", "erase"):
         return "cancel_order"
-    if scene.says("confirm"):
-        return "confirm_order"
-    return "check_orders"
+    if scene.says("look_first"):
+        return "check_orders"
+    return "confirm_order" if scene.says("confirm") else "check_orders"
 
 
 def _order_words(scene: Scene) -> str | None:
@@ -220,6 +220,8 @@ def _offer(scene: Scene) -> str | None:
     offer = scene.first("offer")
     if offer is not None and not (sell is not None and sell < offer and denied(scene, sell)):
         return "list_product"
+    if sell is None and scene.at.has(0, "more") and scene.goods and scene.money:
+        return "list_product"
     have = next((p for p in scene.each("have") if _offers(scene, p)), None)
     sold = sell is not None and have is not None and sell < have
     if have is not None and scene.goods and not sold and not _sold_to(scene):
@@ -259,7 +261,7 @@ def _something(scene: Scene) -> bool:
 def _bought_from_us(scene: Scene) -> bool:
     """*chị Hương mua bốn lọ*, *có khách mua*, *3 khách thuê xuồng*: somebody else is the one who buys."""
     buys = scene.first("buy", "use_service")
-    if buys is None or not (scene.money or scene.counted) or scene.says("future"):
+    if buys is None or not (scene.money or scene.counted) or scene.says("future", "deposit"):
         return False
     if any(scene.at.has(p, "no", "not_yet") for p in (buys - 1, buys - 2)):
         return False

@@ -33,18 +33,20 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A product name in a sentence. `others`: what the same letters without marks may also be."""
+    """A product name in a sentence, `spelling` with its marks. `others`: what the same letters may also be."""
 
     start: int
     end: int
     product: Product
     exact: bool
+    spelling: str = ""
     others: tuple[Product, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
     words: tuple[str, ...]
+    spelling: str
     product: Product
     main: bool  # the name itself, not a spelling
 
@@ -76,7 +78,7 @@ def _index(rows: Iterable[tuple[Product, tuple[str, ...]]]) -> Index:
     for product, spellings in rows:
         for number, spelling in enumerate((product.name, *spellings)):
             tokens = tokenize(spelling).tokens
-            entry = _Entry(tuple(t.low for t in tokens), product, number == 0)
+            entry = _Entry(tuple(t.low for t in tokens), spelling, product, number == 0)
             kept = index.setdefault(tuple(t.bare for t in tokens), [])
             if all(other.product is not product or other.words != entry.words for other in kept):
                 kept.append(entry)
@@ -151,13 +153,14 @@ def _at(sentence: Sentence, bare: tuple[str, ...], at: int, index: Index, longes
 
 def _agree(sentence: Sentence, at: int, length: int, entries: tuple[_Entry, ...]) -> Found | None:
     tokens = sentence.tokens[at : at + length]
-    exact = [e.product for e in entries if all(t.low == w for t, w in zip(tokens, e.words, strict=True))]
-    if exact and not (sentence.plain and all(t.low == t.bare for t in tokens)):
-        return Found(at, at + length, exact[0], True)
-    near = _unique(e.product for e in entries if _could_be(tokens, e.words))
+    exact = next((e for e in entries if all(t.low == w for t, w in zip(tokens, e.words, strict=True))), None)
+    if exact and not (sentence.plain and not _marked(tokens)):
+        return Found(at, at + length, exact.product, True, exact.spelling)
+    near = [e for e in entries if _could_be(tokens, e.words)]
     if not near or length == 1 and not sentence.plain and not _marked(tokens):
-        return Found(at, at + length, exact[0], True) if exact else None
-    return Found(at, at + length, near[0], bool(exact), tuple(near[1:]))
+        return Found(at, at + length, exact.product, True, exact.spelling) if exact else None
+    others = _unique(e.product for e in near)
+    return Found(at, at + length, near[0].product, False, near[0].spelling, tuple(others[1:]))
 
 
 def _marked(tokens: tuple[Token, ...]) -> bool:

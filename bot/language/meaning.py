@@ -29,7 +29,7 @@ class Meaning:
         self.rule = rule
         self.on = on
         self.known = known
-        self.drafter = Drafter(list(self._amounts()), list(parts.goods))
+        self.drafter = Drafter(list(parts.amounts), list(parts.goods), listing=kind == "list_product")
         self.drafts = self.drafter.run()
 
     def give(self, *, explain: bool) -> Understanding:
@@ -59,9 +59,6 @@ class Meaning:
         )
 
     # -- items
-
-    def _amounts(self) -> tuple[Amount, ...]:
-        return self.parts.amounts
 
     def _priced(self) -> list[Priced]:
         if self.kind not in _WITH_ITEMS and not self.drafts:

@@ -188,13 +188,22 @@ class People:
         return sign is not None
 
     def _acts(self, person: Person) -> bool:
-        return self.at.has(person.end, "buy", "got", "use_service", "returned") or self.at.has(person.end + 1, "buy", "got")
+        if self.at.has(person.end, "buy", "got", "use_service", "returned") or self.at.has(person.end + 1, "buy", "got"):
+            return True
+        group = self.at.has(person.start, "place_buyer") and person.start == 0
+        return group and any(self.at.has(p, "use_service", "buy") for p in range(person.end, self.at.count))
 
     def _stands_alone(self, person: Person) -> bool:
         """Named after the sum or at the end, not the speaker and not called."""
-        if self.at.has(person.end, "sell") or self.at.has(person.start, "other_seller"):
+        if self.at.has(person.end, "sell") or self.at.has(person.start, "other_seller") or person.start == 0:
             return False
-        return person.start > 0
+        before = self.tokens[person.start - 1]
+        placed = not before.word or self.at.has(person.start - 1, "unit", "magnitude", "order", "half", "dong", "cancel", "confirm")
+        sure = self.at.tags[person.start]
+        sure_tag = sure.get("place_buyer") or sure["honorific"]
+        if not sure_tag.exact and self.tokens[person.start].bare in ("bo", "mo", "ma", "me", "moi", "lo", "lai", "hoi", "ong", "ba", "em", "con"):
+            return False
+        return placed and any(self.at.has(p, "given_name") or self.tokens[p].capital for p in range(person.start + 1, person.end))
 
     # -- the speaker, and how the assistant is called
 

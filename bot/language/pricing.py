@@ -163,6 +163,8 @@ class Pricer:
         item = replace(item, unit_price_vnd=price, price_unit=unit)
         if self.listing:
             return replace(item, unit=item.unit or unit)
+        if item.unit in _SERVICE and unit in _SERVICE:
+            item = replace(item, unit=unit)
         if item.quantity is None:
             return replace(item, unit=item.unit or unit)
         return self._multiplied(item, price, unit)

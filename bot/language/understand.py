@@ -16,6 +16,7 @@ from bot.language.orders import order_id
 from bot.language.people import People, Person
 from bot.language.pricing import Priced, Pricer
 from bot.language.tokens import Sentence, tokenize
+from bot.language.unit_sense import settle
 from bot.language.understanding import ASKABLE, NOBODY, Item, Known, Reading, Trace, Understanding
 from bot.language.vocabulary import tag
 
@@ -71,7 +72,8 @@ def read(text: str, on: date, known: Known) -> Parts:
     taken |= {p for a in amounts for p in range(a.start, a.end)}
     starts = {a.end for a in amounts if a.kind in ("quantity", "bare")}
     goods = tuple(GoodsReader(at, found, taken, starts).find())
-    taken |= {p for g in goods for p in range(g.start, g.end)}
+    amounts = settle(at, amounts, goods)
+    taken |= {p for g in goods if g.product is not None for p in range(g.start, g.end)}
     return Parts(sentence, at, amounts, goods, days, buyer, people, platform, order[0] if order else None, frozenset(taken))
 
 
@@ -80,13 +82,22 @@ def _sure_names(at: Numbers, found: tuple[lexicon.Found, ...]) -> list[lexicon.F
     chosen: list[lexicon.Found] = []
     end = 0
     for name in sorted(found, key=lambda f: (f.start, -f.end)):
-        if name.start < end or name.end - name.start < 2 or at.has(name.start, "honorific", "place_buyer") and not name.exact:
+        if at.has(name.start, "unit") and _counted(at, name.start):
+            continue
+        if name.start < end or name.end - name.start < 2 or at.has(name.start, "honorific", "place_buyer") and at.has(name.start - 1, "buyer_sign"):
             continue
         if at.has(name.start - 1, "honorific") and at.has(name.start - 2, "buyer_sign"):
             continue
         chosen.append(name)
         end = name.end
     return chosen
+
+
+def _counted(at: Numbers, position: int) -> bool:
+    """Is there a number right before it? Then a unit there is a unit: *1.200 quả | trứng gà*."""
+    before = at.token(position - 1)
+    numeric = ("digit", "ten", "tens", "hundred", "dozen", "tail", "magnitude", "vague", "half")
+    return before is not None and (before.digits or at.has(position - 1, *numeric))
 
 
 def _platform(at: Numbers, names: set[int]) -> tuple[str | None, set[int]]:

@@ -144,6 +144,18 @@ def _is_slip(low: str) -> bool:
     return low.translate(_TONE_SLIPS) != low or any(c in "ảẳẩẻểỉỏổởủửỷ" for c in low)
 
 
+@cache
+def same_letters() -> dict[str, tuple[Unit, ...]]:
+    """Units that look alike without marks: *cân* and *can*, *bó* and *bộ*; by that bare spelling."""
+    found: dict[str, list[Unit]] = {}
+    for row in _table("units.csv"):
+        for spelling in row["spellings"].split("|"):
+            kept = found.setdefault(fold(spelling), [])
+            if units()[row["unit"]] not in kept:
+                kept.append(units()[row["unit"]])
+    return {bare: tuple(all_) for bare, all_ in found.items() if len(all_) > 1}
+
+
 def forms(words: str) -> tuple[str, ...]:
     """The folded words of a phrase, for look-ups."""
     return tuple(fold(words).split())

@@ -1,0 +1,57 @@
+"""Units that look alike without marks (*can*: cân or can) are told apart by what is sold in them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.language.amounts import Amount
+from bot.language.goods import Goods
+from bot.language.lexicon import Product
+from bot.language.numbers import Numbers
+from bot.language.vocabulary import Unit, same_letters, units
+
+
+def settle(at: Numbers, amounts: tuple[Amount, ...], goods: tuple[Goods, ...]) -> tuple[Amount, ...]:
+    """The amounts with each doubtful unit decided by the goods next to it."""
+    return tuple(_settled(at, amount, goods) for amount in amounts)
+
+
+def _settled(at: Numbers, amount: Amount, goods: tuple[Goods, ...]) -> Amount:
+    if amount.unit is None and amount.per is None:
+        return amount
+    alike = _alike(at, amount)
+    if not alike:
+        return amount
+    product = _nearest(amount, goods)
+    unit = alike.get(amount.unit.name) if amount.unit else None
+    per = alike.get(amount.per.name) if amount.per else None
+    chosen = replace(amount, unit=_choose(unit, product)) if unit else amount
+    return replace(chosen, per=_choose(per, product)) if per else chosen
+
+
+def _alike(at: Numbers, amount: Amount) -> dict[str, tuple[Unit, ...]]:
+    """By the unit taken: the units that those letters may be."""
+    words = [at.tokens[p] for p in range(amount.start, min(amount.end, at.count))]
+    plain = [t.bare for t in words if t.low == t.bare and t.bare in same_letters()]
+    return {unit.name: same_letters()[bare] for bare in plain for unit in same_letters()[bare]}
+
+
+def _nearest(amount: Amount, goods: tuple[Goods, ...]) -> Product | None:
+    known = [g for g in goods if g.product is not None]
+    after = [g for g in known if g.start >= amount.end]
+    before = [g for g in known if g.end <= amount.start]
+    if amount.kind == "quantity" and after:
+        return after[0].product
+    return before[-1].product if before else after[0].product if after else None
+
+
+def _choose(candidates: tuple[Unit, ...] | None, product: Product | None) -> Unit | None:
+    if not candidates:
+        return None
+    sold_in = {name for name, _, _ in product.prices} if product else set()
+    priced = next((unit for unit in candidates if unit.name in sold_in), None)
+    if priced is not None:
+        return priced
+    liquid = "lít" in sold_in or any(units()[n].family == "volume" for n in sold_in if n in units())
+    held = next((unit for unit in candidates if unit.family == "pack"), None)
+    return held if liquid and held is not None else candidates[0]
