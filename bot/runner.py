@@ -157,11 +157,11 @@ def _remember_options(session: Session, worded: Sequence[Worded]) -> None:
 
 
 def _origin(before: Mapping[str, Any], turn: Turn) -> Origin:
-    """An entry comes from the task that this turn closed: its card, and the message that began it."""
-    for task in before.get("tasks", ()):
-        if turn.session.find(task["draft"]) is None:
-            return Origin(task.get("message") or turn.message.id, task["draft"])
-    return Origin(turn.message.id)
+    """The card that an entry was saved from, and the message that the card was made of."""
+    draft = next(iter(turn.drafts.values()), "")
+    tasks = {task["draft"]: task for task in before.get("tasks", ())}
+    began = tasks.get(draft, {}).get("message")
+    return Origin(began or turn.message.id, draft)
 
 
 def _handled(replies: tuple[store.Reply, ...], *, repeated: bool = False) -> Handled:

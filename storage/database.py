@@ -1,6 +1,6 @@
 """One door to both databases: `write` runs a function of the connection as one transaction, `read` a look.
 
-The same functions run on SQLite (one writer thread, see `storage.writer`) and on PostgreSQL (several at once).
+The same functions run on SQLite (one writer thread, see `storage.writer`) and on PostgreSQL (many at once).
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import aiosqlite
 from pydantic_core import from_json, to_json
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -84,9 +85,7 @@ class _Sqlite(Database):
 
     @classmethod
     async def start(cls, url: URL, wait: float) -> Database:
-        file = Path(str(url.database)).absolute()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        lock = await FileLock.take(file.with_name(file.name + ".lock"), wait)
+        lock = await FileLock.take(lock_of(url), wait)
         try:
             database = cls(url, lock)
             await database._writer.start()
@@ -104,12 +103,21 @@ class _Sqlite(Database):
         self._lock.release()
 
 
+def lock_of(url: URL) -> Path:
+    """The lock file beside SQLite's file; its folder is made if there is none."""
+    file = Path(str(url.database)).absolute()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return file.with_name(file.name + ".lock")
+
+
 def _sqlite_readers(file: Path) -> AsyncEngine:
+    address = f"{file.as_uri()}?mode=ro"
     engine = create_async_engine(
-        f"sqlite+aiosqlite:///file:{file}?mode=ro&uri=true",
+        "sqlite+aiosqlite://",
+        async_creator=lambda: aiosqlite.connect(address, uri=True, isolation_level=None),
+        poolclass=AsyncAdaptedQueuePool,
         pool_size=READERS,
         max_overflow=0,
-        connect_args={"isolation_level": None},
         **JSON_OF_OURS,
     )
 

@@ -20,6 +20,12 @@ def newest() -> str:
     return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
+@cache
+def versions() -> frozenset[str]:
+    """Every version that this program can bring to the newest."""
+    return frozenset(s.revision for s in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def version(conn: Connection) -> str | None:
     """The database's version; None when it is empty."""
     return MigrationContext.configure(conn).get_current_revision()

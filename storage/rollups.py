@@ -53,6 +53,7 @@ UP_TO = (
         <= tuple_(bindparam("xact_was"), bindparam("position_was"))
     )
     .order_by(event.c.xact, event.c.position)
+    .execution_options(yield_per=1_000)
 )
 ADDED = add_up(rollup, ("amount",))
 REACHED = update(rollup_position).values(
@@ -123,7 +124,7 @@ def _kept(conn: Connection) -> Iterable[Any]:
 def _count_again(conn: Connection) -> dict[RollupKey, int]:
     reached = conn.execute(POSITION).one()
     values = {"xact_was": reached.xact, "position_was": reached.position}
-    rows = conn.execution_options(yield_per=1_000).execute(UP_TO, values)
+    rows = conn.execute(UP_TO, values)
     return _sums(EVENT.validate_python(row.body) for row in rows)
 
 

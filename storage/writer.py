@@ -133,13 +133,11 @@ def _run_in_savepoint(conn: Connection, job: _Job) -> None:
 
 def _engine(file: Path, options: dict[str, Any]) -> Engine:
     engine = create_engine(
-        f"sqlite+pysqlite:///{file}",
+        "sqlite+pysqlite://",
+        creator=lambda: sqlite3.connect(
+            file, isolation_level=None, check_same_thread=False, cached_statements=256
+        ),
         poolclass=StaticPool,
-        connect_args={
-            "isolation_level": None,
-            "check_same_thread": False,
-            "cached_statements": 256,
-        },
         **options,
     )
 

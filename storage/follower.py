@@ -1,0 +1,55 @@
+"""Keeps the figures up with the events while the program runs, and sweeps now and then."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from contextlib import suppress
+
+import structlog
+
+from storage.database import Database
+from storage.rollups import BATCH, advance
+from storage.sweep import sweep
+
+GATHER = 0.2  # seconds in which events gather after a commit, so that a busy hour costs few rounds
+POLL = 1.0  # seconds after which it looks anyway: other processes commit too
+PAUSE = 5.0  # seconds after a fault
+SWEEP = 3600.0  # seconds between two sweeps
+
+log = structlog.get_logger()
+
+
+async def follow(db: Database) -> None:
+    """Take events into the figures as they come; ends only when cancelled."""
+    nudged = asyncio.Event()
+    db.commits.append(nudged.set)
+    try:
+        while True:
+            await _catch_up(db)
+            nudged.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(nudged.wait(), POLL)
+            await asyncio.sleep(GATHER)
+    finally:
+        db.commits.remove(nudged.set)
+
+
+async def _catch_up(db: Database) -> None:
+    try:
+        while await db.write(advance) == BATCH:
+            pass
+    except Exception:
+        log.exception("figures not brought up")
+        await asyncio.sleep(PAUSE)
+
+
+async def keep_swept(db: Database) -> None:
+    """Sweep every hour; ends only when cancelled."""
+    while True:
+        try:
+            while await db.write(lambda tx: sweep(tx, dt.datetime.now(dt.UTC))):
+                pass
+        except Exception:
+            log.exception("not swept")
+        await asyncio.sleep(SWEEP)

@@ -1,0 +1,71 @@
+"""What need not be kept any longer goes: old words, contacts that never consented, used-up tokens."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Connection, bindparam, delete, exists, null, select, update
+
+from storage.schema import copy_token, identity, inbox, invitation, outbox, session
+
+WORDS_KEPT = dt.timedelta(days=30)  # what was said and answered
+HELD = dt.timedelta(hours=24)  # what was typed before consent
+BATCH = 1_000  # rows of a kind at a time, so that no turn waits for long
+
+_known = exists().where(
+    identity.c.channel == session.c.channel, identity.c.address == session.c.address
+)
+_old_inbox = (
+    select(inbox.c.id)
+    .where(inbox.c.received_at < bindparam("before"), inbox.c.said.is_not(None))
+    .where(inbox.c.state == "done")
+    .limit(BATCH)
+)
+_old_outbox = (
+    select(outbox.c.position)
+    .where(outbox.c.made_at < bindparam("before"), outbox.c.body.is_not(None))
+    .where(outbox.c.done_at.is_not(None))
+    .limit(BATCH)
+)
+_erased_outbox = (
+    select(outbox.c.position)
+    .where(outbox.c.forget_at < bindparam("before"), outbox.c.body.is_not(None))
+    .limit(BATCH)
+)
+_SPOKEN = update(inbox).where(inbox.c.id.in_(_old_inbox)).values(said=null())
+_ANSWERED = update(outbox).where(outbox.c.position.in_(_old_outbox)).values(body=null())
+_ERASED = (
+    update(outbox)
+    .where(outbox.c.position.in_(_erased_outbox))
+    .values(body=null(), recipient="", done_at=bindparam("now"))
+)
+_STRANGERS = delete(session).where(session.c.last_at < bindparam("before"), ~_known)
+_HOLDING = select(session.c.channel, session.c.address, session.c.body).where(
+    session.c.last_at < bindparam("before"),
+    session.c.body["held"].as_string().is_not(None),
+    ~_known,
+)
+_LET_GO = (
+    update(session)
+    .where(session.c.channel == bindparam("of_channel"), session.c.address == bindparam("whose"))
+    .values(body=bindparam("new_body"))
+)
+_COPIES = delete(copy_token).where(copy_token.c.expires_at < bindparam("before"))
+_INVITATIONS = delete(invitation).where(invitation.c.expires_at < bindparam("before"))
+
+
+def sweep(tx: Connection, now: dt.datetime) -> bool:
+    """One round; True when there may be more to do at once."""
+    old = {"before": now - WORDS_KEPT}
+    swept = [
+        tx.execute(_SPOKEN, old).rowcount,
+        tx.execute(_ANSWERED, old).rowcount,
+        tx.execute(_ERASED, {"before": now, "now": now}).rowcount,
+    ]
+    tx.execute(_STRANGERS, old)
+    tx.execute(_COPIES, {"before": now})
+    tx.execute(_INVITATIONS, old)
+    for row in tx.execute(_HOLDING, {"before": now - HELD}).all():
+        body = {k: v for k, v in row.body.items() if k not in ("held", "held_at")}
+        tx.execute(_LET_GO, {"of_channel": row.channel, "whose": row.address, "new_body": body})
+    return max(swept) >= BATCH
