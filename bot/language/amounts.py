@@ -40,6 +40,7 @@ class Amount:
     shorter: Number | None = None
     piece: Unit | None = None
     percent: bool = False
+    implied: bool = False  # *bán con nghé*: one, unsaid
 
 
 class Amounts:
@@ -106,9 +107,11 @@ class Amounts:
     def _lot(self, at: int) -> Amount | None:
         """*bán xe dưa, bán mớ cá*: one of it, unsaid."""
         unit = self.unit(at)
-        if unit is None or unit.family not in ("lot", "area") or not self._ends(at - 1, "sell"):
+        if unit is None or unit.family not in ("lot", "area", "piece", "pair") or not self._ends(at - 1, "sell"):
             return None
-        return Amount("quantity", at, self.unit_end(at), Decimal(1), unit) if self._is_goods(self.unit_end(at)) else None
+        if not self._is_goods(self.unit_end(at)):
+            return None
+        return Amount("quantity", at, self.unit_end(at), Decimal(1), unit, implied=True)
 
     def _pack(self, at: int, found: list[Amount]) -> Amount | None:
         """*thùng 15kg, bao hai mươi lăm ký, can 20l*: a pack named without a number, and what it holds."""
@@ -159,7 +162,9 @@ class Amounts:
         return replace(amount, kind="money", per=unit, value=value)
 
     def _unit_to(self, at: int, end: int) -> bool:
-        return at >= 0 and self.unit(at) is not None and self.unit_end(at) == end
+        if at < 0 or self.unit(at) is None or self.unit_end(at) != end:
+            return False
+        return self.at.tags[at]["unit"].exact or not self.at.has(at, "price")
 
     def _cut(self, number: Number | None) -> Number | None:
         while number is not None and any(p in self.taken for p in range(number.start, number.end)):
@@ -268,7 +273,8 @@ class Amounts:
         """Money when it is money *of* something, came *in*, ends the sentence, or goes on as money does."""
         at = self.at.tags[number.end]["slang"].end
         after_marker = self._marker(number.start) in ("got", "total", "money", "deposit", "owed", "price")
-        if self.at.has(at, "money") or self.at.has(at, "half") and self.at.has(at + 1, "money"):
+        tailed = self.at.has(at, "half", "digit", "tail") or self._digits(at)
+        if self.at.has(at + tailed, "money"):
             return True
         if self._is_root_or_drink(at):
             return False
@@ -295,7 +301,9 @@ class Amounts:
             value, end = value + Decimal("0.5"), end + 1
         elif token is not None and token.raw.isdigit() and len(token.raw) <= 3:
             value, end = value + Decimal("0." + token.raw), end + 1
-        elif (digit := self.at.value(end, "digit") or self.at.value(end, "tail")) and self._closes(end + 1):
+        elif (digit := self.at.value(end, "digit") or self.at.value(end, "tail")) and (
+            self._closes(end + 1) or self.at.has(end + 1, "money")
+        ):
             value, end = value + Decimal(digit) / 10, end + 1
         return self._per(Amount("money", number.start, end, value * size))
 
@@ -412,6 +420,9 @@ class Amounts:
 
     def _word_tail(self, at: int) -> tuple[Decimal, int] | None:
         """*bốn ký hai, tấn tư*; *năm ký năm trăm* with the price still to come."""
+        tail = self.at.value(at, "tail")
+        if tail is not None and not self._goes_on(at + 1) and not (self.at.has(at, "digit") and self.unit(at + 1)):
+            return Decimal(tail) / 10, at + 1
         number = self.at.read(at, money=False)
         if number is None or number.scaled or number.digits:
             return None

@@ -58,6 +58,8 @@ class Drafter:
                 self._goods(event, position)
             else:
                 self._amount(event, position)
+        for draft in self.drafts:
+            _drop_implied(draft)
         kept = [d for d in self.drafts if d.quantity or d.sums]
         return kept or [d for d in self.drafts if d.goods][:1]
 
@@ -181,3 +183,11 @@ class Drafter:
         told = amount.marker in ("got", "total")
         holds = amount.unit is not None and amount.unit.family in ("weight", "volume")
         return unit.family == "pack" and holds and not told
+
+
+def _drop_implied(draft: Draft) -> None:
+    """*bán cây giống 25k/cây*: with a price of one, the number sold was not said."""
+    quantity = draft.quantity
+    priced = draft.per is not None or any(s.per is not None or s.marker in ("price", "each") for s in draft.sums)
+    if quantity is not None and quantity.implied and (priced or not draft.sums):
+        draft.quantity = None

@@ -11,7 +11,8 @@ from bot.language.numbers import Numbers
 _STOPS = frozenset(
     "noise sell buy price total got spent money discount deposit owed gift fee buyer_sign honorific place_buyer guest "
     "question how_many no not_yet mart voso offline other_place on_place each order cancel wrong right_is not_that "
-    "about vague becomes have self call_end day offer if stock_word training_word use_service household look help_word".split()
+    "about vague becomes have self call_end day offer if training_word use_service household look help_word "
+    "unlist update_price erase returned confirm stats_word register_word more forgot just_now future".split()
 )
 _LONGEST_NAME = 8
 
@@ -35,6 +36,7 @@ class GoodsReader:
         self.found = found
         self.taken = taken
         self.starts = starts  # positions right after a quantity
+        self.inside = _inside_phrases(numbers)
 
     def find(self) -> list[Goods]:
         """Products from left to right, names of the lexicon first."""
@@ -42,7 +44,18 @@ class GoodsReader:
         goods = [self._whole(f, named) for f in named]
         busy = {p for g in goods for p in range(g.start, g.end)}
         goods += self._unnamed(busy)
-        return sorted(goods, key=lambda g: g.start)
+        return self._joined(sorted(goods, key=lambda g: g.start))
+
+    def _joined(self, goods: list[Goods]) -> list[Goods]:
+        """Two names side by side, nothing between them, are one product: *bonsai linh sam*."""
+        joined: list[Goods] = []
+        for one in goods:
+            before = joined[-1] if joined else None
+            if before is not None and before.end == one.start:
+                joined[-1] = Goods(before.start, one.end, f"{before.name} {one.name}", before.product or one.product)
+            else:
+                joined.append(one)
+        return joined
 
     def _named(self) -> list[Found]:
         chosen: list[Found] = []
@@ -59,20 +72,28 @@ class GoodsReader:
     def _stands_as_goods(self, found: Found) -> bool:
         """One word is a product where a product can stand: many such words are also something else."""
         at = found.start
+        if self.at.has(at, "unit") and at not in self.starts and self._number_next(found.end):
+            return False
         if at in self.starts or self.at.has(at - 1, "sell") and not self._function(at):
             return True
         return not self._function(at)
 
     def _function(self, at: int) -> bool:
-        return any(kind in _STOPS for kind in self.at.tags[at])
+        return at in self.inside or any(kind in _STOPS for kind in self.at.tags[at])
+
+    def _number_next(self, at: int) -> bool:
+        return at < self.at.count and (self.at.tokens[at].digits or self.at.has(at, "digit", "ten", "twenty"))
 
     def _whole(self, found: Found, named: list[Found]) -> Goods:
         """The name with the words that belong to it on both sides."""
         start, end = found.start, found.end
         while start - 1 >= 0 and self._belongs(start - 1, named, left=True) and end - start < _LONGEST_NAME:
             start -= 1
-        while end < self.at.count and self._belongs(end, named, left=False) and end - start < _LONGEST_NAME:
-            end += 1
+        while end < self.at.count and end - start < _LONGEST_NAME:
+            tail = self.at.tag(end, "name_tail")
+            if tail is None and not self._belongs(end, named, left=False):
+                break
+            end = tail.end if tail else end + 1
         end = self._grade(end)
         return Goods(start, end, self._spelled(start, end, found), found.product, found.others)
 
@@ -143,3 +164,13 @@ class GoodsReader:
             for start in range(max(0, at - 2), at + 1)
             for kind in ("sell", "buy", "offer", "money", "have", "unlist", "update_price", "use_service")
         )
+
+
+def _inside_phrases(at: Numbers) -> set[int]:
+    """Positions inside a phrase of several words that is no part of a name: *hợp tác xã, nhà hàng*."""
+    inside: set[int] = set()
+    for position, tags in enumerate(at.tags):
+        for kind, tag in tags.items():
+            if tag.end > position + 1 and kind in _STOPS and tag.exact:
+                inside.update(range(position, tag.end))
+    return inside

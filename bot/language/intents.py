@@ -26,6 +26,7 @@ class Scene:
     platform: str | None
     order_id: str | None
     today: date
+    other_seller: bool = False
 
     def first(self, *kinds: str) -> int | None:
         """Position of the first free word of these classes."""
@@ -37,6 +38,10 @@ class Scene:
 
     def says(self, *kinds: str) -> bool:
         return self.first(*kinds) is not None
+
+    def tells(self, *kinds: str) -> bool:
+        """As `says`, words inside days included: *bỏ dòng bán hồi nãy*."""
+        return any(self.at.has(p, *kinds) for p in range(self.at.count))
 
     @property
     def money(self) -> bool:
@@ -89,7 +94,15 @@ def _ends_with(scene: Scene, at: int, *kinds: str) -> bool:
 
 
 def how_many(scene: Scene) -> bool:
-    return any(not (scene.at.tokens[p].bare == "may" and scene.money and not asks(scene)) for p in scene.each("how_many"))
+    """*bao nhiêu, bn*; *mấy* only before what is counted, and not beside a sum, where it is vague."""
+    return any(scene.at.tokens[p].bare != "may" or _counts(scene, p) for p in scene.each("how_many"))
+
+
+def _counts(scene: Scene, at: int) -> bool:
+    if scene.at.tags[at]["how_many"].end > at + 1:
+        return True
+    counted = scene.at.has(at + 1, "unit", "order", "money", "dong", "day_count", "guest", "place_buyer")
+    return (counted or at + 1 == scene.at.count) and not (scene.money and not asks(scene))
 
 
 def denied(scene: Scene, sell: int) -> bool:
@@ -118,6 +131,11 @@ def _quoted(scene: Scene) -> str | None:
     return "help" if quoted and (asks(scene) or scene.says("help_word")) else None
 
 
+def _how_to(scene: Scene) -> str | None:
+    """*muốn sửa giá thì nhắn thế nào*: asked, not done."""
+    return _help(scene) if asks(scene) and not scene.amounts else None
+
+
 def _help(scene: Scene) -> str | None:
     if not scene.says("help_word") or scene.says("training_word") or scene.says("register_word"):
         return None
@@ -131,13 +149,13 @@ def _return(scene: Scene) -> str | None:
 
 
 def _erase(scene: Scene) -> str | None:
-    if scene.says("just_now") and scene.says("erase", "wrong") and not scene.says("order"):
+    if scene.tells("just_now") and scene.says("erase", "wrong") and not scene.says("order"):
         return "correct_last"
     return None
 
 
 def _correct(scene: Scene) -> str | None:
-    if _order(scene) and not scene.says("just_now"):
+    if _order(scene) and not scene.tells("just_now"):
         return None
     if scene.says("unlist") and not scene.says("wrong"):
         return None
@@ -171,10 +189,11 @@ def _orders(scene: Scene) -> str | None:
         return None
     if asks(scene) or how_many(scene) or scene.says("order_ask"):
         return "check_orders" if not scene.says("stats_word") else None
-    if scene.says("cancel", "erase"):
-        return "cancel_order"
-    if scene.says("look_first"):
+    look, cancel = scene.first("look_first"), scene.first("cancel", "erase")
+    if look is not None and (cancel is None or look < cancel):
         return "check_orders"
+    if cancel is not None:
+        return "cancel_order"
     return "confirm_order" if scene.says("confirm") else "check_orders"
 
 
@@ -195,8 +214,22 @@ def _stats(scene: Scene) -> str | None:
         return None
     if scene.says("stats_word") and not (sells(scene) is not None and scene.money and not asks(scene)):
         return "stats" if not scene.says("offer") else None
-    sold = sells(scene) is not None or scene.says("got", "money")
+    if _compares(scene) or _period_only(scene):
+        return "stats"
+    sold = sells(scene) is not None or scene.says("got", "money", "total", "buy")
     return "stats" if how_many(scene) and sold and not scene.money and not scene.says("other_seller") else None
+
+
+def _compares(scene: Scene) -> bool:
+    """*tuần nào bán khá hơn, ai mua nhiều nhất*"""
+    which = scene.first("which")
+    return which is not None and any(p > which for p in scene.each("degree")) and not scene.money
+
+
+def _period_only(scene: Scene) -> bool:
+    """*tổng thu tuần này*: a span of days and money, no sum."""
+    span = any(day.period is not None for day in scene.days)
+    return span and not scene.amounts and scene.says("total", "got") and not scene.says("deposit", "no", "not_yet")
 
 
 def _register(scene: Scene) -> str | None:
@@ -210,7 +243,10 @@ def _training(scene: Scene) -> str | None:
 
 
 def _unlist(scene: Scene) -> str | None:
-    return "list_product" if scene.says("unlist") and not scene.says("buy") or scene.says("update_price") and scene.goods else None
+    if scene.says("unlist") and not scene.says("buy"):
+        return "list_product"
+    counted = sells(scene) is not None and scene.counted
+    return "list_product" if scene.says("update_price") and scene.goods and not counted else None
 
 
 def _offer(scene: Scene) -> str | None:
@@ -218,6 +254,8 @@ def _offer(scene: Scene) -> str | None:
         return None
     sell = sells(scene)
     offer = scene.first("offer")
+    if offer is not None and scene.at.has(offer - 1, "no", "not_yet"):
+        return None
     if offer is not None and not (sell is not None and sell < offer and denied(scene, sell)):
         return "list_product"
     if sell is None and scene.at.has(0, "more") and scene.goods and scene.money:
@@ -245,7 +283,7 @@ def _sold_to(scene: Scene) -> bool:
 
 def _sale(scene: Scene) -> str | None:
     sell = sells(scene)
-    if scene.says("if") or asks(scene) or scene.says("other_seller"):
+    if scene.says("if") or asks(scene) or scene.says("other_seller") or scene.other_seller:
         return None
     if sell is not None:
         return None if denied(scene, sell) or to_come(scene, sell) or not _something(scene) else "log_sale"
@@ -293,6 +331,7 @@ def _greeting(scene: Scene) -> str | None:
 
 RULES: tuple[tuple[str, Callable[[Scene], str | None]], ...] = (
     ("quoted example", _quoted),
+    ("how it is done", _how_to),
     ("goods come back", _return),
     ("strike the last", _erase),
     ("correction", _correct),

@@ -156,7 +156,7 @@ def _agree(sentence: Sentence, at: int, length: int, entries: tuple[_Entry, ...]
     exact = next((e for e in entries if all(t.low == w for t, w in zip(tokens, e.words, strict=True))), None)
     if exact and not (sentence.plain and not _marked(tokens)):
         return Found(at, at + length, exact.product, True, exact.spelling)
-    near = [e for e in entries if _could_be(tokens, e.words)]
+    near = [e for e in entries if _could_be(tokens, e.words)] if length > 1 or not _marked(tokens) else []
     if not near or length == 1 and not sentence.plain and not _marked(tokens):
         return Found(at, at + length, exact.product, True, exact.spelling) if exact else None
     others = _unique(e.product for e in near)

@@ -383,7 +383,7 @@ class Numbers:
         at = number.end
         skipped = self._skip_empty(at)
         group = self._below_hundred(skipped) or self._group_at(skipped)
-        if group is None:
+        if group is None or group.dozens is not None:
             return number
         if skipped > at:
             return self._plain_tail(number, group, size, money)
@@ -398,7 +398,7 @@ class Numbers:
 
     def _lone_tail(self, number: Number, group: Number, size: int) -> Number:
         """*nghìn tư* 1.400, *triệu hai* 1.200.000; not *một ngàn | một ký*, not *15 ngàn | 3 ký*."""
-        if group.value == 1 and not self.has(group.start, "tail") or group.value == 0:
+        if group.value == 0 or group.value == 1 and not self.has(group.start, "tail") and self._starts_unit(group.end):
             return number
         if self.has(group.end, "dozen") or self.magnitude(group.end) is not None:
             return number

@@ -131,7 +131,7 @@ class People:
         token = self.tokens[at]
         if token.capital and at > 0 and not self.at.has(at, "mart", "voso"):
             return False
-        if self.at.has(at, "sell", "buy", "self", "buyer_sign", "price", "total", "confirm", "got", "call_end", "on_place"):
+        if self.at.has(at, "sell", "buy", "self", "offer", "buyer_sign", "price", "total", "confirm", "got", "call_end", "on_place"):
             return not (first and self.at.has(at, "given_name") and self._after_sign(at))
         if first:
             return self.at.has(at, "noise", "look", "order", "mart", "voso", "order_sign", "returned", "day", "no", "not_yet", "vague", "unit") and not self.at.has(at, "given_name")
@@ -147,16 +147,19 @@ class People:
 
     def _place(self, at: int) -> Person | None:
         tag = self.at.tags[at]["place_buyer"]
-        if self.at.has(at - 1, "self") or self.at.has(tag.end, "self"):
+        if self._self(at - 1) or self._self(tag.end):
             return None
         kind = " ".join(t.raw.lower() if len(t.raw) > 3 else t.raw for t in self.tokens[at : tag.end])
         kind = kind if tag.exact else str(tag.value)
-        person = self._named(tag.end) if tag.end < self.at.count else None
+        person = self._person(tag.end) if tag.end < self.at.count and tag.end not in self.taken else None
         if person is not None:
             return Person(at, person.end, f"{kind} {person.name}", person.doubt)
         end = self._place_end(tag.end)
         name = " ".join(self._place_word(p) for p in range(tag.end, end))
         return Person(at, end, f"{kind} {name}".strip())
+
+    def _self(self, at: int) -> bool:
+        return self.at.has(at, "self") and not self.tokens[at].capital
 
     def _place_end(self, at: int) -> int:
         last = at
@@ -204,6 +207,17 @@ class People:
         if not sure_tag.exact and self.tokens[person.start].bare in ("bo", "mo", "ma", "me", "moi", "lo", "lai", "hoi", "ong", "ba", "em", "con"):
             return False
         return placed and any(self.at.has(p, "given_name") or self.tokens[p].capital for p in range(person.start + 1, person.end))
+
+    def other_seller(self) -> bool:
+        """*chị Lan bán…*: somebody named sells, so it is not this household."""
+        for at in range(self.at.count):
+            person = self._named(at) if at not in self.taken else None
+            if person is None or self.at.has(at - 1, "buyer_sign"):
+                continue
+            verb = person.end + self.at.has(person.end, "just")
+            if self.at.has(verb, "sell") and not self.at.has(verb, "not_sell"):
+                return True
+        return False
 
     # -- the speaker, and how the assistant is called
 

@@ -82,6 +82,9 @@ def _sure_names(at: Numbers, found: tuple[lexicon.Found, ...]) -> list[lexicon.F
     chosen: list[lexicon.Found] = []
     end = 0
     for name in sorted(found, key=lambda f: (f.start, -f.end)):
+        back = at.tag(name.start, "returned")
+        if back is not None and back.end == name.end and not name.exact and name.end < at.count and at.tokens[name.end].digits:
+            continue
         if at.has(name.start, "unit") and _counted(at, name.start):
             continue
         if name.start < end or name.end - name.start < 2 or at.has(name.start, "honorific", "place_buyer") and at.has(name.start - 1, "buyer_sign"):
@@ -119,5 +122,5 @@ def _platform(at: Numbers, names: set[int]) -> tuple[str | None, set[int]]:
 def _scene(parts: Parts, on: date) -> Scene:
     return Scene(
         parts.at, parts.sentence.text, parts.taken, parts.amounts, parts.goods, parts.days, parts.buyer,
-        parts.platform, parts.order, on,
+        parts.platform, parts.order, on, parts.people.other_seller(),
     )  # fmt: skip
