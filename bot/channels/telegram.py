@@ -1,7 +1,7 @@
 """Telegram's payloads: an update becomes a Message, a worded reply becomes a call. Pure.
 
 Updates are read by small models of our own: `Update.de_json` makes the whole object tree (some 130 µs)
-where the few fields used here cost under 10, and it keeps what we must not even look at.
+where the few fields used here cost 7 to 16, and it keeps what we must not even look at.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Words = Annotated[str, AfterValidator(lambda words: words.replace("\0", ""))]
 class _Seen(BaseModel):
     """A part of an update; what we don't use is not even kept."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
 
 class Chat(_Seen):
@@ -83,7 +83,7 @@ class MessageSent(_Seen):
     sender: User | None = Field(None, alias="from")
     text: Words | None = None
     caption: Words = ""
-    photo: tuple[FileSent, ...] = ()
+    photo: list[FileSent] = []
     voice: FileSent | None = None
     audio: FileSent | None = None
     document: FileSent | None = None
