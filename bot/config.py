@@ -46,6 +46,7 @@ EXAMPLES = {
     "controller": "the name of the body that keeps the book",
     "retention_months": "24",
     "order_hours": "12",
+    "help_phone": "0275 3822 999",
 }
 """One right value of each setting, for the line that says what is wrong."""
 
@@ -151,6 +152,7 @@ class Settings(BaseModel):
     controller: Annotated[str, Field(max_length=200)] | None = None
     retention_months: Annotated[int, Field(ge=1, le=240)] = 24
     order_hours: Annotated[int, Field(ge=1, le=168)] = 12
+    help_phone: Annotated[str, Field(max_length=40, pattern=r"^[0-9 +.-]+$")] | None = None
 
     @model_validator(mode="after")
     def _webhooks_can_be_reached(self) -> Self:

@@ -138,6 +138,7 @@ def rules_of(settings: Settings) -> Rules:
         retention_months=settings.retention_months,
         order_hours=settings.order_hours,
         public_url=settings.address,
+        help_phone=settings.help_phone,
     )
 
 

@@ -96,7 +96,7 @@ class Stage:
         return COPY.sub(self.copy, text) if self.copy else text
 
     def _runner(self) -> Runner:
-        settings = Settings(_env_file=None, **self.rules)
+        settings = Settings(**self.rules)
         return Runner(self.db, settings, HANDLERS, code_of=self._code)
 
     def _code(self, household: UUID, number: int) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from pathlib import Path
 
@@ -19,12 +20,15 @@ FILES = sorted(FOLDER.glob("*.txt"))
 
 
 @pytest.fixture(scope="module")
-async def blank(tmp_path_factory) -> Path:
+def blank(tmp_path_factory) -> Path:
     """A migrated database without a row, to copy."""
     folder = tmp_path_factory.mktemp("blank")
-    db = await empty_database(folder)
-    await db.close()
+    asyncio.run(_made(folder))
     return folder / "lensan.db"
+
+
+async def _made(folder: Path) -> None:
+    await (await empty_database(folder)).close()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

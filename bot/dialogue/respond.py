@@ -123,9 +123,11 @@ def _no_words(turn: Turn, handlers: Sequence[Handler]) -> bool:
     content = turn.message.content
     if isinstance(content, Text | Voice | Tap):
         return False
-    if isinstance(content, Picture | Location):
-        if any(handler.media(turn, content) for handler in handlers):
-            return True
+    waiting = turn.session.task
+    if isinstance(content, Picture | Location) and any(h.media(turn, content) for h in handlers):
+        if waiting is not None and waiting is turn.session.task:
+            _come_back(turn, waiting, handlers)
+        return True
     if isinstance(content, Contact) and content.own:
         turn.keep(PersonNamed(phone=content.phone))
         turn.tell("phone.saved")
@@ -158,7 +160,9 @@ def _chosen(turn: Turn, handlers: Sequence[Handler]) -> bool:
 
 def _commanded(turn: Turn, handlers: Sequence[Handler]) -> bool:
     """Back, cancel, later, skip, repeat and help work the same in every conversation."""
-    command = COMMANDS.get(said(turn) or "")
+    words = turn.understood
+    asked_help = words is not None and words.intent == "help" and turn.session.task is not None
+    command = COMMANDS.get("help" if asked_help else said(turn) or "")
     return command is not None and command(turn, handlers)
 
 
@@ -209,9 +213,12 @@ def _fresh(turn: Turn, handlers: Sequence[Handler]) -> bool:
 def _come_back(turn: Turn, task: Task, handlers: Sequence[Handler]) -> None:
     """After a question in the middle: say which task goes on, and put its question again."""
     question = _question(turn, task, handlers)
+    if task.step == CARD:
+        turn.replies.append(question)
+        return
     line = Line("aside.back", {"task": task_name(task.handler), "question": Lines(question.lines)})
-    later = () if task.step == CARD else (Button("core.later", "button.later"),)
-    turn.replies.append(replace(question, lines=(line,), buttons=(*question.buttons, *later)))
+    later = Button("core.later", "button.later")
+    turn.replies.append(replace(question, lines=(line,), buttons=(*question.buttons, later)))
 
 
 def _question(turn: Turn, task: Task, handlers: Sequence[Handler]) -> Reply:
@@ -221,14 +228,18 @@ def _question(turn: Turn, task: Task, handlers: Sequence[Handler]) -> Reply:
 
 
 def _ask_after(turn: Turn, handlers: Sequence[Handler], *first: Line) -> None:
-    """Say these lines and, in the same message, put the open question again."""
+    """Say these lines, then the open question: in one message, but a card stands alone."""
     task = turn.session.task
     if task is None:
         turn.say(*first)
         return
     question = _question(turn, task, handlers)
     lines = first if first[-1].key != "other.instead" else first[:-1]
-    turn.replies.append(replace(question, lines=(*lines, *question.lines)))
+    if task.step == CARD:
+        turn.say(*lines)
+        turn.replies.append(question)
+    else:
+        turn.replies.append(replace(question, lines=(*lines, *question.lines)))
 
 
 def _still_open(turn: Turn, handlers: Sequence[Handler]) -> bool:
@@ -347,6 +358,10 @@ def _help(turn: Turn, handlers: Sequence[Handler]) -> bool:
         turn.tell("help.menu", *menu())
         return True
     question = _question(turn, waiting, handlers)
+    if waiting.step == CARD:
+        turn.tell("help.card")
+        turn.replies.append(question)
+        return True
     line = Line("help.step", {"task": task_name(waiting.handler), "question": Lines(question.lines)})
     turn.replies.append(replace(question, lines=(line,)))
     return True

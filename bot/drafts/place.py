@@ -19,12 +19,12 @@ from domain.places import (
 )
 
 MOST_BUTTONS = 8
-LONGEST_ANSWERS = 4  # texts of one search that are kept
+KEPT_ANSWERS = 3  # besides the first text of a search, which the replay needs
 
 
 def search(texts: Sequence[str]) -> PlaceSearch:
     """What the place's texts so far come to."""
-    return find_place_by_turns(list(texts[-LONGEST_ANSWERS:]))
+    return find_place_by_turns([*texts[:1], *texts[1:][-KEPT_ANSWERS:]])
 
 
 def ask_place(turn: Turn, found: PlaceSearch | None, action: str) -> None:

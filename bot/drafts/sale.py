@@ -15,8 +15,14 @@ from domain.fold import fold
 from domain.household import Entry
 
 
+PLATFORMS: tuple[Platform, ...] = ("voso", "postmart", "offline")
+
+
 class SaleLine(BaseModel):
-    """One product of the sale; what is None was not said. Money in đồng."""
+    """One product of the sale; what is None was not said. Money in đồng.
+
+    `sum_only`: the person gives the money and no quantity.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -33,6 +39,7 @@ class SaleLine(BaseModel):
     second_quantity: Decimal | None = None
     second_unit: str | None = None
     dozen: int | None = None
+    sum_only: bool = False
 
     @property
     def item(self) -> Item:
@@ -160,10 +167,15 @@ def draft_of(words: Understanding) -> SaleDraft:
         lines=tuple(line_of(item) for item in words.items) or (SaleLine(),),
         buyer=words.buyer,
         date=words.date,
-        platform=words.platform,
+        platform=_platform(words.platform),
         deposit_vnd=words.deposit_vnd,
         doubts=tuple(_doubt(slot, words.readings) for slot in words.ask),
     )
+
+
+def _platform(name: str | None) -> Platform | None:
+    """A platform of ours; anything else the language layer may know is no place of a sale."""
+    return next((p for p in PLATFORMS if p == name), None)
 
 
 def _doubt(slot: str, readings: tuple[Reading, ...]) -> Doubt:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 from bot.dialogue.forms import Slot, option
-from bot.dialogue.reply import Button, Money, Value
+from bot.dialogue.reply import Button, Day, Line, Money, Value
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import read
 from bot.drafts.sale import Choice, Doubt, SaleDraft, SaleLine
@@ -118,6 +118,13 @@ def _fill_date(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
     return draft.with_(date=day).settled("date")
 
 
+def _refuse_date(turn: Turn, _draft: SaleDraft) -> Line | None:
+    day = read(turn, "date")
+    if day is None:
+        return Line("check.date_unclear")
+    return Line("check.date_future", {"date": Day(day, turn.on)})
+
+
 def _pick_date(turn: Turn, draft: SaleDraft, value: str) -> SaleDraft | None:
     day = dt.date.fromisoformat(value)
     return draft.with_(date=day).settled("date") if day <= turn.on else None
@@ -194,7 +201,12 @@ def _asked(slot: str) -> Callable[[Turn, SaleDraft, str], None]:
 
 
 DATE: Slot[SaleDraft] = Slot(
-    "date", lambda _turn, draft: draft.doubt("date") is not None, _ask_date, _fill_date, _pick_date
+    "date",
+    lambda _turn, draft: draft.doubt("date") is not None,
+    _ask_date,
+    _fill_date,
+    _pick_date,
+    refuse=_refuse_date,
 )
 
 DOUBTS: tuple[Slot[SaleDraft], ...] = tuple(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.dialogue.forms import Form, Slot, option
-from bot.dialogue.reply import Button
+from bot.dialogue.reply import Button, Line
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import read
+from bot.dialogue.words import read, text_of
 from bot.drafts.corrections import corrected
 from bot.drafts.sale import SaleDraft
 from bot.drafts.sale_card import show_card
@@ -38,6 +38,10 @@ def _fill_buyer(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
     if not buyer or len(buyer) > LONGEST_BUYER:
         return None
     return draft.with_(buyer=buyer).settled("buyer")
+
+
+def _refuse_buyer(turn: Turn, _draft: SaleDraft) -> Line | None:
+    return Line("check.buyer_long") if len(text_of(turn)) > LONGEST_BUYER else None
 
 
 def _no_buyer(_turn: Turn, draft: SaleDraft, _value: str = "") -> SaleDraft:
@@ -80,7 +84,15 @@ def _mine(_turn: Turn, draft: SaleDraft, _value: str = "") -> SaleDraft:
 
 ASKED: tuple[Slot[SaleDraft], ...] = (
     DATE,
-    Slot("buyer", lambda _t, d: d.doubt("buyer") is not None, _ask_buyer, _fill_buyer, _no_buyer, _no_buyer),
+    Slot(
+        "buyer",
+        lambda _turn, draft: draft.doubt("buyer") is not None,
+        _ask_buyer,
+        _fill_buyer,
+        _no_buyer,
+        _no_buyer,
+        _refuse_buyer,
+    ),
     Slot("place", lambda _t, d: d.doubt("platform") is not None, _ask_place, _fill_place, _pick_place),
 )
 

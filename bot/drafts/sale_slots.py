@@ -25,7 +25,7 @@ def no_product(line: SaleLine) -> bool:
 
 
 def no_quantity(line: SaleLine) -> bool:
-    return line.quantity is None and line.total_vnd is None and line.unit_price_vnd is not None
+    return line.quantity is None and line.total_vnd is None and not line.sum_only
 
 
 def no_unit(line: SaleLine) -> bool:
@@ -152,7 +152,8 @@ def _refuse_product(turn: Turn, _draft: SaleDraft) -> Line | None:
 def _money_only(_turn: Turn, draft: SaleDraft, _value: str = "") -> SaleDraft:
     number, line = numbered(draft, no_quantity)
     bare = {"quantity": None, "unit": None, "unit_price_vnd": None, "price_unit": None}
-    return draft.with_line(number, line.model_copy(update=bare)).settled("quantity")
+    only = line.model_copy(update={**bare, "sum_only": True})
+    return draft.with_line(number, only).settled("quantity")
 
 
 def _ask_unit(turn: Turn, draft: SaleDraft, token: str) -> None:

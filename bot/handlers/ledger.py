@@ -6,7 +6,7 @@ import datetime as dt
 
 from bot.dialogue.forms import CARD
 from bot.dialogue.handler import Handler
-from bot.dialogue.reply import Button, Day, Line, Lines, Money
+from bot.dialogue.reply import Button, Day, Line, Lines, Money, Name
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, said
 from bot.drafts.corrections import corrected
@@ -73,7 +73,7 @@ def _correct(turn: Turn) -> None:
         turn.tell("change.nothing")
         return
     if entry.order is not None:
-        turn.tell("change.order", order=entry.order, platform=entry.platform)
+        turn.tell("change.order", order=entry.order, platform=Name(f"platform.{entry.platform}"))
         return
     before = draft_of_entry(entry)
     after = corrected(before, words)
@@ -93,7 +93,7 @@ def _edit(turn: Turn, ref: str) -> None:
     elif entry.struck_at is not None:
         _struck_already(turn, entry)
     elif entry.order is not None:
-        turn.tell("change.order", order=entry.order, platform=entry.platform)
+        turn.tell("change.order", order=entry.order, platform=Name(f"platform.{entry.platform}"))
     else:
         task = SALE.task(turn)
         task.slots = draft_of_entry(entry).model_dump(mode="json", exclude_none=True)

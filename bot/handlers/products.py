@@ -49,7 +49,7 @@ def _begin(turn: Turn) -> None:
     elif requested(turn, "product.hide") or words.action == "unlist":
         _hide_named(turn)
     elif requested(turn, "photo"):
-        turn.tell("other.instead" if not _listed(turn) else "photo.not_photo")
+        turn.tell("photo.not_photo" if _listed(turn) else "photo.none")
     elif words.action == "update_price" and _named(turn):
         _change_price(turn, _named(turn)[0])
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.handler import Handler
-from bot.dialogue.reply import Day, Line, Lines, Money, Words
+from bot.dialogue.reply import Day, Line, Lines, Money, Value, Words
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, said
@@ -73,7 +73,7 @@ def _log(turn: Turn, draft: SaleDraft, token: str) -> None:
         date=day,
         platform=draft.platform or "offline",
     )
-    values = {"total": Money(draft.total_vnd), "total_words": Words(draft.total_vnd)}
+    values: dict[str, Value] = {"total": Money(draft.total_vnd), "total_words": Words(draft.total_vnd)}
     month = month_values(turn, day, vnd=draft.total_vnd, sales=1)
     receipt = Line("receipt", {**values, "code": code, "item": items_of(draft.lines), **month})
     turn.say(receipt, buttons=receipt_buttons(code))
@@ -100,13 +100,12 @@ def _correct(turn: Turn, draft: SaleDraft, entry: Entry) -> None:
     difference = draft.total_vnd - (entry.total_vnd if same_month else 0)
     month = month_values(turn, day, vnd=difference, sales=0 if same_month else 1)
     total = Money(draft.total_vnd)
+    values: dict[str, Value] = {"code": entry.code, "total": total, **month}
     if draft.total_vnd != entry.total_vnd:
-        values = {"code": entry.code, "total_before": Money(entry.total_vnd), "total": total}
-        saved = Line("change.saved", {**values, **month})
+        saved = Line("change.saved", {**values, "total_before": Money(entry.total_vnd)})
     else:
         changes = Lines(change_lines(draft_of_entry(entry), draft, turn.on))
-        values = {"code": entry.code, "total": total, "changes": changes}
-        saved = Line("change.saved_other", {**values, **month})
+        saved = Line("change.saved_other", {**values, "changes": changes})
     turn.say(saved, buttons=receipt_buttons(entry.code))
 
 

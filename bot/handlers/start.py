@@ -288,7 +288,7 @@ def _pick_place(turn: Turn, ref: str) -> bool:
         turn.tell("old.gone")
         return True
     if ref == "worker":
-        _again(turn, task, Line("help.nobody"))
+        turn.tell("help.nobody")
         return True
     if not ref.startswith("near="):
         return _placed(turn, task, ref)
