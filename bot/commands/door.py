@@ -1,0 +1,75 @@
+"""The way to the database for one command: through the process that has it open, or by opening it."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from bot.commands import beside
+from bot.commands.output import Given, Mistake, Output, Run
+from bot.config import Settings
+from bot.services import BehindSchema, Services, opened
+from storage.lock import AlreadyRunning
+
+WORK = {
+    "message": "bot.commands.talk:message",
+    "import reports": "bot.commands.figures:import_reports",
+    "import orders": "bot.commands.figures:import_orders",
+    "summary": "bot.commands.figures:summary",
+    "rebuild": "bot.commands.figures:rebuild",
+    "invite": "bot.commands.people:invite",
+    "key": "bot.commands.people:key",
+    "backup": "bot.commands.upkeep:backup",
+    "doctor": "bot.commands.upkeep:doctor",
+}
+"""Commands that need the open database, by name."""
+
+TRIES = 50  # while another process has the file but does not listen yet, or is about to end
+PAUSE = 0.1  # seconds between two of them
+
+Work = Callable[[Services, Given, Output], Awaitable[int]]
+
+
+async def work(services: Services, command: str, given: Given, out: Output) -> int:
+    """Do it here; a user's mistake is told, and is a code other than 0."""
+    module, _, name = WORK[command].partition(":")
+    do: Work = getattr(importlib.import_module(module), name)
+    try:
+        return await do(services, given, out)
+    except Mistake as mistake:
+        out.problem(str(mistake))
+        return 1
+
+
+@asynccontextmanager
+async def door(settings: Settings) -> AsyncIterator[Run]:
+    """What runs commands, beside a running `lensan run` or alone."""
+    file = settings.sqlite_file
+    for _ in range(TRIES):
+        if file is not None and beside.listens(file):
+            yield _beside(settings)
+            return
+        try:
+            async with opened(settings) as services:
+                yield lambda command, given, out: work(services, command, given, out)
+                return
+        except AlreadyRunning:
+            await asyncio.sleep(PAUSE)
+        except BehindSchema as behind:
+            raise Mistake(str(behind)) from None
+    raise Mistake(f"{file} is open in another process, which does not answer")
+
+
+def _beside(settings: Settings) -> Run:
+    file = settings.sqlite_file
+    assert file is not None
+
+    async def run(command: str, given: Given, out: Output) -> int:
+        code = await asyncio.to_thread(beside.ask, file, command, given, out)
+        if code is None:
+            raise Mistake(beside.GONE)
+        return code
+
+    return run

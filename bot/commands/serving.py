@@ -1,0 +1,203 @@
+"""The long-running processes: web, channels, delivery, figures; in one process or in several."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+import uvicorn
+
+from bot.commands import beside
+from bot.commands.channels import Telegram, telegram
+from bot.commands.door import work
+from bot.commands.output import Mistake, Output
+from bot.config import Settings
+from bot.services import BehindSchema, Services, opened
+from storage.follower import follow, keep_swept
+from storage.lock import AlreadyRunning
+from web.app import create_app
+
+WAIT = 3.0  # seconds for the process before us to let go of the database
+PATIENCE = 10  # seconds for requests under way at the end
+BACKLOG = 2_048
+HEADER = "Lên Sàn"
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Which parts of the whole a process runs."""
+
+    web: bool = True
+    work: bool = True
+
+
+async def serve(settings: Settings, parts: Parts, out: Output) -> int:
+    """Run until SIGTERM or SIGINT, then finish what is under way."""
+    listening = _listen(settings) if parts.web else None
+    try:
+        async with opened(settings, wait=WAIT) as services:
+            await _sample(services, out)
+            await _run(services, parts, listening, out)
+    except AlreadyRunning as running:
+        raise Mistake(str(running)) from None
+    except BehindSchema as behind:
+        raise Mistake(str(behind)) from None
+    finally:
+        if listening is not None:
+            listening.close()
+    return 0
+
+
+async def _run(
+    services: Services, parts: Parts, listening: socket.socket | None, out: Output
+) -> None:
+    async with AsyncExitStack() as stack:
+        bot = await stack.enter_async_context(telegram(services, polling=parts.work))
+        await stack.enter_async_context(_beside(services))
+        background = _Background()
+        stack.push_async_callback(background.stop)
+        background.start(_tasks(services, parts, bot))
+        stopped = _stop_signal()
+        if listening is not None:
+            await _web(services, bot, listening, stopped, out)
+        else:
+            out.say("lensan worker: running")
+            await stopped.wait()
+
+
+def _tasks(
+    services: Services, parts: Parts, bot: Telegram | None
+) -> Iterator[Coroutine[Any, Any, None]]:
+    if not parts.work:
+        return
+    yield follow(services.db)
+    yield keep_swept(services.db)
+    if bot is not None:
+        yield from bot.tasks
+
+
+@dataclass(slots=True)
+class _Background:
+    """What goes on beside the web; a task that ends with a fault is told, and the rest goes on."""
+
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def start(self, work: Iterator[Coroutine[Any, Any, None]]) -> None:
+        for each in work:
+            task = asyncio.create_task(each)
+            task.add_done_callback(_tell)
+            self.tasks.append(task)
+
+    async def stop(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+
+def _tell(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (fault := task.exception()) is not None:
+        log.error("a part of the program ended", part=task.get_name(), exc_info=fault)
+
+
+@asynccontextmanager
+async def _beside(services: Services) -> AsyncIterator[None]:
+    """On SQLite other commands are done in this process."""
+    file = services.settings.sqlite_file
+    if file is None:
+        yield
+        return
+
+    async def run(command: str, given: Mapping[str, Any], out: Output) -> int:
+        return await work(services, command, given, out)
+
+    server = await beside.listen(file.absolute(), run)
+    try:
+        yield
+    finally:
+        server.close()
+        beside.socket_of(file.absolute()).unlink(missing_ok=True)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    address = (settings.host, settings.port)
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server(address, family=family, backlog=BACKLOG)
+    except OSError as fault:
+        raise Mistake(
+            f"cannot listen on {settings.host}:{settings.port}: {fault.strerror}"
+        ) from None
+
+
+def _stop_signal() -> asyncio.Event:
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    return stopped
+
+
+class _Server(uvicorn.Server):
+    """Signals are ours: the rest of the process has to end too, after the last request."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _web(
+    services: Services,
+    bot: Telegram | None,
+    listening: socket.socket,
+    stopped: asyncio.Event,
+    out: Output,
+) -> None:
+    webhooks = bot.webhooks if bot is not None else {}
+    config = uvicorn.Config(
+        create_app(services, webhooks),
+        loop="none",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=PATIENCE,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve([listening]))
+    stopping = asyncio.create_task(stopped.wait())
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)
+    if server.started:
+        _announce(services.settings, out)
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    await serving
+    stopping.cancel()
+
+
+def _announce(settings: Settings, out: Output) -> None:
+    address = settings.address
+    out.say(f"{HEADER}: {address}")
+    out.say(f"  chat      {address}/chat")
+    out.say(f"  worker    {address}/worker/")
+    out.say(f"  ministry  {address}/ministry/")
+
+
+async def _sample(services: Services, out: Output) -> None:
+    """The sample programme, into an empty database, when the setting asks for it."""
+    if not services.settings.sample:
+        return
+    from bot.sample import load_sample
+
+    if await services.db.write(load_sample):
+        out.say("the sample programme was loaded: every figure of it is made up")
