@@ -46,9 +46,10 @@ class Amount:
 class Amounts:
     """Finds the amounts of one sentence. `taken`: token positions that belong to something else."""
 
-    def __init__(self, numbers: Numbers, taken: set[int]) -> None:
+    def __init__(self, numbers: Numbers, taken: set[int], goods: set[int]) -> None:
         self.at = numbers
         self.taken = taken
+        self.goods = goods  # where a product of one word may stand
 
     def find(self) -> list[Amount]:
         """All amounts from left to right."""
@@ -481,6 +482,8 @@ class Amounts:
             if token.raw in "=→>":
                 return "total"
             if token.raw in ",;.+" or token.digits or before in self.taken:
+                return None
+            if before in self.goods and (self.at.has(before - 1, "unit", "sell", "dozen") or self._digits(before - 1)):
                 return None
             kind = next((k for k in _BEFORE if self._ends(before, k)), None)
             if kind is not None:

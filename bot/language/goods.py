@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.language.lexicon import Found, Product
 from bot.language.numbers import Numbers
@@ -41,7 +41,7 @@ class GoodsReader:
     def find(self) -> list[Goods]:
         """Products from left to right, names of the lexicon first."""
         named = self._named()
-        goods = [self._whole(f, named) for f in named]
+        goods = [self._whole(self._stay(f), named) for f in named]
         busy = {p for g in goods for p in range(g.start, g.end)}
         goods += self._unnamed(busy)
         return self._joined(sorted(goods, key=lambda g: g.start))
@@ -83,6 +83,13 @@ class GoodsReader:
 
     def _number_next(self, at: int) -> bool:
         return at < self.at.count and (self.at.tokens[at].digits or self.at.has(at, "digit", "ten", "twenty"))
+
+    def _stay(self, found: Found) -> Found:
+        """*ở homestay*: what is sold is the homestay."""
+        words = found.spelling.split()
+        if self.at.has(found.start, "use_service") and len(words) > 1 and self.at.tokens[found.start].bare in ("o", "nghi", "ngu"):
+            return replace(found, start=found.start + 1, spelling=" ".join(words[1:]))
+        return found
 
     def _whole(self, found: Found, named: list[Found]) -> Goods:
         """The name with the words that belong to it on both sides."""

@@ -157,7 +157,7 @@ def _erase(scene: Scene) -> str | None:
 def _correct(scene: Scene) -> str | None:
     if _order(scene) and not scene.tells("just_now"):
         return None
-    if scene.says("unlist") and not scene.says("wrong"):
+    if _takes_down(scene) and not scene.says("wrong"):
         return None
     if scene.says("update_price") and scene.goods and not scene.says("wrong_only"):
         return None
@@ -242,8 +242,14 @@ def _training(scene: Scene) -> str | None:
     return "training" if scene.says("training_word") and not (sells(scene) is not None and scene.money) else None
 
 
+def _takes_down(scene: Scene) -> bool:
+    """*gỡ, ẩn* in one syllable without marks count only at the beginning: *an* also eats."""
+    found = ((p, scene.at.tags[p]["unlist"]) for p in scene.each("unlist"))
+    return any(tag.exact or tag.end > p + 1 or p == 0 for p, tag in found)
+
+
 def _unlist(scene: Scene) -> str | None:
-    if scene.says("unlist") and not scene.says("buy"):
+    if _takes_down(scene) and not scene.says("buy"):
         return "list_product"
     counted = sells(scene) is not None and scene.counted
     return "list_product" if scene.says("update_price") and scene.goods and not counted else None

@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from bot.language.tokens import Sentence, Token, tokenize
 from bot.language.understanding import KnownProduct
+from bot.language.vocabulary import look_alikes, one_tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,16 @@ def _agree(sentence: Sentence, at: int, length: int, entries: tuple[_Entry, ...]
     if not near or length == 1 and not sentence.plain and not _marked(tokens):
         return Found(at, at + length, exact.product, True, exact.spelling) if exact else None
     others = _unique(e.product for e in near)
+    if length == 1 and near[0].product.own is None:
+        others = _unique((*others, *_alike(tokens[0].bare)))
     return Found(at, at + length, near[0].product, False, near[0].spelling, tuple(others[1:]))
+
+
+def _alike(bare: str) -> Iterator[Product]:
+    """What else these letters are without marks: *dua* is dừa, dứa, dưa."""
+    for name in look_alikes().get(bare, ()):
+        entries = packaged_index().get((bare,), ())
+        yield next((e.product for e in entries if e.spelling == name), Product(name))
 
 
 def _marked(tokens: tuple[Token, ...]) -> bool:
@@ -169,15 +179,7 @@ def _marked(tokens: tuple[Token, ...]) -> bool:
 
 def _could_be(tokens: tuple[Token, ...], words: tuple[str, ...]) -> bool:
     """Words typed without marks may be any; words typed with marks must be the same, or a slip of tone."""
-    return all(t.low == t.bare or t.low == w or _slip(t.low) == _slip(w) for t, w in zip(tokens, words, strict=True))
-
-
-_ONE_TONE = str.maketrans("ãẵẫẽễĩõỗỡũữỹ", "ảẳẩẻểỉỏổởủửỷ")
-
-
-@lru_cache(maxsize=4096)
-def _slip(word: str) -> str:
-    return word.translate(_ONE_TONE)
+    return all(t.low == t.bare or t.low == w or one_tone(t.low) == one_tone(w) for t, w in zip(tokens, words, strict=True))
 
 
 def _unique(products: Iterable[Product]) -> list[Product]:

@@ -51,7 +51,7 @@ def read(text: str, on: date, known: Known) -> Parts:
     """Tokens, names, days, people, amounts and goods of a message."""
     sentence = tokenize(text)
     at = Numbers(sentence, tag(sentence))
-    found = lexicon.find(sentence, known.products)
+    found = tuple(f for f in lexicon.find(sentence, known.products) if not _is_verb(at, f))
     taken: set[int] = set()
     order = order_id(at)
     if order:
@@ -68,11 +68,12 @@ def read(text: str, on: date, known: Known) -> Parts:
         taken.update(range(buyer.start, buyer.end))
         named = [f for f in named if not taken.intersection(range(f.start, f.end))]
         taken_names = {p for f in named for p in range(f.start, f.end)}
-    amounts = tuple(Amounts(at, taken | taken_names).find())
+    single = {f.start for f in found if f.end - f.start == 1}
+    amounts = tuple(Amounts(at, taken | taken_names, single).find())
     taken |= {p for a in amounts for p in range(a.start, a.end)}
     starts = {a.end for a in amounts if a.kind in ("quantity", "bare")}
     goods = tuple(GoodsReader(at, found, taken, starts).find())
-    amounts = settle(at, amounts, goods)
+    amounts, goods = settle(at, amounts, goods)
     taken |= {p for g in goods if g.product is not None for p in range(g.start, g.end)}
     return Parts(sentence, at, amounts, goods, days, buyer, people, platform, order[0] if order else None, frozenset(taken))
 
@@ -82,18 +83,25 @@ def _sure_names(at: Numbers, found: tuple[lexicon.Found, ...]) -> list[lexicon.F
     chosen: list[lexicon.Found] = []
     end = 0
     for name in sorted(found, key=lambda f: (f.start, -f.end)):
-        back = at.tag(name.start, "returned")
-        if back is not None and back.end == name.end and not name.exact and name.end < at.count and at.tokens[name.end].digits:
-            continue
         if at.has(name.start, "unit") and _counted(at, name.start):
             continue
         if name.start < end or name.end - name.start < 2 or at.has(name.start, "honorific", "place_buyer") and at.has(name.start - 1, "buyer_sign"):
+            continue
+        if at.has(name.start - 1, "honorific", "place_buyer") and at.tokens[name.start].capital:
             continue
         if at.has(name.start - 1, "honorific") and at.has(name.start - 2, "buyer_sign"):
             continue
         chosen.append(name)
         end = name.end
     return chosen
+
+
+def _is_verb(at: Numbers, name: lexicon.Found) -> bool:
+    """*tra lai 5 hộp*: give back, not jasmine tea, when a number follows the bare words."""
+    back = at.tag(name.start, "returned")
+    if back is None or back.end != name.end or name.exact or name.end >= at.count:
+        return False
+    return at.tokens[name.end].digits and not _counted(at, name.start)
 
 
 def _counted(at: Numbers, position: int) -> bool:

@@ -11,9 +11,42 @@ from bot.language.numbers import Numbers
 from bot.language.vocabulary import Unit, same_letters, units
 
 
-def settle(at: Numbers, amounts: tuple[Amount, ...], goods: tuple[Goods, ...]) -> tuple[Amount, ...]:
-    """The amounts with each doubtful unit decided by the goods next to it."""
-    return tuple(_settled(at, amount, goods) for amount in amounts)
+def settle(
+    at: Numbers, amounts: tuple[Amount, ...], goods: tuple[Goods, ...]
+) -> tuple[tuple[Amount, ...], tuple[Goods, ...]]:
+    """Units decided by the goods next to them, and goods by the units: *con bo* is bò, *bó*, *bơ* are not."""
+    goods = tuple(_decided(one, amounts) for one in goods)
+    return tuple(_settled(at, amount, goods) for amount in amounts), goods
+
+
+def _decided(goods: Goods, amounts: tuple[Amount, ...]) -> Goods:
+    """The one of several products that is sold in the unit said; all of them where that does not tell."""
+    if goods.product is None or not goods.others:
+        return goods
+    unit = _unit_of(goods, amounts)
+    fitting = [p for p in (goods.product, *goods.others) if unit is not None and _sold_in(p, unit)]
+    unpriced = [p for p in (goods.product, *goods.others) if not p.prices]
+    if len(fitting) != 1 or unit is not None and unit.family == "weight" and unpriced:
+        return goods
+    return replace(goods, product=fitting[0], name=_renamed(goods, fitting[0]), others=())
+
+
+def _renamed(goods: Goods, product: Product) -> str:
+    return goods.name if product is goods.product else product.name
+
+
+def _unit_of(goods: Goods, amounts: tuple[Amount, ...]) -> Unit | None:
+    counted = [a.unit for a in amounts if a.kind == "quantity" and a.unit is not None and a.end == goods.start]
+    priced = [a.per for a in amounts if a.per is not None] + [a.unit for a in amounts if a.unit is not None]
+    return (counted or priced or [None])[0]
+
+
+def _sold_in(product: Product, unit: Unit) -> bool:
+    sold = {name for name, _, _ in product.prices}
+    if unit.name in sold:
+        return True
+    weighed = any(units()[name].kg is not None for name in sold if name in units())
+    return weighed and (unit.kg is not None or unit.family in ("area", "local"))
 
 
 def _settled(at: Numbers, amount: Amount, goods: tuple[Goods, ...]) -> Amount:

@@ -65,6 +65,8 @@ def units() -> dict[str, Unit]:
 def _pairs() -> Iterator[tuple[str, str, object]]:
     for row in _table("words.csv"):
         kind, value = row["class"], row["value"]
+        if kind == "look_alike":
+            continue
         for spelling in row["phrases"].split("|"):
             yield spelling, kind, int(value) if kind in _NUMERIC else value or spelling
     for row in _table("units.csv"):
@@ -123,25 +125,32 @@ def _match(tokens: tuple[Token, ...], at: int, phrase: Phrase, plain: bool) -> b
         token = tokens[at + offset]
         if token.low == word:
             continue
-        if token.bare != phrase.bare[offset] or not _loose(token, plain):
+        if token.bare != phrase.bare[offset] or not _loose(token, word, plain):
             return None
         exact = False
     return exact
 
 
-def _loose(token: Token, plain: bool) -> bool:
-    """May this word's marks be other than typed? A plain word may; a marked one only if it is no word we know."""
+def _loose(token: Token, word: str, plain: bool) -> bool:
+    """May this word's marks be other than typed? A plain word's may; a marked one only slips between two tones."""
     if token.low == token.bare:
         return plain or token.low not in known_words()
-    return token.low not in known_words() and _is_slip(token.low)
+    return one_tone(token.low) == one_tone(word) and token.low not in known_words()
 
 
 _TONE_SLIPS = str.maketrans("ãẵẫẽễĩõỗỡũữỹ", "ảẳẩẻểỉỏổởủửỷ")
 
 
-def _is_slip(low: str) -> bool:
-    """Hỏi and ngã are one tone in the South: a word that becomes a known one by the other is that one."""
-    return low.translate(_TONE_SLIPS) != low or any(c in "ảẳẩẻểỉỏổởủửỷ" for c in low)
+def one_tone(low: str) -> str:
+    """Hỏi and ngã are one tone in the South."""
+    return low.translate(_TONE_SLIPS)
+
+
+@cache
+def look_alikes() -> dict[str, tuple[str, ...]]:
+    """Goods that are one word without marks: *ca* is cá or cà."""
+    rows = (r for r in _table("words.csv") if r["class"] == "look_alike")
+    return {row["value"]: tuple(row["phrases"].split("|")) for row in rows}
 
 
 @cache
