@@ -157,6 +157,8 @@ class Amounts:
         if start is None or amount.kind not in ("money", "bare") or amount.per is not None or self._counted(start):
             return amount
         unit = self.unit(start)
+        if start in self.goods and self.unit(start - 1) is not None:
+            return amount
         if unit is None or unit.family in ("lot", "area", "service") or amount.kind == "bare" and not self.at.has(start - 1, "price", "each"):
             return amount
         value = amount.value if amount.literal or amount.value >= THOUSAND else amount.value * THOUSAND

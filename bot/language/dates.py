@@ -153,6 +153,8 @@ class Dates:
         low = self.at.tokens[at].low
         if low == "nay":
             return self.at.has(at + 1, "sell") and at + 1 < self.at.count
+        if low in ("mai", "mốt") and self.at.tokens[at].capital and at:
+            return False
         if low in ("mai", "mốt"):
             after = self.at.has(at + 1, "sell", "future", "have") or at + 1 == self.at.count
             before = self.at.has(at - 1, "unit", "honorific", "price", "tens", "hundred", "digit", "magnitude")

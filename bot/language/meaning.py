@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.language.amounts import Amount
+from bot.language import replies
 from bot.language.dates import Day
 from bot.language.drafts import Draft, Drafter
 from bot.language.intents import Scene, to_come
@@ -55,6 +55,12 @@ class Meaning:
             owed_vnd=int(apart.owed) if apart.owed else None,
             speaker=self.parts.people.speaker(),
             called=self.parts.people.called(),
+            stars=replies.stars(self.parts.at),
+            reason=replies.reason(self.parts.at) if self.kind == "cancel_order" else None,
+            southern=replies.southern(self.parts.at),
+            answer=replies.answer(self.parts.at),
+            mood=replies.mood(self.parts.at, self.scene),
+            request=replies.request(self.parts.at, self.scene),
             trace=self._trace() if explain else (),
         )
 

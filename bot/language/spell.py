@@ -1,53 +1,104 @@
-"""Whole numbers in words, northern (*nghìn, linh*) or southern (*ngàn, lẻ*)."""
+"""Sums in words, as they are read aloud, and the other ways in which people say them."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+import csv
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 
-DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
-BILLION = 10**9
+from domain.fold import fold
+
+_GROUPS = (10**9, 10**6, 10**3, 1)
 
 
-@lru_cache(maxsize=4096)
-def say_number(number: int, southern: bool = False) -> str:  # noqa: FBT001, FBT002
-    """`một triệu không trăm ba mươi lăm nghìn`: by groups of three, no tail dropped, nothing halved."""
+@cache
+def _words(southern: bool) -> dict[str, str]:
+    with files(__package__).joinpath("spoken.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["key"]: row["south" if southern else "north"] for row in csv.DictReader(lines)}
+
+
+def say_number(number: int, southern: bool) -> str:
+    """Whole đồng in words without the unit: 2.005.000 -> *hai triệu không trăm linh năm nghìn*."""
     if number < 0:
-        return f"âm {say_number(-number, southern)}"
+        raise ValueError("a sum is not negative")
+    words = _words(southern)
     if number == 0:
-        return DIGITS[0]
-    billions, rest = divmod(number, BILLION)
-    said = [f"{say_number(billions, southern)} tỷ"] if billions else []
-    return " ".join(said + _below_billion(rest, southern, leading=not billions))
+        return words["0"]
+    if number >= 10**12:
+        billions, rest = divmod(number, 10**9)
+        return " ".join(_parts([say_number(billions, southern), words["1000000000"], _rest(rest, words)]))
+    return " ".join(_parts(_said(number, words)))
 
 
-def _below_billion(number: int, southern: bool, *, leading: bool) -> list[str]:  # noqa: FBT001
-    thousand = "ngàn" if southern else "nghìn"
-    millions, thousands, ones = number // 10**6, number // 1000 % 1000, number % 1000
-    said: list[str] = []
-    for group, name in ((millions, "triệu"), (thousands, thousand), (ones, "")):
+def _rest(number: int, words: dict[str, str]) -> str:
+    return " ".join(_parts(_said(number, words, first=False))) if number else ""
+
+
+def _parts(parts: list[str] | Iterator[str]) -> list[str]:
+    return [part for part in parts if part]
+
+
+def _said(number: int, words: dict[str, str], *, first: bool = True) -> Iterator[str]:
+    """By groups of three. An empty thousands group before hundreds is said."""
+    for size in _GROUPS:
+        group = number // size % 1000
         if group:
-            said.append(f"{_group(group, southern, first=leading and not said)} {name}".strip())
-        elif name == thousand and ones and (said or not leading):
-            # "ba triệu năm trăm" is heard as 3.500.000
-            said.append(f"{DIGITS[0]} {thousand}")
-    return said
+            yield _group(group, words, full=not first)
+            yield words[str(size)] if size > 1 else ""
+            first = False
+        elif size == 1000 and not first and number % 1000 >= 100:
+            yield f"{words['0']} {words['1000']}"
 
 
-def _group(group: int, southern: bool, *, first: bool) -> str:  # noqa: FBT001
+def _group(group: int, words: dict[str, str], *, full: bool) -> str:
+    """One to 999; `full`: a lower group, whose empty hundreds are said."""
     hundreds, rest = divmod(group, 100)
-    said = [] if first and not hundreds else [f"{DIGITS[hundreds]} trăm"]
-    if not rest:
-        return " ".join(said)
+    said = [words[str(hundreds)], words["100"]] if hundreds or full else []
+    return " ".join(_parts([*said, _below_hundred(rest, words, after=bool(said))]))
+
+
+def _below_hundred(rest: int, words: dict[str, str], *, after: bool) -> str:
     tens, ones = divmod(rest, 10)
+    if not rest:
+        return ""
     if not tens:
-        empty = [("lẻ" if southern else "linh")] if said else []
-        return " ".join([*said, *empty, DIGITS[ones]])
-    return " ".join([*said, "mười" if tens == 1 else f"{DIGITS[tens]} mươi", *_ones(ones, tens)])
+        return f"{words['linh']} {words[str(ones)]}" if after else words[str(ones)]
+    head = words["10"] if tens == 1 else f"{words[str(tens)]} {words['tens']}"
+    return " ".join(_parts([head, _ones(tens, ones, words)]))
 
 
-def _ones(ones: int, tens: int) -> list[str]:
-    if ones == 0:
-        return []
+def _ones(tens: int, ones: int, words: dict[str, str]) -> str:
+    if not ones:
+        return ""
     if ones == 5:
-        return ["lăm"]
-    return ["mốt" if ones == 1 and tens > 1 else DIGITS[ones]]
+        return words["lam"]
+    return words["mot"] if ones == 1 and tens > 1 else words[str(ones)]
+
+
+def spoken_variants(number: int) -> Iterator[str]:
+    """The ways to say a sum that every reader must take back: both regions, shortened, without marks, misheard."""
+    for southern in (False, True):
+        full = say_number(number, southern)
+        yield full
+        yield fold(full)
+        for short in _shortened(full, _words(southern)):
+            yield short
+            yield fold(short)
+        yield _misheard(full, _words(southern))
+
+
+def _shortened(full: str, words: dict[str, str]) -> Iterator[str]:
+    """*hai mươi lăm* -> *hăm lăm*; the word for tens left out before *mốt, lăm*."""
+    tens = f" {words['tens']} "
+    for tail in (words["mot"], words["lam"]):
+        if f"{tens}{tail}" in f"{full} ":
+            yield full.replace(f"{tens}{tail}", f" {tail}")
+    twenty = f"{words['2']}{tens}"
+    if full.startswith(twenty):
+        yield full.replace(twenty, words["twenty"] + " ", 1)
+
+
+def _misheard(full: str, words: dict[str, str]) -> str:
+    """What recognisers write for the word after two to nine."""
+    return full.replace(words["tens"], words["10"])

@@ -1,0 +1,84 @@
+"""Short answers, moods and finer requests: what a message is besides its intent."""
+
+from __future__ import annotations
+
+from bot.language.intents import Scene
+from bot.language.numbers import Numbers
+from bot.language.understanding import MOODS
+
+_LONGEST_ANSWER = 8  # tokens; longer messages are more than an answer
+_STRONG = ("save", "edit", "undo", "restore", "human", "cancel", "later", "skip", "back", "resume", "thanks")
+
+
+def answer(at: Numbers) -> str | None:
+    """The universal answer that the whole message is, or None. *ừ lưu đi* is `save`, *đúng rồi cháu* `yes`."""
+    if not 0 < at.count <= _LONGEST_ANSWER:
+        return None
+    found: list[str] = []
+    position = 0
+    while position < at.count:
+        tag = at.tag(position, "answer")
+        if tag is not None and not (found and at.has(position, "answer_filler")):
+            found.append(str(tag.value))
+            position = tag.end
+        elif at.has(position, "answer_filler") or not at.tokens[position].word and not at.tokens[position].digits:
+            position += 1
+        else:
+            return None
+    return next((kind for kind in found if kind in _STRONG), found[0] if found else None)
+
+
+def mood(at: Numbers, scene: Scene) -> str | None:
+    """The gravest mood in the message; outside matters only when there is nothing to save."""
+    found = {str(at.tags[p]["mood"].value) for p in range(at.count) if at.has(p, "mood") and _sure(at, p)}
+    if scene.goods and scene.money:
+        found -= {"outside", "sorrow"}
+    return next((kind for kind in MOODS if kind in found), None)
+
+
+def _sure(at: Numbers, position: int) -> bool:
+    """One bare syllable is too little: *bao* (bão, bao), *vay* (vay, vậy), *ngu* (ngu, ngủ)."""
+    tag = at.tags[position]["mood"]
+    return tag.exact and at.tokens[position].marked or tag.end > position + 1 or at.tokens[position].bare in ("dm", "vcl", "vl")
+
+
+def request(at: Numbers, scene: Scene) -> str | None:
+    """The finer request: the longest phrase of the table that stands in the message."""
+    best: tuple[int, str] | None = None
+    for position in range(at.count):
+        tag = at.tag(position, "request")
+        if tag is not None and (best is None or tag.end - position > best[0]):
+            best = (tag.end - position, str(tag.value))
+    if best is None or scene.money:
+        return None
+    return best[1]
+
+
+def southern(at: Numbers) -> bool | None:
+    """By the last regional word: *ngàn, lẻ, trái* or *nghìn, linh, quả*."""
+    said = None
+    for position in range(at.count):
+        if at.has(position, "southern") and at.tags[position]["southern"].exact:
+            said = True
+        elif at.has(position, "northern") and at.tags[position]["northern"].exact:
+            said = False
+        elif at.tokens[position].low in ("ngan", "nghin") and at.magnitude(position):
+            said = at.tokens[position].low == "ngan"
+    return said
+
+
+def stars(at: Numbers) -> int | None:
+    """*4 sao, bốn sao OCOP*; 3 to 5."""
+    for position in range(1, at.count):
+        if at.tokens[position].bare != "sao":
+            continue
+        before = at.tokens[position - 1]
+        said = int(before.raw) if before.raw.isdigit() and len(before.raw) == 1 else at.value(position - 1, "digit")
+        if said is not None and 3 <= said <= 5:
+            return said
+    return None
+
+
+def reason(at: Numbers) -> str | None:
+    """Why an order is not taken, by the first words that say it."""
+    return next((str(at.tags[p]["reason"].value) for p in range(at.count) if at.has(p, "reason")), None)
