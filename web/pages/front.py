@@ -1,0 +1,67 @@
+"""The front door, and what stands behind the doors of workers and officials."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import segno
+from fastapi import APIRouter, Request
+from markupsafe import Markup
+from starlette.responses import Response
+
+from storage.figures import is_sample
+from web.chat import Ours
+from web.published import Published
+from web.words import page, t
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1", "0.0.0.0"}  # noqa: S104 nothing is bound here
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+async def front(request: Request, ours: Ours) -> Response:
+    """What it is, three doors, the published figures, a code to open the chat on a phone."""
+    address = f"{ours.settings.public_url or str(request.base_url).rstrip('/')}/chat"
+    return page(
+        "front.html",
+        sample=await ours.db.read(is_sample),
+        figures=await published(request).figures(),
+        code=qr(address),
+        only_here=urlsplit(address).hostname in LOOPBACK,
+    )
+
+
+@router.get("/worker")
+async def worker(ours: Ours) -> Response:
+    """What a worker finds today."""
+    return page("worker.html", sample=await ours.db.read(is_sample))
+
+
+@router.get("/ministry")
+async def ministry(request: Request, ours: Ours) -> Response:
+    """Every published figure with its sources, and how to fetch them."""
+    return page(
+        "ministry.html",
+        sample=await ours.db.read(is_sample),
+        figures=await published(request).figures(),
+        formats=[
+            ("text", t("web.ministry.text")),
+            ("csv", t("web.ministry.csv")),
+            ("xlsx", t("web.ministry.xlsx")),
+            ("pdf", t("web.ministry.pdf")),
+        ],
+    )
+
+
+def published(request: Request) -> Published:
+    found: Published = request.app.state.published
+    return found
+
+
+def qr(address: str) -> Markup:
+    """The address as an inline picture."""
+    drawn = segno.make(address, error="m").svg_inline(
+        omitsize=True, border=0, dark="#1f2a24", svgclass=None, lineclass=None
+    )
+    return Markup(drawn)  # noqa: S704 drawn by segno: shapes only

@@ -1,0 +1,87 @@
+"""What went wrong, told to whoever asked: RFC 9457 for programs, a page with a next step for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from web.words import page, t
+
+PROGRAMS = ("/api/", "/webhooks/", "/chat/messages", "/chat/photos", "/chat/history", "/chat/events")
+PAGES = {
+    404: ("web.problem.404", "web.problem.404.next"),
+    405: ("web.problem.405", "web.problem.405.next"),
+    413: ("web.problem.413", "web.problem.413.next"),
+    429: ("web.problem.429", "web.problem.429.next"),
+    500: ("web.problem.500", "web.problem.500.next"),
+    503: ("web.problem.500", "web.problem.500.next"),
+}
+OTHERS = ("web.problem.422", "web.problem.422.next")
+
+
+def problem(
+    status: int,
+    detail: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    **more: Any,
+) -> JSONResponse:
+    """An RFC 9457 document; nothing internal is in it."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    body |= {"detail": detail} if detail else {}
+    return JSONResponse(
+        body | more, status, headers=headers, media_type="application/problem+json"
+    )
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Every refusal and fault of this application is told in one of the two ways."""
+    app.exception_handler(HTTPException)(_refused)
+    app.exception_handler(RequestValidationError)(_not_understood)
+    app.exception_handler(Exception)(_failed)
+
+
+async def _refused(request: Request, refusal: HTTPException) -> Response:
+    if _is_program(request):
+        said = None if refusal.detail == _phrase(refusal) else str(refusal.detail)
+        return problem(refusal.status_code, said, refusal.headers)
+    shown = _page(refusal.status_code)
+    shown.headers.update(refusal.headers or {})
+    return shown
+
+
+def _phrase(refusal: HTTPException) -> str:
+    return HTTPStatus(refusal.status_code).phrase
+
+
+async def _not_understood(request: Request, fault: RequestValidationError) -> Response:
+    if not _is_program(request):
+        return _page(422)
+    return problem(422, "some fields can't be read", errors=_fields(fault.errors()))
+
+
+def _fields(errors: Sequence[Any]) -> list[dict[str, str]]:
+    """Which fields and why, without what stood in them."""
+    return [
+        {"field": ".".join(str(part) for part in error["loc"][1:]), "message": error["msg"]}
+        for error in errors[:20]
+    ]
+
+
+async def _failed(request: Request, _: Exception) -> Response:
+    return problem(500) if _is_program(request) else _page(500)
+
+
+def _is_program(request: Request) -> bool:
+    wants_page = "text/html" in request.headers.get("accept", "")
+    return request.url.path.startswith(PROGRAMS) or not wants_page
+
+
+def _page(status: int) -> Response:
+    title, next_step = PAGES.get(status, OTHERS)
+    return page("problem.html", status, title=t(title), next=t(next_step))

@@ -1,0 +1,29 @@
+"""How fast one browser may write: a bucket of posts each, filled up slowly. Held in memory, and bounded."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from time import monotonic
+
+BURST = 30  # posts at once
+A_SECOND = 2.0  # posts, in the long run
+CLIENTS = 20_000  # buckets held; the one unused longest goes first
+
+
+class Rate:
+    """`takes` says whether one more post of a client is let in."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._buckets: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
+
+    def takes(self, client: Hashable) -> bool:
+        now = self._clock()
+        left, since = self._buckets.pop(client, (float(BURST), now))
+        left = min(BURST, left + (now - since) * A_SECOND)
+        let_in = left >= 1
+        self._buckets[client] = (left - 1 if let_in else left, now)
+        if len(self._buckets) > CLIENTS:
+            self._buckets.popitem(last=False)
+        return let_in
