@@ -6,15 +6,13 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from given import Past
 from sqlalchemy import Connection, insert, select
 
 from bot.channels.console import CHANNEL, Talk
-from bot.config import Settings
+from bot.config import PREFIX, load_settings
 from bot.dialogue.message import BuyerNamed, Personal, PersonNamed
 from bot.event_lines import event_line
 from bot.handlers import HANDLERS
@@ -38,7 +36,7 @@ class Stage:
     def __init__(self, db: Database, steps: Sequence[Step]) -> None:
         self.db = db
         self.past = Past()
-        self.rules: dict[str, Any] = {}
+        self.rules: dict[str, str] = {}
         self.pace = PACE
         self.copy: str | None = None
         self.now = dt.datetime.now(dt.UTC)
@@ -96,7 +94,8 @@ class Stage:
         return COPY.sub(self.copy, text) if self.copy else text
 
     def _runner(self) -> Runner:
-        settings = Settings(**self.rules)
+        rules = {f"{PREFIX}{name.upper()}": value for name, value in self.rules.items()}
+        settings = load_settings(rules, None)
         return Runner(self.db, settings, HANDLERS, code_of=self._code)
 
     def _code(self, household: UUID, number: int) -> str:
@@ -142,12 +141,3 @@ async def played(db: Database, steps: Sequence[Step]) -> list[Step]:
         return await replay(steps, stage.play)
     finally:
         await stage.db.close()
-
-
-async def empty_database(folder: Path) -> Database:
-    """A new SQLite database of the newest version."""
-    from storage.migrate import migrate
-
-    db = await Database.open(f"sqlite+aiosqlite:///{folder}/lensan.db")
-    await db.write(migrate)
-    return db

@@ -10,7 +10,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from stage import empty_database, played
+from blank import empty_database
+from stage import played
 
 from bot.transcripts import read, write
 from storage.database import Database
