@@ -11,7 +11,7 @@ from bot.language.numbers import Numbers
 _STOPS = frozenset(
     "noise sell buy price total got spent money discount deposit owed gift fee buyer_sign honorific place_buyer guest "
     "question how_many no not_yet mart voso offline other_place on_place each order cancel wrong right_is not_that "
-    "about vague becomes have self call_end day offer if training_word use_service household look help_word "
+    "about vague becomes have self call_end offer if training_word use_service household look help_word "
     "unlist update_price erase returned confirm stats_word register_word more forgot just_now future".split()
 )
 _LONGEST_NAME = 8

@@ -16,7 +16,7 @@ from bot.language.understanding import ASKABLE, Item, Known, Reading, Trace, Und
 if TYPE_CHECKING:
     from bot.language.understand import Parts
 
-_WITH_ITEMS = ("log_sale", "list_product", "correct_last")
+_WITHOUT_ITEMS = ("other", "greeting", "help", "register", "training")
 
 
 class Meaning:
@@ -58,7 +58,7 @@ class Meaning:
             stars=replies.stars(self.parts.at),
             reason=replies.reason(self.parts.at) if self.kind == "cancel_order" else None,
             southern=replies.southern(self.parts.at),
-            answer=replies.answer(self.parts.at),
+            answer=replies.answer(self.parts.at, alone=self.kind not in ("other", "confirm_order")),
             mood=replies.mood(self.parts.at, self.scene),
             request=replies.request(self.parts.at, self.scene),
             trace=self._trace() if explain else (),
@@ -67,7 +67,7 @@ class Meaning:
     # -- items
 
     def _priced(self) -> list[Priced]:
-        if self.kind not in _WITH_ITEMS and not self.drafts:
+        if self.kind in _WITHOUT_ITEMS:
             return []
         listing = self.kind == "list_product"
         drafts = [d for d in self.drafts if d.goods or d.quantity or d.sums]

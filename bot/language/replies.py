@@ -10,13 +10,21 @@ _LONGEST_ANSWER = 8  # tokens; longer messages are more than an answer
 _STRONG = ("save", "edit", "undo", "restore", "human", "cancel", "later", "skip", "back", "resume", "thanks")
 
 
-def answer(at: Numbers) -> str | None:
-    """The universal answer that the whole message is, or None. *ừ lưu đi* is `save`, *đúng rồi cháu* `yes`."""
-    if not 0 < at.count <= _LONGEST_ANSWER:
-        return None
+def answer(at: Numbers, *, alone: bool = True) -> str | None:
+    """The universal answer that the message is, or None. *ừ lưu đi* is `save`, *đúng rồi cháu* `yes`.
+
+    `alone`: only a whole message counts; otherwise its first clause may be the answer too.
+    """
+    if at.count <= _LONGEST_ANSWER and (whole := _answer(at, at.count)):
+        return whole
+    comma = next((p for p in range(at.count) if at.tokens[p].raw in ",.;!"), None)
+    return None if alone or not comma or comma > _LONGEST_ANSWER else _answer(at, comma)
+
+
+def _answer(at: Numbers, end: int) -> str | None:
     found: list[str] = []
     position = 0
-    while position < at.count:
+    while position < end:
         tag = at.tag(position, "answer")
         if tag is not None and not (found and at.has(position, "answer_filler")):
             found.append(str(tag.value))
@@ -49,7 +57,7 @@ def request(at: Numbers, scene: Scene) -> str | None:
         tag = at.tag(position, "request")
         if tag is not None and (best is None or tag.end - position > best[0]):
             best = (tag.end - position, str(tag.value))
-    if best is None or scene.money:
+    if best is None or scene.money or best[1] == "consent" and answer(at) != "yes":
         return None
     return best[1]
 

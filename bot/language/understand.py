@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.language import lexicon
 from bot.language.amounts import Amount, Amounts
+from bot.language.corrections import taken_back
 from bot.language.dates import Dates, Day
 from bot.language.drafts import Apart, Drafter
 from bot.language.goods import Goods, GoodsReader
@@ -56,7 +57,8 @@ def read(text: str, on: date, known: Known) -> Parts:
     order = order_id(at)
     if order:
         taken.update(range(order[1] + 1, order[2]))
-    named = _sure_names(at, found)
+    taken |= taken_back(at)
+    named = _sure_names(at, tuple(f for f in found if not taken.intersection(range(f.start, f.end))))
     taken_names = {p for f in named for p in range(f.start, f.end)}
     days = tuple(d for d in Dates(at, on).find() if not taken_names.intersection(range(d.start, d.end)) and not taken.intersection(range(d.start, d.end)))
     day_tokens = {p for d in days for p in range(d.start, d.end)}
@@ -75,7 +77,8 @@ def read(text: str, on: date, known: Known) -> Parts:
     goods = tuple(GoodsReader(at, found, taken, starts).find())
     amounts, goods = settle(at, amounts, goods)
     taken |= {p for g in goods if g.product is not None for p in range(g.start, g.end)}
-    return Parts(sentence, at, amounts, goods, days, buyer, people, platform, order[0] if order else None, frozenset(taken))
+    free = taken - {p for p in range(at.count) if at.has(p, "not_that")}
+    return Parts(sentence, at, amounts, goods, days, buyer, people, platform, order[0] if order else None, frozenset(free))
 
 
 def _sure_names(at: Numbers, found: tuple[lexicon.Found, ...]) -> list[lexicon.Found]:

@@ -1,0 +1,44 @@
+"""*X chứ không phải Y*, *không phải Y mà là X*, *Y sửa thành X*: which words are taken back (rules.md 5)."""
+
+from __future__ import annotations
+
+from bot.language.numbers import Numbers
+
+
+def taken_back(at: Numbers) -> set[int]:
+    """Positions of the words that the person takes back; X wins."""
+    back: set[int] = set()
+    for position in range(at.count):
+        if _denies(at, position):
+            back.update(range(position, _until(at, at.tags[position]["not_that"].end)))
+        elif at.has(position, "wrong"):
+            back.update(_before_the_right_one(at, at.tags[position]["wrong"].end))
+    return back
+
+
+def _denies(at: Numbers, position: int) -> bool:
+    """*(chứ) không phải, thay vì*; a lone *chứ* is only a particle."""
+    tag = at.tag(position, "not_that")
+    return tag is not None and tag.end > position + 1 and tag.end < at.count
+
+
+def _until(at: Numbers, start: int) -> int:
+    """To the next comma, *mà là*, or the end."""
+    for position in range(start, at.count):
+        if at.tokens[position].raw in ",;." or at.has(position, "but_is"):
+            return position
+    return at.count
+
+
+def _before_the_right_one(at: Numbers, start: int) -> range:
+    """*nhầm 25k, 27k mới đúng*; *sửa 25 thành 27*: up to the turn, when a number stands on both sides."""
+    for position in range(start, at.count):
+        turn = at.tokens[position].raw in ",;" or at.has(position, "becomes") and position > start
+        if turn and _number_in(at, start, position) and _number_in(at, position + 1, at.count):
+            right = at.tokens[position].raw not in ",;" or any(at.has(p, "right_is") for p in range(position, at.count))
+            return range(start, position + 1) if right else range(0)
+    return range(0)
+
+
+def _number_in(at: Numbers, start: int, end: int) -> bool:
+    return any(at.tokens[p].digits or at.has(p, "digit", "ten", "twenty", "hundred") for p in range(start, end))
