@@ -16,7 +16,7 @@ FAULTS = Counter("lensan_faults_total", "Errors written to the log.")
 
 
 class _Counting(logging.Handler):
-    def emit(self, record: logging.LogRecord) -> None:
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 logging's signature
         FAULTS.inc()
 
 

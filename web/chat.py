@@ -41,6 +41,7 @@ from web.problems import problem
 from web.rate import Rate
 
 COOKIE = "chat"
+NO_REPLY = UUID(int=0)
 KINDS = {"png": "bars", "jpg": "photo"}
 ALIVE = 20.0  # seconds between two signs of life on an open stream
 PRIVATE = {"Cache-Control": "private, max-age=86400"}
@@ -51,6 +52,7 @@ router = APIRouter()
 
 
 def services(request: Request) -> Services:
+    """What the program has open."""
     found: Services = request.app.state.services
     return found
 
@@ -70,6 +72,7 @@ Own = Annotated[UUID | None, Depends(own_client)]
 
 
 def now() -> dt.datetime:
+    """The moment at which a post arrived: a browser's clock is not asked."""
     return dt.datetime.now(dt.UTC)
 
 
@@ -89,7 +92,7 @@ async def answered(ours: Services, message: Message) -> list[dict[str, Any]]:
 def too_fast() -> JSONResponse:
     """429 in the bot's own words; nothing was taken, the same post may come again."""
     kind = word(Reply((Line("limit.rate"),)))
-    replies = [{"text": kind.text, "buttons": [], "image": None}]
+    replies = [web_chat.word(NO_REPLY, kind)]
     return problem(429, kind.text, {"Retry-After": "5"}, replies=replies)
 
 
@@ -151,7 +154,9 @@ async def image(ours: Ours, name: str) -> Response:
     content = await picture_of(ours, _uuid(number), KINDS[kind])
     if content is None:
         raise HTTPException(404)
-    return Response(content, media_type=f"image/{'jpeg' if kind == 'jpg' else kind}", headers=PRIVATE)
+    return Response(
+        content, media_type=f"image/{'jpeg' if kind == 'jpg' else kind}", headers=PRIVATE
+    )
 
 
 async def picture_of(ours: Services, reply: UUID, kind: str) -> bytes | None:
@@ -224,7 +229,11 @@ def _event(told: Told) -> dict[str, Any]:
 
 
 def _resumed(last_event: str) -> int:
-    return int(last_event) if last_event.isascii() and last_event.isdigit() and len(last_event) < 19 else 0
+    return (
+        int(last_event)
+        if last_event.isascii() and last_event.isdigit() and len(last_event) < 19
+        else 0
+    )
 
 
 def _uuid(text: str) -> UUID:

@@ -80,10 +80,10 @@ def lag(conn: Connection) -> float:
     """Seconds since which an event waits to be counted, at most; 0 when none does."""
     reached = conn.execute(REACHED).one()
     was = {"xact_was": reached.xact, "position_was": reached.position}
-    said = conn.execute(NEXT, was).scalar_one_or_none()
+    said: dt.datetime | None = conn.execute(NEXT, was).scalar_one_or_none()
     if said is None:
         return 0.0
-    since = max(said, reached.advanced_at or said)  # an event may tell of long ago
+    since: dt.datetime = max(said, reached.advanced_at or said)  # an event may tell of long ago
     return max(0.0, (dt.datetime.now(dt.UTC) - since).total_seconds())
 
 

@@ -13,7 +13,14 @@ from starlette.responses import JSONResponse, Response
 
 from web.words import page, t
 
-PROGRAMS = ("/api/", "/webhooks/", "/chat/messages", "/chat/photos", "/chat/history", "/chat/events")
+PROGRAMS = (
+    "/api/",
+    "/webhooks/",
+    "/chat/messages",
+    "/chat/photos",
+    "/chat/history",
+    "/chat/events",
+)
 PAGES = {
     404: ("web.problem.404", "web.problem.404.next"),
     405: ("web.problem.405", "web.problem.405.next"),
@@ -34,9 +41,7 @@ def problem(
     """An RFC 9457 document; nothing internal is in it."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     body |= {"detail": detail} if detail else {}
-    return JSONResponse(
-        body | more, status, headers=headers, media_type="application/problem+json"
-    )
+    return JSONResponse(body | more, status, headers=headers, media_type="application/problem+json")
 
 
 def answer_problems(app: FastAPI) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from bot.dialogue.message import Content, Message, Picture, Tap, Text
+from bot.dialogue.message import Message, Picture, Tap, Text
 from bot.locales.render import Worded
 from storage.talk import Heard, Told
 
@@ -63,7 +63,7 @@ class Posted(BaseModel):
 
 def parse(posted: Posted, now: dt.datetime) -> Message:
     """The message of a post; its id holds the client's, so that clients can't name each other's."""
-    content: Content = Text(posted.text) if posted.text else Tap(str(posted.button))
+    content = Text(posted.text) if posted.text else Tap(str(posted.button))
     return message(posted.client_id, posted.message_id, content, now)
 
 

@@ -45,6 +45,7 @@ async def post(  # noqa: PLR0913 the fields of the form
     request: Request,
     ours: Ours,
     own: Own,
+    *,
     page: Annotated[UUID, Form()],
     text: Annotated[str, Form()] = "",
     button: Annotated[str | None, Form()] = None,

@@ -55,6 +55,7 @@ async def ministry(request: Request, ours: Ours) -> Response:
 
 
 def published(request: Request) -> Published:
+    """The figures of this application."""
     found: Published = request.app.state.published
     return found
 
