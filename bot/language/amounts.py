@@ -46,8 +46,9 @@ class Amount:
 class Amounts:
     """Finds the amounts of one sentence. `taken`: token positions that belong to something else."""
 
-    def __init__(self, numbers: Numbers, taken: set[int], goods: set[int]) -> None:
+    def __init__(self, numbers: Numbers, taken: set[int], goods: set[int], back: set[int] | None = None) -> None:
         self.at = numbers
+        self.back = back or set()  # what a correction takes back; a marker before it still tells
         self.taken = taken
         self.goods = goods  # where a product of one word may stand
 
@@ -479,7 +480,7 @@ class Amounts:
 
     def _marker(self, at: int) -> str | None:
         """The class of the nearest telling word before a sum, over filler words and a unit."""
-        for before in range(at - 1, max(at - 5, -1), -1):
+        for before in [p for p in range(at - 1, max(at - 9, -1), -1) if p not in self.back][:4]:
             token = self.at.tokens[before]
             if token.raw in "=→>":
                 return "total"

@@ -38,6 +38,8 @@ class People:
         found = [p for at in range(self.at.count) if at not in self.taken and (p := self._person(at))]
         best = [p for p in found if self._is_given(p)] or [p for p in found if self._acts(p)]
         best = best or [p for p in found if self._stands_alone(p)]
+        if not best and any(self.at.has(p, "wrong", "right_is", "not_that") for p in range(self.at.count)):
+            best = found  # a correction names the right one
         return best[0] if best else None
 
     def _person(self, at: int) -> Person | None:

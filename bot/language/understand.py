@@ -57,7 +57,8 @@ def read(text: str, on: date, known: Known) -> Parts:
     order = order_id(at)
     if order:
         taken.update(range(order[1] + 1, order[2]))
-    taken |= taken_back(at)
+    back = taken_back(at)
+    taken |= back
     named = _sure_names(at, tuple(f for f in found if not taken.intersection(range(f.start, f.end))))
     taken_names = {p for f in named for p in range(f.start, f.end)}
     days = tuple(d for d in Dates(at, on).find() if not taken_names.intersection(range(d.start, d.end)) and not taken.intersection(range(d.start, d.end)))
@@ -71,7 +72,7 @@ def read(text: str, on: date, known: Known) -> Parts:
         named = [f for f in named if not taken.intersection(range(f.start, f.end))]
         taken_names = {p for f in named for p in range(f.start, f.end)}
     single = {f.start for f in found if f.end - f.start == 1}
-    amounts = tuple(Amounts(at, taken | taken_names, single).find())
+    amounts = tuple(Amounts(at, taken | taken_names, single, back).find())
     taken |= {p for a in amounts for p in range(a.start, a.end)}
     starts = {a.end for a in amounts if a.kind in ("quantity", "bare")}
     goods = tuple(GoodsReader(at, found, taken, starts).find())
