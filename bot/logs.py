@@ -139,6 +139,9 @@ def _writer(stream: TextIO) -> Processor:
 
 def _quieten_libraries() -> None:
     """Below warnings these write addresses with the bot's token, statements and visitors' paths."""
-    for name in ("httpx", "httpcore", "aiohttp", "telegram", "sqlalchemy", "uvicorn", "asyncio"):
+    for name in (
+        *("httpx", "httpcore", "aiohttp", "telegram"),
+        *("sqlalchemy", "alembic", "uvicorn", "asyncio"),
+    ):
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("uvicorn.access").disabled = True
