@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Connection
 
 from bot.figure_words import display
-from bot.figures import UNKNOWN, Cell, CellKey, cells, own_code
+from bot.figures import UNKNOWN, Cell, CellKey, cells, own_code, place_of
 from bot.locales.catalogue import text
 from bot.small_cells import MIN_CELL, too_small
 from bot.summary import (
@@ -25,7 +25,7 @@ from bot.summary_text import platform_name, spoken_month
 from domain.geography import province
 from domain.household import ZONE
 from domain.indicators import INDICATORS
-from domain.province_keys import province_of_key, province_within
+from domain.province_keys import province_of_key
 from storage.figures import FigureRow, Straddling, figure_rows, is_sample, standing, straddling
 
 HIDDEN_PARTS = Parts(bot=None, reported=None)
@@ -44,7 +44,7 @@ def summarise(conn: Connection, question: Question, min_cell: int = MIN_CELL) ->
         to=question.end,
         by=sorted(question.by),
         provinces=question.provinces,
-        cut_off=at.astimezone(ZONE) if at else None,
+        cut_off=at.astimezone(ZONE).replace(microsecond=0) if at else None,
         figures=[
             _hidden(figure, min_cell) if key in small else figure
             for key in _in_order(found)
@@ -126,22 +126,31 @@ def _of_several_months(rows: Iterable[FigureRow]) -> list[str]:
 
 
 def _straddling(conn: Connection, question: Question) -> Iterator[str]:
+    """One note for each figure and period: whose reports could not be split."""
+    whose: dict[tuple[str, str, str], list[str]] = {}
     for report in straddling(conn, question.start, question.end):
-        if question.platform and report.platform != question.platform:
-            continue
-        code = province_within(report.province, "", question.provinces) if report.province else None
-        if question.province and code != own_code(question):
-            continue
+        if _concerns(report, question):
+            period = report.indicator, report.month, report.until
+            whose.setdefault(period, []).append(_whose(report))
+    for (key, start, end), names in whose.items():
+        of = ", ".join(filter(None, names))
         yield text("summary.note.straddles").format(
-            indicator=text(f"indicator.name.{report.indicator}"),
-            of=_whose(report),
-            start=spoken_month(report.month),
-            end=spoken_month(report.until),
+            indicator=text(f"indicator.name.{key}"),
+            of=f" ({of})" if of else "",
+            start=spoken_month(start),
+            end=spoken_month(end),
         )
 
 
+def _concerns(report: Straddling, question: Question) -> bool:
+    if question.platform and report.platform != question.platform:
+        return False
+    place = place_of(report.province, UNKNOWN, question)
+    return question.province is None or place == own_code(question)
+
+
 def _whose(report: Straddling) -> str:
-    """` (Quảng Nam; Vỏ sò)`; nothing for a report of the country, of no platform."""
+    """`Quảng Nam Vỏ sò`; nothing for a report of the country that names no platform."""
     parts = [province_of_key(report.province).short_name] if report.province else []
     parts += [platform_name(report.platform)] if report.platform else []
-    return f" ({'; '.join(parts)})" if parts else ""
+    return " ".join(parts)

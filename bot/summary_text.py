@@ -9,6 +9,7 @@ from bot.summary import PLATFORMS, Figure, Summary
 from domain.household import ZONE
 
 INDENT = "  "
+TOGETHER = ("courses", "attendances")  # in one sentence: their sources say which is which
 
 
 def summary_text(summary: Summary) -> str:
@@ -132,17 +133,17 @@ def reason(figure: Figure) -> str:
 def _sources(figure: Figure) -> str:
     if figure.value is None:
         return ""
-    bot, reported = figure.source.bot or 0, figure.source.reported or 0
-    key = figure.indicator
-    said = text("summary.source").format(bot=counted(key, bot), reported=counted(key, reported))
-    return INDENT + said
+    say = counted if figure.indicator in TOGETHER else display
+    bot = say(figure.indicator, figure.source.bot or 0)
+    reported = say(figure.indicator, figure.source.reported or 0)
+    return INDENT + text("summary.source").format(bot=bot, reported=reported)
 
 
 def _breakdown(summary: Summary) -> list[str]:
     """What was told apart besides: a line for each month or province, the figures one after another."""
     rows: dict[str, list[str]] = {}
     for figure in summary.figures:
-        if place := row_name(figure, _whole(summary, figure.indicator)):
+        if place := _row_name(figure, _whole(summary, figure.indicator)):
             name = text(f"indicator.name.{figure.indicator}")
             rows.setdefault(place, []).append(f"{name}: {figure.display}")
     return [
@@ -150,7 +151,7 @@ def _breakdown(summary: Summary) -> list[str]:
     ]
 
 
-def row_name(figure: Figure, whole: Figure) -> str:
+def _row_name(figure: Figure, whole: Figure) -> str:
     """`tháng 6/2023; Quảng Nam; Vỏ sò`: what tells the cell from the whole; empty for its main ones."""
     if figure.month == whole.month and figure.province == whole.province:
         return ""

@@ -1,0 +1,135 @@
+"""One summary in every format: the same figures as text, JSON, CSV, XLSX and a chart."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.charts import bars_png
+from bot.locales.catalogue import text
+from bot.small_cells import MIN_CELL
+from bot.summarise import summarise
+from bot.summary import BadQuestion, Figure, Summary, ask
+from bot.summary_text import platform_name, spoken_month, summary_text
+from bot.summary_workbook import summary_xlsx
+
+COLUMNS = (
+    *("indicator", "month", "province_code", "province", "platform", "value", "display", "unit"),
+    *("bot", "reported", "said", "confirmed", "matched", "paid", "definition_version"),
+)
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+MOST_BARS = 24
+
+
+def run_summary(
+    conn: Connection, options: Mapping[str, Any], min_cell: int = MIN_CELL
+) -> str | bytes:
+    """`lensan summary`: the options by their names (`from`, `to`, `by` …), the file or text they give."""
+    shape = options.get("format") or "text"
+    write = writer(shape)
+    question = ask(
+        options.get("from"),
+        options.get("to"),
+        province=options.get("province"),
+        platform=options.get("platform"),
+        by=options.get("by") or (),
+        provinces=options.get("provinces"),
+    )
+    return write(summarise(conn, question, min_cell))
+
+
+def writer(shape: str) -> Callable[[Summary], str | bytes]:
+    """What writes a summary in this format; BadQuestion when there is none."""
+    if shape == "pdf":
+        raise BadQuestion("format", f"pdf is not made yet; choose one of {', '.join(FORMATS)}")
+    if shape not in FORMATS:
+        raise BadQuestion("format", f"must be one of {', '.join(FORMATS)}")
+    return FORMATS[shape][0]
+
+
+def summary_json(summary: Summary) -> str:
+    """The contract's body."""
+    return summary.model_dump_json(by_alias=True, indent=1) + "\n"
+
+
+def summary_csv(summary: Summary) -> str:
+    """A line for each figure, UTF-8 with the sign that spreadsheets look for; no cell is a formula."""
+    out = io.StringIO()
+    out.write("\N{ZERO WIDTH NO-BREAK SPACE}")
+    lines = csv.writer(out, lineterminator="\r\n")
+    lines.writerow((*COLUMNS, *(("sample",) if summary.sample else ())))
+    for figure in summary.figures:
+        row = [_harmless(value) for value in _row(figure, summary)]
+        lines.writerow(row + ([1] if summary.sample else []))
+    return out.getvalue()
+
+
+def _row(figure: Figure, summary: Summary) -> tuple[str | int | None, ...]:
+    place, definition = figure.province, summary.definitions[figure.indicator]
+    return (
+        *(figure.indicator, figure.month),
+        *((place.code, place.name) if place else (None, None)),
+        *(figure.platform, figure.value, figure.display, definition.unit),
+        *(figure.source.bot, figure.source.reported),
+        *(figure.evidence.said, figure.evidence.confirmed),
+        *(figure.evidence.matched, figure.evidence.paid),
+        definition.version,
+    )
+
+
+def _harmless(value: str | int | None) -> str | int | None:
+    """A spreadsheet runs what begins like a formula; with an apostrophe it shows it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
+
+
+def summary_png(summary: Summary) -> bytes:
+    """A bar chart: value by month or province where that was asked, by platform otherwise."""
+    for key in ("value", "transactions", "products"):
+        bars = [figure for figure in summary.figures if _drawn(figure, key, summary)]
+        if bars:
+            break
+    title = text(f"summary.chart.{key}").format(
+        **{"from": spoken_month(summary.start), "to": spoken_month(summary.to)}
+    )
+    title = f"{text('summary.sample')} {title}" if summary.sample else title
+    shown = [(_label(one, summary), one.value or 0, one.display) for one in bars[:MOST_BARS]]
+    return bars_png({"title": title, "bars": shown})
+
+
+def _drawn(figure: Figure, key: str, summary: Summary) -> bool:
+    if figure.indicator != key or figure.value is None:
+        return False
+    if "month" in summary.by:
+        return figure.month is not None and figure.platform is None and not _apart(figure, summary)
+    if _apart(figure, summary):
+        return figure.platform is None
+    return figure.platform is not None and "province" not in summary.by
+
+
+def _apart(figure: Figure, summary: Summary) -> bool:
+    return "province" in summary.by and figure.province is not None
+
+
+def _label(figure: Figure, summary: Summary) -> str:
+    if figure.month:
+        return spoken_month(figure.month)
+    if "province" in summary.by and figure.province:
+        return figure.province.name
+    return platform_name(figure.platform)
+
+
+FORMATS: Mapping[str, tuple[Callable[[Summary], str | bytes], str]] = {
+    "text": (summary_text, "text/plain; charset=utf-8"),
+    "json": (summary_json, "application/json"),
+    "csv": (summary_csv, "text/csv; charset=utf-8"),
+    "xlsx": (
+        summary_xlsx,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    "png": (summary_png, "image/png"),
+}
+"""Format -> what writes it, and its media type."""
