@@ -8,6 +8,8 @@ from bot.language.numbers import Numbers
 def taken_back(at: Numbers) -> set[int]:
     """Positions of the words that the person takes back; X wins."""
     back: set[int] = set()
+    if not at.says("not_that", "wrong"):
+        return back
     for position in range(at.count):
         if _denies(at, position):
             back.update(range(position, _until(at, at.tags[position]["not_that"].end)))

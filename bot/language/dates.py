@@ -9,6 +9,12 @@ from bot.language import lunar, spans
 from bot.language.numbers import Numbers
 
 DAY = timedelta(days=1)
+# A day can only start with a word of these classes, or with digits.
+_STARTS = frozenset(
+    "from_start_of first_day vague_date part_of_day week month_rel quarter_rel year_rel lunar_day full_moon "
+    "new_year_eve weekday day ago digit ten twenty after_day day_word month_word quarter_word year_word "
+    "christmas lunar_month".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +40,6 @@ class Dates:
     def __init__(self, numbers: Numbers, today: date) -> None:
         self.at = numbers
         self.today = today
-        self.readers = (
-            self._since,
-            self._vague,
-            self._with_part,
-            self._relative_week,
-            self._span_word,
-            self._lunar,
-            self._weekday,
-            self._relative_day,
-            self._counted,
-            self._day_month,
-            self._month,
-            self._quarter,
-            self._year,
-            self._christmas,
-        )
-
     def find(self) -> list[Day]:
         """All days, from left to right; two joined by *đến* are one span."""
         found: list[Day] = []
@@ -65,14 +54,24 @@ class Dates:
         return self._joined(found)
 
     def _read(self, at: int) -> Day | None:
-        token, tags = self.at.tokens[at], self.at.tags[at]
-        if not tags and not token.digits and token.bare != "t":
+        token, kinds = self.at.tokens[at], self.at.kinds[at]
+        if token.digits:
+            return self._counted(at) or self._day_month(at)
+        if kinds.isdisjoint(_STARTS) and token.bare != "t":
             return None
-        for reader in self.readers:
-            day = reader(at)
-            if day is not None:
-                return day
-        return None
+        return self._worded(at) or self._spanned(at)
+
+    def _worded(self, at: int) -> Day | None:
+        return (
+            self._since(at) or self._vague(at) or self._with_part(at) or self._relative_week(at)
+            or self._span_word(at) or self._lunar(at) or self._weekday(at) or self._relative_day(at)
+        )  # fmt: skip
+
+    def _spanned(self, at: int) -> Day | None:
+        return (
+            self._counted(at) or self._day_month(at) or self._month(at)
+            or self._quarter(at) or self._year(at) or self._christmas(at)
+        )  # fmt: skip
 
     def _joined(self, found: list[Day]) -> list[Day]:
         joined: list[Day] = []

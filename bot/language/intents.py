@@ -34,14 +34,18 @@ class Scene:
 
     def each(self, *kinds: str) -> Iterator[int]:
         """Positions of the free words of these classes, from left to right."""
-        return (p for p in range(self.at.count) if p not in self.taken and self.at.has(p, *kinds))
+        where, taken = self.at.where, self.taken
+        if len(kinds) == 1:
+            return (p for p in where.get(kinds[0], ()) if p not in taken)
+        found = {p for kind in kinds for p in where.get(kind, ()) if p not in taken}
+        return iter(sorted(found))
 
     def says(self, *kinds: str) -> bool:
         return self.first(*kinds) is not None
 
     def tells(self, *kinds: str) -> bool:
         """As `says`, words inside days included: *bỏ dòng bán hồi nãy*."""
-        return any(self.at.has(p, *kinds) for p in range(self.at.count))
+        return self.at.says(*kinds)
 
     @property
     def money(self) -> bool:

@@ -7,10 +7,12 @@ what only looks alike is left to the person.
 from __future__ import annotations
 
 import csv
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from bot.language.tokens import Sentence, Token, tokenize
 from bot.language.understanding import KnownProduct
@@ -54,6 +56,7 @@ class _Entry:
 
 Index = dict[tuple[str, ...], tuple[_Entry, ...]]
 _LONGEST = 8
+_KEPT = 512  # households found by identity
 
 
 @cache
@@ -96,10 +99,32 @@ def _by_name() -> dict[tuple[str, ...], Product]:
     return {key: entries[0].product for key, entries in packaged_index().items()}
 
 
+class _Names(NamedTuple):
+    """A household's own names, and how long those are that begin with a word."""
+
+    index: Index
+    longest: dict[str, int]
+
+
 @lru_cache(maxsize=2048)
-def own_index(products: tuple[KnownProduct, ...]) -> Index:
-    """The index of one household's names, with the lexicon's prices where the name is in it."""
-    return _index((_own(known), ()) for known in products)
+def _own_names(products: tuple[KnownProduct, ...]) -> _Names:
+    index = _index((_own(known), ()) for known in products)
+    return _Names(index, _longest_by_first(index))
+
+
+_BY_IDENTITY: OrderedDict[int, tuple[tuple[KnownProduct, ...], _Names]] = OrderedDict()
+
+
+def own_names(products: tuple[KnownProduct, ...]) -> _Names:
+    """The index of one household's names. The same tuple is found by its identity: hashing fifty names is dear."""
+    kept = _BY_IDENTITY.get(id(products))
+    if kept is not None and kept[0] is products:
+        return kept[1]
+    names = _own_names(products)
+    _BY_IDENTITY[id(products)] = (products, names)
+    if len(_BY_IDENTITY) > _KEPT:
+        _BY_IDENTITY.popitem(last=False)
+    return names
 
 
 def _own(known: KnownProduct) -> Product:
@@ -121,20 +146,15 @@ def _longest_by_first(index: Index) -> dict[str, int]:
     return longest
 
 
-@lru_cache(maxsize=2048)
-def _own_first_words(products: tuple[KnownProduct, ...]) -> dict[str, int]:
-    return _longest_by_first(own_index(products))
-
-
 def find(sentence: Sentence, own: tuple[KnownProduct, ...]) -> tuple[Found, ...]:
     """For every token the longest product name that starts there, the household's own before the lexicon's."""
-    own_names, own_first = (own_index(own), _own_first_words(own)) if own else ({}, {})
+    mine_index, mine_first = own_names(own) if own else _Names({}, {})
     table, first = packaged_index(), _first_words()
     found = []
     bare = tuple(t.bare for t in sentence.tokens)
     for at, word in enumerate(bare):
-        mine = _at(sentence, bare, at, own_names, own_first.get(word, 0))
-        ours = _at(sentence, bare, at, table, first.get(word, 0))
+        mine = _at(sentence, bare, at, mine_index, mine_first.get(word, 0)) if word in mine_first else None
+        ours = _at(sentence, bare, at, table, first[word]) if word in first else None
         best = mine if mine and (not ours or mine.end >= ours.end) else ours
         if best:
             found.append(best)

@@ -44,18 +44,26 @@ class Numbers:
     """Reads numbers in one tagged sentence. `money`: a closing group after a magnitude is in thousands."""
 
     def __init__(self, sentence: Sentence, tags: Tags) -> None:
+        self.text = sentence.text
         self.tokens = sentence.tokens
         self.tags = tags
         self.count = len(sentence.tokens)
+        self.kinds = tuple(tag.keys() for tag in tags)
+        self.where: dict[str, list[int]] = {}  # class -> positions, from left to right
+        for at, here in enumerate(tags):
+            for kind in here:
+                self.where.setdefault(kind, []).append(at)
+        self._kept: dict[tuple[int, bool], Number | None] = {}
 
     def read(self, at: int, money: bool = True) -> Number | None:
         """The longest number that starts at this token, or None."""
         if at >= self.count:
             return None
-        number = self._head(at)
-        if number is None:
-            return None
-        return self._point(self._magnitudes(self._point(number), money))
+        key = at, money
+        if key not in self._kept:
+            head = self._head(at)
+            self._kept[key] = head and self._point(self._magnitudes(self._point(head), money))
+        return self._kept[key]
 
     def signed(self, at: int, money: bool = True) -> Number | None:
         """As `read`, with *âm*, *trừ* or a minus before it."""
@@ -73,8 +81,12 @@ class Numbers:
     def tag(self, at: int, kind: str) -> Tag | None:
         return self.tags[at].get(kind) if 0 <= at < self.count else None
 
+    def says(self, *kinds: str) -> bool:
+        """Is a word of these classes anywhere in the sentence?"""
+        return any(kind in self.where for kind in kinds)
+
     def has(self, at: int, *kinds: str) -> bool:
-        return 0 <= at < self.count and any(kind in self.tags[at] for kind in kinds)
+        return 0 <= at < self.count and not self.kinds[at].isdisjoint(kinds)
 
     def token(self, at: int) -> Token | None:
         return self.tokens[at] if 0 <= at < self.count else None

@@ -9,6 +9,8 @@ _LONGEST = 20
 
 def order_id(at: Numbers) -> tuple[str, int, int] | None:
     """(the number, start, end) of the order named, or None."""
+    if "#" not in at.text and not at.says("order"):
+        return None
     for start in range(at.count):
         if at.tokens[start].raw == "#":
             found = _number(at, start + 1)

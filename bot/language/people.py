@@ -35,15 +35,18 @@ class People:
 
     def buyer(self) -> Person | None:
         """The one who buys: after *cho*, before *mua, lấy, trả*, or named at the end."""
-        found = [p for at in range(self.at.count) if at not in self.taken and (p := self._person(at))]
+        where = self.at.where
+        starts = sorted({*where.get("honorific", ()), *where.get("place_buyer", ())})
+        found = [p for at in starts if at not in self.taken and (p := self._person(at))]
         best = [p for p in found if self._is_given(p)] or [p for p in found if self._acts(p)]
         best = best or [p for p in found if self._stands_alone(p)]
-        if not best and any(self.at.has(p, "wrong", "right_is", "not_that") for p in range(self.at.count)):
+        if not best and self.at.says("wrong", "right_is", "not_that"):
             best = found  # a correction names the right one
         return best[0] if best else None
 
     def _person(self, at: int) -> Person | None:
-        if self.at.has(at, "place_buyer"):
+        place = self.at.tag(at, "place_buyer")
+        if place is not None and (place.exact or place.end > at + 1 or self.at.has(at - 1, "buyer_sign", "place_buyer")):
             return self._place(at)
         return self._named(at)
 
@@ -212,7 +215,7 @@ class People:
 
     def other_seller(self) -> bool:
         """*chị Lan bán…*: somebody named sells, so it is not this household."""
-        for at in range(self.at.count):
+        for at in self.at.where.get("honorific", ()):
             person = self._named(at) if at not in self.taken else None
             if person is None or self.at.has(at - 1, "buyer_sign"):
                 continue
@@ -225,7 +228,7 @@ class People:
 
     def speaker(self) -> str | None:
         """*chú bán 20 ký* -> chú: the word stands for *I* when a verb of selling follows it directly."""
-        for at in range(self.at.count):
+        for at in self.at.where.get("honorific", ()):
             form = self._form(at)
             verb = self.at.has(at + 1, "sell") or self.at.has(at + 1, "just") and self.at.has(at + 2, "sell")
             if form in SPEAKERS and verb and not self._other_than_speaker(at):
@@ -239,7 +242,7 @@ class People:
 
     def called(self) -> str | None:
         """*cháu ơi*, *con ghi giùm*: the word used for us. *con* before an animal or a number is no call."""
-        for at in range(self.at.count):
+        for at in self.at.where.get("honorific", ()):
             form = self._form(at)
             if form not in CALLED:
                 continue

@@ -38,7 +38,7 @@ def _answer(at: Numbers, end: int) -> str | None:
 
 def mood(at: Numbers, scene: Scene) -> str | None:
     """The gravest mood in the message; outside matters only when there is nothing to save."""
-    found = {str(at.tags[p]["mood"].value) for p in range(at.count) if at.has(p, "mood") and _sure(at, p)}
+    found = {str(at.tags[p]["mood"].value) for p in at.where.get("mood", ()) if _sure(at, p)}
     if scene.goods and scene.money:
         found -= {"outside", "sorrow"}
     return next((kind for kind in MOODS if kind in found), None)
@@ -53,9 +53,9 @@ def _sure(at: Numbers, position: int) -> bool:
 def request(at: Numbers, scene: Scene) -> str | None:
     """The finer request: the longest phrase of the table that stands in the message."""
     best: tuple[int, str] | None = None
-    for position in range(at.count):
-        tag = at.tag(position, "request")
-        if tag is not None and (best is None or tag.end - position > best[0]):
+    for position in at.where.get("request", ()):
+        tag = at.tags[position]["request"]
+        if best is None or tag.end - position > best[0]:
             best = (tag.end - position, str(tag.value))
     if best is None or scene.money or best[1] == "consent" and answer(at) != "yes":
         return None
@@ -89,4 +89,4 @@ def stars(at: Numbers) -> int | None:
 
 def reason(at: Numbers) -> str | None:
     """Why an order is not taken, by the first words that say it."""
-    return next((str(at.tags[p]["reason"].value) for p in range(at.count) if at.has(p, "reason")), None)
+    return next((str(at.tags[p]["reason"].value) for p in at.where.get("reason", ())), None)

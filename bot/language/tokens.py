@@ -6,14 +6,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from domain.fold import fold
 
 LONGEST = 4096  # characters; what lies beyond is not read
-MOST_TOKENS = 400
+MOST_TOKENS = 120
 
 _TOKEN = re.compile(r"\d{1,18}(?:[.,]\d{1,12})*|[^\W\d_]+|[^\w\s]")
-_OLD_TONE = str.maketrans("", "")
 # Old tone placement: hoà -> hòa. Only at the end of a syllable, where the vowel pair is open.
 _PLACEMENT = {
     "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
@@ -22,9 +22,11 @@ _PLACEMENT = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word, number or sign. `glued`: nothing stands between it and the token before."""
+class Token(NamedTuple):
+    """One word, number or sign. `glued`: nothing stands between it and the token before.
+
+    A named tuple, because a message has many: four times quicker to make than a frozen dataclass.
+    """
 
     raw: str
     low: str
@@ -34,10 +36,7 @@ class Token:
     glued: bool
     digits: bool
     word: bool
-
-    @property
-    def marked(self) -> bool:
-        return self.low != self.bare
+    marked: bool
 
     @property
     def capital(self) -> bool:
@@ -71,7 +70,7 @@ def _forms(raw: str) -> tuple[str, str]:
 
 
 def tokenize(text: str) -> Sentence:
-    """Bounded: at most 4,096 characters and 400 tokens are read."""
+    """Bounded: at most 4,096 characters and 120 tokens are read."""
     text = unicodedata.normalize("NFC", text[:LONGEST])
     tokens: list[Token] = []
     before = -1
@@ -80,7 +79,7 @@ def tokenize(text: str) -> Sentence:
         first = raw[0]
         digits = first.isdecimal()
         low, bare = (raw, raw) if digits else _forms(raw)
-        tokens.append(Token(raw, low, bare, start, end, start == before, digits, first.isalpha()))
+        tokens.append(Token(raw, low, bare, start, end, start == before, digits, first.isalpha(), low != bare))
         before = end
         if len(tokens) == MOST_TOKENS:
             break
@@ -90,4 +89,4 @@ def tokenize(text: str) -> Sentence:
 def _is_plain(tokens: list[Token]) -> bool:
     """Vietnamese text carries marks on two words of three; under one in four it was typed without."""
     words = [t for t in tokens if t.word and len(t.raw) > 1]
-    return 4 * sum(t.low != t.bare for t in words) < len(words)
+    return 4 * sum(t.marked for t in words) < len(words)

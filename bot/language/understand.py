@@ -119,12 +119,10 @@ def _platform(at: Numbers, names: set[int]) -> tuple[str | None, set[int]]:
     """Where it is sold, and the words that say so."""
     places: set[int] = set()
     platform: str | None = None
-    for position in range(at.count):
-        if position in names:
-            continue
-        for kind, name in (("mart", "postmart"), ("voso", "voso"), ("offline", "offline"), ("other_place", None)):
-            found = at.tag(position, kind)
-            if found is None or kind == "offline" and not found.exact and not at.has(position - 1, "sell", "on_place"):
+    for kind, name in (("mart", "postmart"), ("voso", "voso"), ("offline", "offline"), ("other_place", None)):
+        for position in at.where.get(kind, ()):
+            found = at.tags[position][kind]
+            if position in names or kind == "offline" and not found.exact and not at.has(position - 1, "sell", "on_place"):
                 continue
             platform = platform or name
             places.update(range(position, found.end))

@@ -10,8 +10,9 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from bot.language.tokens import Sentence, Token, tokenize
 from domain.fold import fold
@@ -36,9 +37,8 @@ class Phrase:
     value: object
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A phrase found: it ends before token `end`. `exact`: the marks agreed."""
+class Tag(NamedTuple):
+    """A phrase found: it ends before token `end`. `exact`: the marks agreed. A named tuple for speed."""
 
     end: int
     value: object
@@ -95,47 +95,81 @@ def known_words() -> frozenset[str]:
     return frozenset(p.words[0] for p in kinds if len(p.words) == 1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What one typed word can be: by itself, and as the first of a phrase by the phrase's second word."""
+
+    alone: tuple[tuple[str, object, bool], ...]
+    phrases: dict[str, tuple[tuple[Phrase, bool], ...]]
+
+
+_NOTHING = _Word((), {})
+
+
+@lru_cache(maxsize=16384)
+def _word(low: str, bare: str, plain: bool) -> _Word:
+    alone: dict[str, tuple[str, object, bool]] = {}
+    phrases: dict[str, list[tuple[Phrase, bool]]] = {}
+    for phrase in _index().get(bare, ()):
+        exact = low == phrase.words[0]
+        if not exact and not _loose(low, bare, phrase.words[0], plain):
+            continue
+        if len(phrase.words) > 1:
+            phrases.setdefault(phrase.bare[1], []).append((phrase, exact))
+        elif phrase.kind not in alone or exact and not alone[phrase.kind][2]:
+            alone[phrase.kind] = (phrase.kind, phrase.value, exact)
+    if not alone and not phrases:
+        return _NOTHING
+    return _Word(tuple(alone.values()), {second: tuple(found) for second, found in phrases.items()})
+
+
 def tag(sentence: Sentence) -> Tags:
     """For every token, the longest phrase of each class that starts there."""
-    tokens, index, plain = sentence.tokens, _index(), sentence.plain
+    tokens, plain, last = sentence.tokens, sentence.plain, len(sentence.tokens) - 1
     found: list[dict[str, Tag]] = []
     for at, token in enumerate(tokens):
-        here: dict[str, Tag] = {}
-        for phrase in index.get(token.bare, ()):
-            exact = _match(tokens, at, phrase, plain)
-            if exact is not None:
-                _keep(here, phrase, at + len(phrase.words), exact)
+        word = _word(token.low, token.bare, plain)
+        here = {kind: Tag(at + 1, value, exact) for kind, value, exact in word.alone}
+        if word.phrases and at < last and (phrases := word.phrases.get(tokens[at + 1].bare)):
+            _add_phrases(here, phrases, tokens, at, plain)
         found.append(here)
     return tuple(found)
 
 
-def _keep(here: dict[str, Tag], phrase: Phrase, end: int, exact: bool) -> None:
-    before = here.get(phrase.kind)
-    if before is None or before.end == end and exact and not before.exact:
-        here[phrase.kind] = Tag(end, phrase.value, exact)
+def _add_phrases(
+    here: dict[str, Tag], phrases: tuple[tuple[Phrase, bool], ...], tokens: tuple[Token, ...], at: int, plain: bool
+) -> None:
+    for phrase, first in phrases:
+        exact = _rest_matches(tokens, at, phrase, plain)
+        if exact is None:
+            continue
+        end = at + len(phrase.words)
+        before = here.get(phrase.kind)
+        if before is None or before.end < end or before.end == end and first and exact and not before.exact:
+            here[phrase.kind] = Tag(end, phrase.value, first and exact)
 
 
-def _match(tokens: tuple[Token, ...], at: int, phrase: Phrase, plain: bool) -> bool | None:
+def _rest_matches(tokens: tuple[Token, ...], at: int, phrase: Phrase, plain: bool) -> bool | None:
     """True: letter by letter; False: but for the marks; None: not there."""
     words = phrase.words
     if at + len(words) > len(tokens):
         return None
     exact = True
-    for offset, word in enumerate(words):
+    for offset in range(1, len(words)):
         token = tokens[at + offset]
-        if token.low == word:
+        if token.low == words[offset]:
             continue
-        if token.bare != phrase.bare[offset] or not _loose(token, word, plain):
+        if token.bare != phrase.bare[offset] or not _loose(token.low, token.bare, words[offset], plain):
             return None
         exact = False
     return exact
 
 
-def _loose(token: Token, word: str, plain: bool) -> bool:
+def _loose(low: str, bare: str, word: str, plain: bool) -> bool:
     """May this word's marks be other than typed? A plain word's may; a marked one only slips between two tones."""
-    if token.low == token.bare:
-        return plain or token.low not in known_words()
-    return one_tone(token.low) == one_tone(word) and token.low not in known_words()
+    if low == bare:
+        return plain or low not in known_words()
+    return one_tone(low) == one_tone(word) and low not in known_words()
 
 
 _TONE_SLIPS = str.maketrans("ãẵẫẽễĩõỗỡũữỹ", "ảẳẩẻểỉỏổởủửỷ")
