@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from bot.locales.render import Worded
 from storage import outbox
 from storage.database import Database
+from storage.killpoints import passing
 from storage.outbox import OutboxRow
 
 WORKERS = 16
@@ -161,8 +162,10 @@ class Delivery:
         if self._quiet_for() > 0 or self._stopping:
             await self.db.write(lambda tx: outbox.release(tx, [row.id], _now()))
             return
+        passing("before_send")
         try:
             ref = await self.sender.send(row.recipient, Worded.from_json(row.body))
+            passing("after_send")
         except Exception as fault:  # noqa: BLE001 - whatever it is, the message must not be lost
             await self.db.write(self._failure(row, fault))
         else:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from uuid import UUID
 
 from given import Past
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 
-from bot.channels.console import CHANNEL, Talk
+from bot.channels.console import CHANNEL, StoredFacts, Talk, step
 from bot.config import PREFIX, load_settings
-from bot.dialogue.message import BuyerNamed, Personal, PersonNamed
-from bot.event_lines import event_line
+from bot.dialogue.message import BuyerNamed, Message, Personal, PersonNamed
 from bot.handlers import HANDLERS
-from bot.runner import Runner
+from bot.runner import Handled, Runner
 from bot.transcripts import Given, Step, codes, given, moment, replay
 from domain.codes import receipt_code
-from domain.events import EVENT, Event
+from domain.events import Event
 from storage import personal, store
 from storage.database import Database
-from storage.schema import event, identity
+from storage.schema import identity
 
 PACE = dt.timedelta(seconds=10)  # between two messages
 COPY = re.compile(r"/copies/[\w-]+")
@@ -41,19 +41,21 @@ class Stage:
         self.copy: str | None = None
         self.now = dt.datetime.now(dt.UTC)
         self.stored = 0
-        self.seen = 0
+        self.known = False
+        self.counted = (0, 0)  # codes and buyers that the household knows of
+        self._facts = StoredFacts(db)
         self._steps = steps
         self._talk: Talk | None = None
 
-    async def play(self, step: Step) -> list[Step]:
+    async def play(self, said: Step) -> list[Step]:
         """What comes of one step."""
-        match step.mark:
+        match said.mark:
             case "=":
-                self.now = moment(step.text)
+                self.now = moment(said.text)
             case "@":
-                await self.give(given(step.text))
+                await self.give(given(said.text))
             case ">":
-                return await self.say(step.text)
+                return await self.say(said.text)
         return []
 
     async def give(self, line: Given) -> None:
@@ -77,26 +79,27 @@ class Stage:
         url = self.db.url
         await self.db.close()
         self.db = await Database.open(url.render_as_string(hide_password=False))
+        self._facts.db = self.db
         if self._talk is not None:
-            self._talk.handle = self._runner().handle
+            self._talk.handle = self._handle()
 
     async def say(self, text: str) -> list[Step]:
         """One message: the events that it made, then the replies."""
         await self._store_past()
         if self._talk is None:
-            self._talk = Talk(self._runner().handle, SENDER)
+            self._talk = Talk(self._handle(), SENDER, facts=self._facts)
         replies = await self._talk.say(text, self.now)
         self.now += self.pace
-        events = [Step("!", event_line(e)) for e in await self._new_events()]
-        return events + [Step("<", self._without_secrets(reply.text)) for reply in replies]
+        events = await self._talk.events()
+        return events + [Step("<", self._without_secrets(step(reply).text)) for reply in replies]
 
     def _without_secrets(self, text: str) -> str:
         return COPY.sub(self.copy, text) if self.copy else text
 
-    def _runner(self) -> Runner:
+    def _handle(self) -> Callable[[Message], Awaitable[Handled]]:
         rules = {f"{PREFIX}{name.upper()}": value for name, value in self.rules.items()}
-        settings = load_settings(rules, None)
-        return Runner(self.db, settings, HANDLERS, code_of=self._code)
+        runner = Runner(self.db, load_settings(rules, None), HANDLERS, code_of=self._code)
+        return partial(runner.handle, inline="all")
 
     def _code(self, household: UUID, number: int) -> str:
         """The codes that the transcript shows, after those of the past."""
@@ -109,10 +112,10 @@ class Stage:
 
     async def _store_past(self) -> None:
         events = self.past.events[self.stored :]
-        if events or (self.past.own and not self.stored):
+        if events or (self.past.own and not self.known):
             await self.db.write(lambda tx: self._keep(tx, events))
             self.stored += len(events)
-            await self._new_events()
+            await self._facts()
 
     def _keep(self, tx: Connection, events: list[Event]) -> None:
         past = self.past
@@ -120,18 +123,14 @@ class Stage:
         own: list[Personal] = [PersonNamed(**past.own)]
         own += [BuyerNamed(ref, name) for name, ref in past.buyers.items()]
         personal.keep(tx, past.person, past.home, own)
-        if not self.stored:
+        if not self.known:
             who = {"channel": CHANNEL, "address": SENDER, "person": past.person, "since": self.now}
             tx.execute(insert(identity), who)
-            if past.home is not None:
-                store.touch(tx, past.home, past.codes, len(past.buyers))
-
-    async def _new_events(self) -> list[Event]:
-        """The facts stored since this was asked last."""
-        fresh = select(event.c.position, event.c.body).where(event.c.position > self.seen)
-        rows = await self.db.read(lambda tx: tx.execute(fresh.order_by(event.c.position)).all())
-        self.seen = rows[-1].position if rows else self.seen
-        return [EVENT.validate_python(row.body) for row in rows]
+            self.known = True
+        if past.home is not None:
+            codes, buyers = self.counted
+            self.counted = past.codes, len(past.buyers)
+            store.touch(tx, past.home, past.codes - codes, len(past.buyers) - buyers)
 
 
 async def played(db: Database, steps: Sequence[Step]) -> list[Step]:
