@@ -25,6 +25,10 @@ def _none(*_: object) -> None:
     return None
 
 
+def _unchanged(_turn: Turn, draft: D, _slot: str) -> D:
+    return draft
+
+
 @dataclass(frozen=True, slots=True)
 class Slot(Generic[D]):
     """One thing that a form needs: when it is missing, how it is asked, how words or a tap fill it.
@@ -44,8 +48,9 @@ class Slot(Generic[D]):
 
 @dataclass(frozen=True, slots=True)
 class Form(Generic[D]):
-    """A form of a handler. `merge` reads named corrections and extra slots out of the words.
+    """A form of a handler. `merge` reads named corrections out of the words.
 
+    `complete` adds what an answer says beyond the slot that was asked: slots that are still empty.
     `card` shows the draft; it gets the draft as it was before a change, or None. `named` lists the slots
     that the person may choose to change: slot name -> key of its button.
     """
@@ -56,6 +61,7 @@ class Form(Generic[D]):
     merge: Callable[[Turn, D], D | None]
     card: Callable[[Turn, D, D | None, str], None]
     named: tuple[tuple[str, str], ...] = ()
+    complete: Callable[[Turn, D, str], D] = _unchanged
 
     def start(self, turn: Turn, draft: D) -> None:
         """Open a new draft, ask what is missing or show the card."""
@@ -99,7 +105,9 @@ class Form(Generic[D]):
         filled = None
         if task.step not in (CARD, WHICH):
             filled = self._slot(task.step).answer(turn, draft)
-        if filled is None:
+        if filled is not None:
+            filled = self.complete(turn, filled, task.step)
+        else:
             filled = self.merge(turn, draft)
         if filled is None or filled == draft:
             return self._refused(turn, task, draft)

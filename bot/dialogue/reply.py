@@ -34,10 +34,10 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day as said on the day `on`: `hôm qua, thứ Sáu 20/11`."""
+    """A day as said on the day `on`: `hôm qua, thứ Sáu 20/11`; without `on` only `thứ Sáu 20/11`."""
 
     day: dt.date
-    on: dt.date
+    on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,11 +81,11 @@ def _learn_address(turn: Turn) -> None:
     words = turn.understood
     if words is None or "ledger" not in turn.person.consents:
         return
-    chosen = {}
+    chosen: dict[str, str | None] = {}
     if words.speaker and words.speaker != turn.person.you:
         chosen["you"] = words.speaker
     if words.called and words.called != (turn.person.me or "em"):
-        chosen["me"] = words.called
+        chosen = {"you": turn.person.you, **chosen, "me": words.called}
     if chosen:
         turn.know(**chosen)
         turn.fact(AddressChosen, **chosen)
@@ -172,7 +172,7 @@ def _answered(turn: Turn, handlers: Sequence[Handler]) -> bool:
     if task is None or _is_new(turn, task):
         return False
     owner = _owner(task, handlers)
-    if _loosely_chosen(turn, handlers) or owner.answer(turn, task):
+    if owner.answer(turn, task) or _loosely_chosen(turn, handlers):
         turn.session.misses = 0
         return True
     return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bot.drafts.sale import Choice, Doubt, SaleDraft, SaleLine, line_of
+from bot.drafts.sale import Choice, Doubt, SaleDraft, SaleLine, line_of, platform_of
 from bot.language.understanding import Item, Understanding
 from domain.fold import fold
 
@@ -22,9 +22,37 @@ def corrected(draft: SaleDraft, words: Understanding) -> SaleDraft | None:
         after = after.with_(buyer=words.buyer).settled("buyer")
     if words.date:
         after = after.with_(date=words.date).settled("date")
-    if words.platform:
-        after = after.with_(platform=words.platform)
+    platform = platform_of(words.platform)
+    if platform:
+        after = after.with_(platform=platform)
     return None if after == draft else after
+
+
+ITEM_SLOTS = ("product", "quantity")  # answers that may say more about the same goods
+
+
+def completed(draft: SaleDraft, words: Understanding, slot: str) -> SaleDraft:
+    """What an answer says beyond the slot that was asked, where nothing stands yet."""
+    if slot in ITEM_SLOTS and len(words.items) == 1 and len(draft.lines) == 1:
+        draft = draft.with_line(0, _filled_up(draft.lines[0], words.items[0]))
+    buyer = draft.buyer or (words.buyer if slot != "buyer" else None)
+    return draft.with_(
+        buyer=buyer,
+        date=draft.date or words.date,
+        platform=draft.platform or platform_of(words.platform),
+    )
+
+
+def _filled_up(line: SaleLine, item: Item) -> SaleLine:
+    more: dict[str, object] = {}
+    if line.quantity is None and item.quantity is not None:
+        more |= {"quantity": item.quantity, "unit": item.unit, "base_quantity": item.base_quantity}
+    if line.unit_price_vnd is None and item.unit_price_vnd is not None:
+        unit = item.price_unit or item.unit or line.unit
+        more |= {"unit_price_vnd": item.unit_price_vnd, "price_unit": unit}
+    if line.total_vnd is None and item.total_vnd is not None and item.stated:
+        more |= {"total_vnd": item.total_vnd, "stated": True}
+    return line.with_(**more) if more else line
 
 
 def _line_corrected(draft: SaleDraft, item: Item, action: str | None) -> SaleDraft:

@@ -167,13 +167,13 @@ def draft_of(words: Understanding) -> SaleDraft:
         lines=tuple(line_of(item) for item in words.items) or (SaleLine(),),
         buyer=words.buyer,
         date=words.date,
-        platform=_platform(words.platform),
+        platform=platform_of(words.platform),
         deposit_vnd=words.deposit_vnd,
         doubts=tuple(_doubt(slot, words.readings) for slot in words.ask),
     )
 
 
-def _platform(name: str | None) -> Platform | None:
+def platform_of(name: str | None) -> Platform | None:
     """A platform of ours; anything else the language layer may know is no place of a sale."""
     return next((p for p in PLATFORMS if p == name), None)
 

@@ -6,7 +6,7 @@ from bot.dialogue.forms import Form, Slot, option
 from bot.dialogue.reply import Button, Line
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import read, text_of
-from bot.drafts.corrections import corrected
+from bot.drafts.corrections import completed, corrected
 from bot.drafts.sale import SaleDraft
 from bot.drafts.sale_card import show_card
 from bot.drafts.sale_doubts import DATE, DOUBTS
@@ -82,6 +82,10 @@ def _mine(_turn: Turn, draft: SaleDraft, _value: str = "") -> SaleDraft:
     return draft.settled("whose_sale")
 
 
+def _completed(turn: Turn, draft: SaleDraft, slot: str) -> SaleDraft:
+    return completed(draft, turn.understood, slot) if turn.understood else draft
+
+
 ASKED: tuple[Slot[SaleDraft], ...] = (
     DATE,
     Slot(
@@ -107,4 +111,5 @@ SALE: Form[SaleDraft] = Form(
     merge=lambda turn, draft: corrected(draft, turn.understood) if turn.understood else None,
     card=show_card,
     named=NAMED,
+    complete=_completed,
 )

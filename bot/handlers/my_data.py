@@ -108,7 +108,7 @@ def _erase(turn: Turn) -> None:
     """Names, phones, buyers' names and photos go; figures stay. Later words start anew."""
     turn.fact(PersonalDataErased)
     turn.keep(Erasure())
-    turn.tell("privacy.deleted", time=Clock(turn.at), date=Day(turn.on, turn.on))
+    turn.tell("privacy.deleted", time=Clock(turn.at), date=Day(turn.on))
     turn.session = Session()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.dialogue.forms import CARD
 from bot.dialogue.handler import Handler
 from bot.dialogue.reply import Day, Line, Lines, Money, Value, Words
 from bot.dialogue.session import Task
@@ -11,9 +12,16 @@ from bot.drafts.ledger import entry_by_code, entry_by_draft, month_values, recei
 from bot.drafts.sale import SaleDraft, draft_of, draft_of_entry, saved_items
 from bot.drafts.sale_card import change_lines, items_of
 from bot.drafts.sale_form import SALE
-from bot.dialogue.forms import CARD
+from bot.drafts.sale_guards import slipped
+from bot.language.understanding import Understanding
 from domain.events import SaleCorrected, SaleLogged
 from domain.household import Entry
+
+
+def _new_draft(turn: Turn, words: Understanding) -> SaleDraft:
+    """The draft of a sentence; the household's own last price asks better than the lexicon's range."""
+    draft = draft_of(words).settled("confirm_all")
+    return draft.settled("money_guard") if slipped(turn, draft) else draft
 
 
 def _claims(turn: Turn) -> bool:
@@ -26,7 +34,7 @@ def _begin(turn: Turn) -> None:
     if words is None or words.intent != "log_sale":
         SALE.start(turn, SaleDraft())
         return
-    SALE.start(turn, draft_of(words).settled("confirm_all"))
+    SALE.start(turn, _new_draft(turn, words))
 
 
 def _answer(turn: Turn, task: Task) -> bool:
@@ -147,7 +155,7 @@ def _edited(turn: Turn) -> bool:
     task = next((t for t in turn.session.tasks if t.message == turn.message.edits), None)
     if task is None or words is None or words.intent != "log_sale":
         return False
-    SALE.resume(turn, task, draft_of(words).settled("confirm_all"))
+    SALE.resume(turn, task, _new_draft(turn, words))
     return True
 
 

@@ -47,6 +47,8 @@ def amount(value: Amount, language: str) -> str:
 
 def day(value: Day, language: str) -> str:
     """`hôm qua, thứ Sáu 20/11`, `thứ Hai 16/11`, `21/11/2025`."""
+    if value.on is None:
+        return _dated("day.near", value.day, language)
     near = NEAR.get((value.day - value.on).days)
     if near:
         return _dated("day.relative", value.day, language, word=text(near, language))
