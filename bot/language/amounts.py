@@ -10,7 +10,9 @@ from bot.language.vocabulary import Unit, units
 
 THOUSAND = Decimal(1000)
 MOST_MONEY = Decimal(10) ** 15
-_BEFORE = ("deposit", "owed", "discount", "fee", "gift", "total", "price", "each", "got", "spent", "extra", "money")
+_BEFORE = ("deposit", "owed", "discount", "fee", "gift", "total", "price", "each", "got", "spent", "extra", "money", "sell")
+# An amount can only start with a word of these classes, or with digits.
+_STARTS = frozenset("dozen each unit digit ten twenty hundred half_before magnitude tail".split())
 _SURE_GRADES = ("loai", "size", "so", "sdt")
 _WEIGHTS = ("weight", "volume", "local", "dozen", "thousand", "area")
 
@@ -50,6 +52,7 @@ class Amounts:
         self.at = numbers
         self.back = back or set()  # what a correction takes back; a marker before it still tells
         self.taken = taken
+        self._ends_at: dict[int, set[str]] | None = None
         self.goods = goods  # where a product of one word may stand
 
     def find(self) -> list[Amount]:
@@ -57,13 +60,16 @@ class Amounts:
         found: list[Amount] = []
         at = 0
         while at < self.at.count:
-            amount = None if at in self.taken else self._read(at, found)
+            amount = self._read(at, found) if at not in self.taken and self._may_start(at) else None
             if amount is None:
                 at += 1
                 continue
             found.append(amount)
             at = max(amount.end, at + 1)
         return found
+
+    def _may_start(self, at: int) -> bool:
+        return self.at.tokens[at].digits or not self.at.kinds[at].isdisjoint(_STARTS)
 
     def unit(self, at: int) -> Unit | None:
         tag = self.at.tag(at, "unit") if at not in self.taken else None
@@ -488,16 +494,25 @@ class Amounts:
                 return None
             if before in self.goods and (self.at.has(before - 1, "unit", "sell", "dozen") or self._digits(before - 1)):
                 return None
-            kind = next((k for k in _BEFORE if self._ends(before, k)), None)
-            if kind is not None:
-                return kind
+            kinds = self._endings().get(before)
+            telling = [k for k in kinds or () if k != "sell"]
+            if telling:
+                return min(telling, key=_BEFORE.index)
             if not self._passes(before):
                 return None
         return None
 
+    def _endings(self) -> dict[int, set[str]]:
+        """Where the telling words end: position of their last token -> their classes."""
+        if self._ends_at is None:
+            self._ends_at = {}
+            for kind in _BEFORE:
+                for start in self.at.where.get(kind, ()):
+                    self._ends_at.setdefault(self.at.tags[start][kind].end - 1, set()).add(kind)
+        return self._ends_at
+
     def _ends(self, at: int, kind: str) -> bool:
-        """Does a phrase of this class end at this token?"""
-        return any((tag := self.at.tag(start, kind)) is not None and tag.end == at + 1 for start in range(max(0, at - 3), at + 1))
+        return kind in self._endings().get(at, ())
 
     def _passes(self, at: int) -> bool:
         return self.at.has(at, "unit", "noise", "self", "honorific") or self.at.tokens[at].raw in ":("
