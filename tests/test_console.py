@@ -21,7 +21,7 @@ class Heard:
     def __init__(self) -> None:
         self.messages = []
 
-    async def __call__(self, message):
+    async def __call__(self, message) -> SimpleNamespace:
         self.messages.append(message)
         worded = CARD if isinstance(message.content, Text) else Worded("✅ Đã lưu 600.000 đ")
         return SimpleNamespace(replies=(SimpleNamespace(worded=worded),))
