@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from storage.figures import is_sample
 from web.words import page, t
 
 PROGRAMS = (
@@ -55,7 +57,7 @@ async def _refused(request: Request, refusal: HTTPException) -> Response:
     if _is_program(request):
         said = None if refusal.detail == _phrase(refusal) else str(refusal.detail)
         return problem(refusal.status_code, said, refusal.headers)
-    shown = _page(refusal.status_code)
+    shown = await _page(request, refusal.status_code)
     shown.headers.update(refusal.headers or {})
     return shown
 
@@ -66,7 +68,7 @@ def _phrase(refusal: HTTPException) -> str:
 
 async def _not_understood(request: Request, fault: RequestValidationError) -> Response:
     if not _is_program(request):
-        return _page(422)
+        return await _page(request, 422)
     return problem(422, "some fields can't be read", errors=_fields(fault.errors()))
 
 
@@ -79,7 +81,7 @@ def _fields(errors: Sequence[Any]) -> list[dict[str, str]]:
 
 
 async def _failed(request: Request, _: Exception) -> Response:
-    return problem(500) if _is_program(request) else _page(500)
+    return problem(500) if _is_program(request) else await _page(request, 500)
 
 
 def _is_program(request: Request) -> bool:
@@ -87,6 +89,9 @@ def _is_program(request: Request) -> bool:
     return request.url.path.startswith(PROGRAMS) or not wants_page
 
 
-def _page(status: int) -> Response:
+async def _page(request: Request, status: int) -> Response:
     title, next_step = PAGES.get(status, OTHERS)
-    return page("problem.html", status, title=t(title), next=t(next_step))
+    sample = False
+    with suppress(Exception):  # told without it, when the database is what fails
+        sample = await request.app.state.services.db.read(is_sample)
+    return page("problem.html", status, sample=sample, title=t(title), next=t(next_step))

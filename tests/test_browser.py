@@ -1,0 +1,223 @@
+"""The chat in a real browser, as on a cheap phone: with scripts, without them, and with a bad network."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+PHONE = {"width": 360, "height": 640}
+SMALL = {"width": 360, "height": 560}
+NO_NETWORK = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")  # where a test takes it away
+FIRST = ["alo", "[Đồng ý]", "cô Ba", "Lai Vung, Đồng Tháp"]
+SALE = "hom qua ban 20 ky quyt hong 30k 1 ky cho chi Lan"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on the path"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("browser")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = {
+        "LENSAN_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/lensan.db",
+        "LENSAN_PORT": str(port),
+        "PYTHONPATH": str(ROOT),
+    }
+    others = {k: v for k, v in os.environ.items() if not k.startswith("LENSAN_")}
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"],
+            cwd=folder,
+            env=others | own,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        yield _answering(f"http://127.0.0.1:{port}", server, folder / "log")
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+
+
+def _answering(address: str, server: subprocess.Popen[bytes], log: Path) -> str:
+    for _ in range(600):
+        assert server.poll() is None, log.read_text()
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+        else:
+            return address
+    raise AssertionError(log.read_text())
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport=PHONE, locale="vi-VN", has_touch=True, is_mobile=True)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(phone, address) -> Iterator[Page]:
+    """The chat, open; what the console complains of fails the test."""
+    opened = phone.new_page()
+    complaints: list[str] = []
+    opened.on(
+        "console", lambda said: said.type in {"error", "warning"} and complaints.append(said.text)
+    )
+    opened.on("pageerror", lambda fault: complaints.append(str(fault)))
+    opened.goto(f"{address}/chat")
+    yield opened
+    assert not [c for c in complaints if not c.endswith(NO_NETWORK)]
+
+
+def say(page: Page, said: str) -> None:
+    """Type a line, or tap the newest button of this label; wait for the answer."""
+    before = page.locator(".messages > li:not(.own)").count()
+    if said.startswith("["):
+        page.get_by_role("button", name=said.strip("[]"), exact=True).last.tap()
+    else:
+        page.fill("#text", said)
+        page.get_by_role("button", name="Gửi").tap()
+    expect(page.locator(".messages > li:not(.own):not(.typing-row)")).not_to_have_count(before)
+    expect(page.locator(".typing-row")).to_have_count(0)
+
+
+def register(page: Page) -> None:
+    for line in FIRST:
+        say(page, line)
+
+
+def texts(page: Page) -> list[str]:
+    return page.locator(".messages > li .bubble").all_inner_texts()
+
+
+def assert_fits(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_from_the_first_word_to_a_saved_sale_on_a_phone(page):
+    register(page)
+    say(page, SALE)
+    card = page.locator(".messages > .card").last
+    expect(card.locator(".sum")).to_have_text("📝 600.000 đ")
+    sum_size, line_size = (
+        float(card.locator(part).first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)"))
+        for part in (".sum", "span:not(.sum)")
+    )
+    assert sum_size > line_size
+    assert_fits(page)
+    say(page, "[Lưu]")
+    expect(page.locator(".messages")).to_contain_text("Đã lưu 600.000 đ")
+    expect(page.get_by_role("button", name="Lưu", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    before = texts(page)
+    page.reload()
+    assert texts(page)[-len(before) + 5 :] == before[5:]
+    assert_fits(page)
+
+
+def test_buttons_are_large_enough_and_the_last_question_shows_whole(page):
+    page.set_viewport_size(SMALL)
+    say(page, "alo")
+    top = page.locator("main").bounding_box()
+    bottom = page.locator(".composer").bounding_box()
+    question = page.locator(".messages > li").last.bounding_box()
+    assert top
+    assert bottom
+    assert question
+    assert question["y"] >= top["y"] - 1
+    assert question["y"] + question["height"] <= bottom["y"] + 1
+    for target in page.locator("button:visible, .attach").all():
+        box = target.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 48
+
+
+def test_what_could_not_be_sent_is_sent_when_the_network_is_back_and_once(page, phone):
+    register(page)
+    phone.set_offline(True)
+    page.fill("#text", SALE)
+    page.get_by_role("button", name="Gửi").tap()
+    expect(page.locator(".state.waiting")).to_be_visible()
+    phone.set_offline(False)
+    page.reload()
+    expect(page.locator(".messages > .card")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".messages > .card")).to_have_count(1)
+    expect(page.locator(".messages > .own").last).to_contain_text(SALE)
+
+
+def test_an_answer_that_was_lost_on_its_way_is_fetched_and_shown_once(page):
+    register(page)
+
+    def lose(route):
+        route.fetch()  # the server answers, the browser never hears it
+        route.abort()
+
+    page.route("**/chat/messages", lose, times=1)
+    page.fill("#text", SALE)
+    page.get_by_role("button", name="Gửi").tap()
+    expect(page.locator(".messages > .card")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".messages > .card")).to_have_count(1)
+    expect(page.locator(".messages > .own", has_text=SALE)).to_have_count(1)
+
+
+def test_the_whole_talk_works_without_scripts(chromium, address):
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/chat")
+    for line in [*FIRST, SALE, "[Lưu]"]:
+        if line.startswith("["):
+            page.get_by_role("button", name=line.strip("[]"), exact=True).last.click()
+        else:
+            page.locator("#text").fill(line)
+            page.get_by_role("button", name="Gửi").click()
+    shown = page.locator(".messages")
+    expect(shown).to_contain_text("Đã lưu 600.000 đ")
+    assert re.search(r"aria-pressed=.true", page.content())
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/chat", "/worker", "/ministry"])
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_no_page_is_wider_than_its_screen(chromium, address, path, width):
+    page = chromium.new_page(viewport={"width": width, "height": 700})
+    page.goto(f"{address}{path}")
+    assert_fits(page)
+    page.close()
