@@ -217,6 +217,8 @@ def _note(value: object) -> str:
     text = str(value)
     if len(text) > LONGEST_NOTE:
         raise ValueError(f"is longer than {LONGEST_NOTE} characters")
+    if any(not sign.isprintable() and sign not in "\n\t" for sign in text):
+        raise ValueError("has signs that can't be read")
     return text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -138,12 +138,17 @@ def ask(
     key = _province(province, of)
     if key and chosen is None:
         of = 63 if key.startswith(OLD) else 34
-    question = Question(first, last, of, key, _platform(platform), frozenset(map(_by, by)))
+    question = Question(first, last, of, None, _platform(platform), frozenset(map(_by, by)))
     if not 1 <= len(question.months) <= MOST_MONTHS:
         raise BadQuestion("from", f"must not be after {last}, nor over {MOST_MONTHS} months before")
     if key and key.startswith(OLD) != (of == 63):
         raise BadQuestion("province", f"is none of the {of}")
-    return question
+    return replace(question, province=key)
+
+
+def with_province(question: Question, key: str) -> Question:
+    """The question narrowed to one province, told by the set that it is of."""
+    return replace(question, province=key, provinces=63 if key.startswith(OLD) else 34)
 
 
 def _month(field: str, value: str | None) -> str:

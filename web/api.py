@@ -1,0 +1,163 @@
+"""The HTTP API of the figures: summaries and definitions out, reports in. Refusals are RFC 9457."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from email.utils import format_datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, HTTPException, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic_core import from_json
+from sqlalchemy import Connection
+from starlette.responses import JSONResponse
+
+from bot.report_files import BadReports
+from bot.report_lines import ReportLine, check_lines, json_lines
+from bot.reports import import_reports
+from bot.summarise import definitions, fingerprint, summarise
+from bot.summary import BadQuestion, Question, Summary, ask
+from bot.summary_files import FORMATS, writer
+from domain.household import ZONE
+from storage.keys import ApiKey
+from storage.once import earlier_answer, keep_answer
+from web.keys import Caller, Open, reports_of, seen_by
+from web.problems import problem
+
+router = APIRouter(prefix="/api/v1", tags=["figures"])
+
+PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
+REFUSED: dict[int | str, dict[str, Any]] = {
+    401: PROBLEM | {"description": "No valid key"},
+    403: PROBLEM | {"description": "The key's role may not do this"},
+    422: PROBLEM | {"description": "What is wrong with the request, each field by name"},
+}
+REPORTS_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "array", "items": {"type": "object"}}}},
+    }
+}
+
+
+@router.get(
+    "/summary",
+    response_model=Summary,
+    responses=REFUSED | {304: {"description": "As the ETag says, nothing changed"}},
+)
+async def summary(
+    *,
+    request: Request,
+    services: Open,
+    key: Caller,
+    start: Annotated[str | None, Query(alias="from", description="First month")] = None,
+    to: Annotated[str | None, Query(description="Last month")] = None,
+    province: Annotated[str | None, Query(description="Name or code")] = None,
+    platform: Annotated[str | None, Query(description="voso or postmart")] = None,
+    by: Annotated[list[str] | None, Query(description="month, province, platform")] = None,
+    provinces: Annotated[str | None, Query(description="63 or 34")] = None,
+    shape: Annotated[str, Query(alias="format", description="json or a file's kind")] = "json",
+) -> Response:
+    """The programme's figures of some months, with the sources and definition of each."""
+    try:
+        write = writer(shape)
+        apart = [one for part in by or () for one in part.split(",") if one]
+        asked = ask(start, to, province=province, platform=platform, by=apart, provinces=provinces)
+    except BadQuestion as wrong:
+        return _refused([{"field": wrong.field, "message": wrong.message}])
+    question = seen_by(key, asked)
+    smallest = services.settings.min_cell
+    tag, found = await services.db.read(
+        lambda conn: _found(conn, request, question, smallest, shape)
+    )
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
+    if found is None:
+        return Response(status_code=304, headers=headers)
+    if found.cut_off:
+        headers["Last-Modified"] = format_datetime(found.cut_off.astimezone(dt.UTC), usegmt=True)
+    content = await run_in_threadpool(write, found)
+    return Response(content, media_type=FORMATS[shape][1], headers=headers)
+
+
+def _found(
+    conn: Connection, request: Request, question: Question, smallest: int, shape: str
+) -> tuple[str, Summary | None]:
+    """The ETag and, when whoever asks has not that already, the summary."""
+    tag = f'"{fingerprint(conn, question, smallest)}-{shape}"'
+    known = request.headers.get("if-none-match", "")
+    if tag in [one.strip().removeprefix("W/") for one in known.split(",")] or known.strip() == "*":
+        return tag, None
+    return tag, summarise(conn, question, smallest)
+
+
+@router.get("/indicators", responses={401: REFUSED[401]})
+async def indicators(_: Caller) -> Response:
+    """Each indicator: its name, what it counts, whether stock or flow, its unit, since when."""
+    meant = definitions().items()
+    return JSONResponse([{"key": key} | one.model_dump(mode="json") for key, one in meant])
+
+
+@router.post("/reports", responses=REFUSED, openapi_extra=REPORTS_BODY)
+async def reports(
+    request: Request,
+    services: Open,
+    key: Caller,
+    idempotency_key: Annotated[str | None, Header(max_length=255)] = None,
+) -> Response:
+    """Figures that localities and platforms report: all of them are taken, or none."""
+    body = await request.body()
+    now = dt.datetime.now(dt.UTC)
+    try:
+        lines = check_lines(json_lines(_json(body)), now.astimezone(ZONE).date())
+        work = _taking_in(key, lines, now)
+        if idempotency_key:
+            work = _once(f"{key.role}/{key.name}/{idempotency_key}", body, work)
+        return JSONResponse(await services.db.write(work))
+    except BadReports as bad:
+        errors = [{"line": w.line, "field": w.field, "message": w.message} for w in bad.wrong]
+        return _refused(errors)
+
+
+Work = Callable[[Connection], dict[str, Any]]
+
+
+def _taking_in(key: ApiKey, lines: list[ReportLine], now: dt.datetime) -> Work:
+    scope = reports_of(key)
+
+    def work(tx: Connection) -> dict[str, Any]:
+        taken = import_reports(tx, lines, now=now, channel="api", reporter=key.name, scope=scope)
+        counts = {"accepted": taken.accepted, "replaced": taken.replaced}
+        return counts | {"unchanged": taken.unchanged}
+
+    return work
+
+
+def _once(key: str, body: bytes, work: Work) -> Work:
+    """The same key again changes nothing and gets the same answer; with another body it is a slip."""
+    digest = hashlib.sha256(body).hexdigest()
+
+    def work_once(tx: Connection) -> dict[str, Any]:
+        earlier = earlier_answer(tx, key)
+        if earlier is None:
+            answer = work(tx)
+            keep_answer(tx, key, {"of": digest, "answer": answer})
+            return answer
+        if earlier["of"] != digest:
+            raise HTTPException(422, "this Idempotency-Key was used for another request")
+        answer = earlier["answer"]
+        return dict(answer)
+
+    return work_once
+
+
+def _json(body: bytes) -> object:
+    try:
+        return from_json(body, allow_inf_nan=False)
+    except ValueError:
+        return None
+
+
+def _refused(errors: list[dict[str, Any]]) -> Response:
+    return problem(422, "nothing was done: some fields are wrong", errors=errors)

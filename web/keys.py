@@ -1,0 +1,99 @@
+"""Who asks the API: the key in `Authorization: Bearer`, and what its role may see and report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from bot.report_lines import ReportPlatform
+from bot.reports import EVERYWHERE, Scope
+from bot.services import Services
+from bot.summary import PLATFORMS, Question, with_province
+from domain.province_keys import province_of_key, province_within
+from storage.keys import USE_NOTED, ApiKey, note_use, whose_key
+
+LONGEST_KEY = 200  # characters; ours have 43
+
+_bearer = HTTPBearer(auto_error=False, description="A key made with `lensan key`.")
+
+
+def services_of(request: Request) -> Services:
+    """The open program behind this application."""
+    found: Services = request.app.state.services
+    return found
+
+
+Open = Annotated[Services, Depends(services_of)]
+
+
+async def caller(
+    services: Open, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> ApiKey:
+    """Whose key it is; 401 without a valid one, never saying which part was wrong."""
+    secret = given.credentials if given else ""
+    now = dt.datetime.now(dt.UTC)
+    found = None
+    if 0 < len(secret) <= LONGEST_KEY:
+        found = await services.db.read(lambda conn: whose_key(conn, secret, now))
+    if found is None:
+        asked = {"WWW-Authenticate": "Bearer"}
+        raise HTTPException(401, "a valid key is needed: Authorization: Bearer KEY", asked)
+    if found.last_used_at is None or now - found.last_used_at >= USE_NOTED:
+        await services.db.write(lambda tx: note_use(tx, secret, now))
+    return found
+
+
+Caller = Annotated[ApiKey, Depends(caller)]
+
+
+def seen_by(key: ApiKey, question: Question) -> Question:
+    """The question narrowed to what the role may see; 403 when it asked for another's figures."""
+    match key.role:
+        case "ministry":
+            return question
+        case "department":
+            return _in_its_province(key, question)
+        case "platform" if question.platform in {None, key.platform}:
+            return replace(question, platform=_platform(key))
+        case _:
+            raise HTTPException(403, "this key may not read these figures")
+
+
+def _in_its_province(key: ApiKey, question: Question) -> Question:
+    area = _area(key)
+    asked = question.province or area
+    if province_within(asked, "", 34) != province_within(area, "", 34):
+        raise HTTPException(403, "this key may read the figures of its own province only")
+    return replace(with_province(question, asked), own=True)
+
+
+def reports_of(key: ApiKey) -> Scope:
+    """What the role may report; 403 when nothing."""
+    match key.role:
+        case "ministry":
+            return EVERYWHERE
+        case "department":
+            return Scope(province=province_within(_area(key), "", 34))
+        case "platform":
+            return Scope(platform=_platform(key))
+        case _:
+            raise HTTPException(403, "this key may not report figures")
+
+
+def _area(key: ApiKey) -> str:
+    try:
+        province_of_key(key.area or "")
+    except KeyError:
+        raise HTTPException(403, "this key has no province") from None
+    return str(key.area)
+
+
+def _platform(key: ApiKey) -> ReportPlatform:
+    for platform in PLATFORMS:
+        if key.platform == platform:
+            return platform
+    raise HTTPException(403, "this key has no platform")
