@@ -10,19 +10,20 @@ from functools import partial
 from uuid import UUID
 
 from given import Past
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
-from bot.channels.console import CHANNEL, StoredFacts, Talk, step
+from bot.channels.console import CHANNEL, Talk
 from bot.config import PREFIX, load_settings
 from bot.dialogue.message import BuyerNamed, Message, Personal, PersonNamed
+from bot.event_lines import event_line
 from bot.handlers import HANDLERS
 from bot.runner import Handled, Runner
 from bot.transcripts import Given, Step, codes, given, moment, replay
 from domain.codes import receipt_code
-from domain.events import Event
+from domain.events import EVENT, Event
 from storage import personal, store
 from storage.database import Database
-from storage.schema import identity
+from storage.schema import event, identity
 
 PACE = dt.timedelta(seconds=10)  # between two messages
 COPY = re.compile(r"/copies/[\w-]+")
@@ -43,7 +44,7 @@ class Stage:
         self.stored = 0
         self.known = False
         self.counted = (0, 0)  # codes and buyers that the household knows of
-        self._facts = StoredFacts(db)
+        self.seen = 0
         self._steps = steps
         self._talk: Talk | None = None
 
@@ -79,7 +80,6 @@ class Stage:
         url = self.db.url
         await self.db.close()
         self.db = await Database.open(url.render_as_string(hide_password=False))
-        self._facts.db = self.db
         if self._talk is not None:
             self._talk.handle = self._handle()
 
@@ -87,11 +87,11 @@ class Stage:
         """One message: the events that it made, then the replies."""
         await self._store_past()
         if self._talk is None:
-            self._talk = Talk(self._handle(), SENDER, facts=self._facts)
+            self._talk = Talk(self._handle(), SENDER)
         replies = await self._talk.say(text, self.now)
         self.now += self.pace
-        events = await self._talk.events()
-        return events + [Step("<", self._without_secrets(step(reply).text)) for reply in replies]
+        events = [Step("!", event_line(fact)) for fact in await self._facts()]
+        return events + [Step("<", self._without_secrets(reply.text)) for reply in replies]
 
     def _without_secrets(self, text: str) -> str:
         return COPY.sub(self.copy, text) if self.copy else text
@@ -131,6 +131,13 @@ class Stage:
             codes, buyers = self.counted
             self.counted = past.codes, len(past.buyers)
             store.touch(tx, past.home, past.codes - codes, len(past.buyers) - buyers)
+
+    async def _facts(self) -> list[Event]:
+        """The facts stored since this was asked last."""
+        fresh = select(event.c.position, event.c.body).where(event.c.position > self.seen)
+        rows = await self.db.read(lambda tx: tx.execute(fresh.order_by(event.c.position)).all())
+        self.seen = rows[-1].position if rows else self.seen
+        return [EVENT.validate_python(row.body) for row in rows]
 
 
 async def played(db: Database, steps: Sequence[Step]) -> list[Step]:

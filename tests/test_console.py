@@ -1,18 +1,20 @@
-"""The terminal: what is typed is heard, what is answered shows its choices by number."""
+"""The terminal: what is typed is a message of its own, what is tapped is a button that was shown."""
 
 from __future__ import annotations
 
 import datetime as dt
 from types import SimpleNamespace
 
-from bot.channels.console import Talk, converse, numbered, play
+import pytest
+
+from bot.channels.console import Talk
 from bot.dialogue.message import Tap, Text
 from bot.locales.render import Worded
-from bot.transcripts import read, write
+from bot.transcripts import write
 from domain.household import ZONE
 
 NOW = dt.datetime(2026, 11, 21, 19, 5, tzinfo=ZONE)
-CARD = Worded("📝 600.000 đ", (("save:1", "Lưu"), ("leave:1", "Thôi")))
+CARD = Worded("📝 600.000 đ", (("save:1", "Lưu"), ("leave:1", "Thôi")), {"kind": "bars"})
 
 
 class Heard:
@@ -27,45 +29,34 @@ class Heard:
         return SimpleNamespace(replies=(SimpleNamespace(worded=worded),))
 
 
-def typed(*lines: str):
-    waiting = iter(lines)
-
-    async def ask():
-        return next(waiting, None)
-
-    return ask
+async def test_a_reply_reads_as_in_a_transcript():
+    steps = await Talk(Heard(), "ba").say("bán cam", NOW)
+    assert write(steps) == "< 📝 600.000 đ\n  (biểu đồ)\n  [Lưu] [Thôi]\n"
 
 
-def test_choices_show_their_numbers():
-    assert numbered(CARD) == "📝 600.000 đ\n1. Lưu · 2. Thôi"
-
-
-async def test_a_conversation_is_shown_and_can_be_saved():
-    heard, shown = Heard(), []
-    steps = await converse(
-        Talk(heard, "ba"), typed("bán cam", "", "[Lưu]"), shown.append, lambda: NOW
-    )
-    assert shown == [numbered(CARD), "✅ Đã lưu 600.000 đ"]
-    assert write(steps) == (
-        "= 2026-11-21 19:05\n> bán cam\n< 📝 600.000 đ\n  [Lưu] [Thôi]\n> [Lưu]\n< ✅ Đã lưu 600.000 đ\n"
-    )
+async def test_a_button_that_was_shown_can_be_tapped():
+    heard = Heard()
+    talk = Talk(heard, "ba")
+    await talk.say("bán cam", NOW)
+    await talk.say("[Lưu]", NOW)
     assert [m.content for m in heard.messages] == [Text("bán cam"), Tap("save:1")]
 
 
-async def test_a_button_nobody_showed_is_said_and_the_talk_goes_on():
-    shown = []
-    await converse(Talk(Heard(), "ba"), typed("[Bán]", "cam"), shown.append, lambda: NOW)
-    assert "[Bán]" in shown[0]
-    assert shown[1] == numbered(CARD)
-
-
-async def test_a_script_is_played_at_its_own_times():
+async def test_a_button_nobody_showed_is_refused_and_nothing_is_sent():
     heard = Heard()
-    steps = read("# x\n= 2026-11-23 08:00\n> a\n> b\n= 2026-11-24 08:00\n> (sửa tin trước) c\n")
-    await play(Talk(heard, "ba"), steps, NOW)
-    times = [m.sent_at for m in heard.messages]
-    assert [f"{t:%d %H:%M:%S}" for t in times] == ["23 08:00:00", "23 08:00:10", "24 08:00:00"]
-    assert heard.messages[2].edits == heard.messages[1].id
+    with pytest.raises(ValueError, match="Bán"):
+        await Talk(heard, "ba").say("[Bán]", NOW)
+    assert heard.messages == []
+
+
+async def test_an_edit_names_the_newest_typed_message():
+    heard = Heard()
+    talk = Talk(heard, "ba")
+    for line in ("bán cam", "[Lưu]", "(sửa tin trước) bán bưởi", "(sửa tin trước) bán ổi"):
+        await talk.say(line, NOW)
+    first, _, again, once_more = heard.messages
+    assert again.edits == once_more.edits == first.id
+    assert len({m.id for m in heard.messages}) == 4
 
 
 async def test_two_talks_of_one_person_share_no_message():
