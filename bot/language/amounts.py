@@ -12,7 +12,7 @@ THOUSAND = Decimal(1000)
 MOST_MONEY = Decimal(10) ** 15
 _BEFORE = ("deposit", "owed", "discount", "fee", "gift", "total", "price", "each", "got", "spent", "extra", "money", "sell")
 # An amount can only start with a word of these classes, or with digits.
-_STARTS = frozenset("dozen each unit digit ten twenty hundred half_before magnitude tail".split())
+_STARTS = frozenset("vague dozen each unit digit ten twenty hundred half_before magnitude tail".split())
 _SURE_GRADES = ("loai", "size", "so", "sdt")
 _WEIGHTS = ("weight", "volume", "local", "dozen", "thousand", "area")
 
@@ -79,9 +79,17 @@ class Amounts:
         return self.at.tags[at]["unit"].end
 
     def _read(self, at: int, found: list[Amount]) -> Amount | None:
-        return self._dozen_size(at) or self._each(at) or self._lot(at) or self._pack(at, found) or self._number(at, found)
+        return self._vague(at) or self._dozen_size(at) or self._each(at) or self._lot(at) or self._pack(at, found) or self._number(at, found)
 
     # -- words without a number of their own
+
+    def _vague(self, at: int) -> Amount | None:
+        """*vài ký, mấy con*: a quantity that is no number."""
+        tag = self.at.tag(at, "vague")
+        unit = self.unit(tag.end) if tag is not None else None
+        if tag is None or unit is None or self.at.has(at - 1, "digit", "ten", "tens") or self._digits(at - 1):
+            return None
+        return Amount("vague", at, self.unit_end(tag.end), unit=unit)
 
     def _dozen_size(self, at: int) -> Amount | None:
         """*chục 12 trái, chục mười bốn*"""
@@ -255,7 +263,7 @@ class Amounts:
         token = self.at.token(number.end)
         if token is None or number.end in self.taken:
             return None
-        if self.at.has(number.end, "doubt_money") and not self._drink_before(number):
+        if self.at.has(number.end, "doubt_money") and not self._is_root_or_drink(number.end + 1):
             steps = (10_000, 100_000) if token.bare == "xi" else (2_000_000, 2_500_000)
             options = tuple(number.value * step for step in steps)
             return self._per(Amount("money", number.start, number.end + 1, options[0], options=options, doubt="sum_scale"))
@@ -264,9 +272,6 @@ class Amounts:
         if self.at.has(number.end, "slang") and self._is_slang(number):
             return self._slang(number)
         return None
-
-    def _drink_before(self, number: Number) -> bool:
-        return False
 
     def _letter_t(self, number: Number) -> Amount:
         end, value = number.end + 1, number.value
@@ -515,7 +520,7 @@ class Amounts:
         return kind in self._endings().get(at, ())
 
     def _passes(self, at: int) -> bool:
-        return self.at.has(at, "unit", "noise", "self", "honorific") or self.at.tokens[at].raw in ":("
+        return self.at.has(at, "unit", "noise", "self", "honorific", "ago", "just") or self.at.tokens[at].raw in ":("
 
 
 def _options(number: Number) -> tuple[Decimal, ...]:

@@ -149,17 +149,17 @@ class Dates:
 
     def _is_day_word(self, at: int) -> bool:
         """*mai, mốt* are also an apricot tree, a name and the digit one."""
-        low = self.at.tokens[at].low
-        if low == "nay":
-            return self.at.has(at + 1, "sell") and at + 1 < self.at.count
-        if low in ("mai", "mốt") and self.at.tokens[at].capital and at:
-            return False
-        if low in ("mai", "mốt"):
+        word = self.at.tokens[at].bare
+        if word == "nay":
+            return self.at.has(at + 1, "sell")
+        if word in ("mai", "mot"):
+            if self.at.tokens[at].capital and at:
+                return False
             after = self.at.has(at + 1, "sell", "future", "have") or at + 1 == self.at.count
             before = self.at.has(at - 1, "unit", "honorific", "price", "tens", "hundred", "digit", "magnitude")
             start = at == 0 and not self.at.has(at + 1, "unit") and not self._number_at(at + 1)
             return (after and not before and not self._sold_thing(at)) or start
-        return low != "hn" or at == 0 or self.at.has(at + 1, "sell")
+        return word != "hn" or at == 0 or self.at.has(at + 1, "sell")
 
     def _sold_thing(self, at: int) -> bool:
         return self.at.has(at - 1, "sell") or at > 0 and self.at.tokens[at - 1].digits

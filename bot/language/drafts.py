@@ -23,6 +23,7 @@ class Draft:
     dozen: Decimal | None = None
     sums: list[Amount] = field(default_factory=list)
     per: Unit | None = None  # named without a sum: "mỗi ký"
+    vague: bool = False  # "vài ký": some, not how many
     clash: bool = False  # two quantities that do not go together
 
     @property
@@ -93,6 +94,8 @@ class Drafter:
             self.gifts += 1
         elif amount.marker in _APART and amount.kind in ("money", "bare"):
             self._set_apart(amount)
+        elif amount.kind == "vague":
+            self.now.vague = True
         elif amount.kind == "pack":
             self._pack(amount)
         elif amount.kind == "dozen":

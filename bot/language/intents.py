@@ -102,11 +102,21 @@ def how_many(scene: Scene) -> bool:
     return any(scene.at.tokens[p].bare != "may" or _counts(scene, p) for p in scene.each("how_many"))
 
 
+def _asks_price(scene: Scene) -> bool:
+    """*giá bao nhiêu*: what others pay, which is not ours to say."""
+    return any(scene.at.has(p - 1, "price") for p in scene.each("how_many"))
+
+
 def _counts(scene: Scene, at: int) -> bool:
     if scene.at.tags[at]["how_many"].end > at + 1:
         return True
     counted = scene.at.has(at + 1, "unit", "order", "money", "dong", "day_count", "guest", "place_buyer")
     return (counted or at + 1 == scene.at.count) and not (scene.money and not asks(scene))
+
+
+def negates(scene: Scene, at: int) -> bool:
+    """*không, chưa* at this position, and not the unit *kg*."""
+    return at not in scene.taken and scene.at.has(at, "no", "not_yet")
 
 
 def denied(scene: Scene, sell: int) -> bool:
@@ -177,6 +187,9 @@ def _says_correction(scene: Scene) -> bool:
 
 def _forgot(scene: Scene) -> str | None:
     """*à quên thêm hai chục trứng nữa*"""
+    ends = scene.at.has(0, "more") and scene.at.says("again") and sells(scene) is None
+    if ends and scene.counted:
+        return "correct_last"
     if scene.says("forgot") and (scene.amounts or scene.goods) and sells(scene) is None and not scene.says("order", "owed"):
         return "correct_last"
     return None
@@ -220,6 +233,8 @@ def _stats(scene: Scene) -> str | None:
         return "stats" if not scene.says("offer") else None
     if _compares(scene) or _period_only(scene):
         return "stats"
+    if _asks_price(scene):
+        return None
     sold = sells(scene) is not None or scene.says("got", "money", "total", "buy")
     return "stats" if how_many(scene) and sold and not scene.money and not scene.says("other_seller") else None
 
@@ -255,6 +270,9 @@ def _takes_down(scene: Scene) -> bool:
 def _unlist(scene: Scene) -> str | None:
     if _takes_down(scene) and not scene.says("buy"):
         return "list_product"
+    sell = sells(scene)
+    if sell is not None and denied(scene, sell) and scene.at.says("again") and scene.goods and not scene.amounts:
+        return "list_product"
     counted = sells(scene) is not None and scene.counted
     return "list_product" if scene.says("update_price") and scene.goods and not counted else None
 
@@ -264,7 +282,7 @@ def _offer(scene: Scene) -> str | None:
         return None
     sell = sells(scene)
     offer = scene.first("offer")
-    if offer is not None and scene.at.has(offer - 1, "no", "not_yet"):
+    if offer is not None and negates(scene, offer - 1):
         return None
     if offer is not None and not (sell is not None and sell < offer and denied(scene, sell)):
         return "list_product"
@@ -295,6 +313,8 @@ def _sale(scene: Scene) -> str | None:
     sell = sells(scene)
     if scene.says("if") or asks(scene) or scene.says("other_seller") or scene.other_seller:
         return None
+    if how_many(scene) and not scene.money:
+        return None
     if sell is not None:
         return None if denied(scene, sell) or to_come(scene, sell) or not _something(scene) else "log_sale"
     if _bought_from_us(scene) or _income(scene):
@@ -311,7 +331,7 @@ def _bought_from_us(scene: Scene) -> bool:
     buys = scene.first("buy", "use_service")
     if buys is None or not (scene.money or scene.counted) or scene.says("future", "deposit"):
         return False
-    if any(scene.at.has(p, "no", "not_yet") for p in (buys - 1, buys - 2)):
+    if any(negates(scene, p) for p in (buys - 1, buys - 2)):
         return False
     return scene.buyer is not None or any(p < buys for p in scene.each("guest"))
 

@@ -175,7 +175,8 @@ def _at(sentence: Sentence, bare: tuple[str, ...], at: int, index: Index, longes
 def _agree(sentence: Sentence, at: int, length: int, entries: tuple[_Entry, ...]) -> Found | None:
     tokens = sentence.tokens[at : at + length]
     exact = next((e for e in entries if all(t.low == w for t, w in zip(tokens, e.words, strict=True))), None)
-    if exact and not (sentence.plain and not _marked(tokens)):
+    whole = exact is not None and _marked_or_sure(tokens, exact)
+    if exact and (whole or not sentence.plain):
         return Found(at, at + length, exact.product, True, exact.spelling)
     near = [e for e in entries if _could_be(tokens, e.words)] if length > 1 or not _marked(tokens) else []
     if not near or length == 1 and not sentence.plain and not _marked(tokens):
@@ -191,6 +192,11 @@ def _alike(bare: str) -> Iterator[Product]:
     for name in look_alikes().get(bare, ()):
         entries = packaged_index().get((bare,), ())
         yield next((e.product for e in entries if e.spelling == name), Product(name))
+
+
+def _marked_or_sure(tokens: tuple[Token, ...], entry: _Entry) -> bool:
+    """Typed with its marks, or a word that has none and no double: *cam*."""
+    return _marked(tokens) or len(tokens) > 1 or tokens[0].bare not in look_alikes()
 
 
 def _marked(tokens: tuple[Token, ...]) -> bool:

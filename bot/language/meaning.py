@@ -180,7 +180,9 @@ class Meaning:
                 return "delete"
             return "add" if says("forgot", "more") and self.scene.goods else "replace"
         if self.kind == "list_product":
-            return "unlist" if says("unlist") else "update_price" if says("update_price") else "add"
+            if self.rule == "goods taken down or repriced":
+                return "update_price" if self.scene.money else "unlist"
+            return "add"
         return None
 
     def _trace(self) -> tuple[Trace, ...]:

@@ -46,6 +46,7 @@ class Pricer:
     def price(self) -> Priced:
         """The item; money stays None where it is in doubt."""
         item = self._base()
+        self._vague()
         item = self._sums(item)
         self._check(item)
         return Priced(item, tuple(dict.fromkeys(self.ask)), tuple(self.readings), self.rule)
@@ -95,6 +96,10 @@ class Pricer:
         if self.draft.clash:
             self.ask.append("quantity")
         return item
+
+    def _vague(self) -> None:
+        if self.draft.vague and self.draft.quantity is None and not self.listing:
+            self.ask.append("quantity")
 
     def _doubt(self, slot: str, *readings: tuple[str, object]) -> None:
         self.ask.append(slot)
@@ -191,7 +196,7 @@ class Pricer:
         return [item.unit] if item.unit else []
 
     def _multiplied(self, item: Item, price: int, unit: str | None) -> Item:
-        count = self._count_in(item, unit)
+        count = self._count_in(item, unit) if "unit" not in self.ask else None
         if count is None:
             return item
         total = (count * price).to_integral_value()
@@ -259,8 +264,9 @@ class Pricer:
             if "quantity" in self.ask and item.unit_price_vnd:
                 self.ask.remove("quantity")
             return item
-        if computed == total:
-            return item
+        owed = int(self.apart.owed or 0)
+        if computed == total + owed:
+            return replace(item, total_vnd=computed, stated=total == computed)
         if self.apart.discount or self.apart.percent or self.draft.dozen:
             return replace(item, discount_vnd=computed - total)
         self._mismatch(item, computed, total)
@@ -280,7 +286,8 @@ class Pricer:
             return self._with_price(item, first)
         if len(opens) > 1:
             return self._two_open(item, opens)
-        if item.quantity is None or item.quantity == 1 and not self._weighs_item():
+        one = item.quantity == 1 and (not self._weighs_item() or not self._plausible(Decimal(price), "kg"))
+        if item.quantity is None or one:
             self.rule = "a sum without a count is the total"
             return replace(item, total_vnd=price, stated=True)
         each = [u for u in self._price_units(item) or [None] if self._plausible(Decimal(price), u)]

@@ -19,7 +19,7 @@ from bot.language.pricing import Priced, Pricer
 from bot.language.tokens import Sentence, tokenize
 from bot.language.unit_sense import settle
 from bot.language.understanding import ASKABLE, NOBODY, Item, Known, Reading, Trace, Understanding
-from bot.language.vocabulary import tag
+from bot.language.vocabulary import Unit, tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,12 @@ def read(text: str, on: date, known: Known) -> Parts:
     single = {f.start for f in found if f.end - f.start == 1}
     amounts = tuple(Amounts(at, taken | taken_names, single, back).find())
     taken |= {p for a in amounts for p in range(a.start, a.end)}
-    starts = {a.end for a in amounts if a.kind in ("quantity", "bare")}
+    starts = {a.end for a in amounts if a.kind in ("quantity", "bare", "vague")}
     goods = tuple(GoodsReader(at, found, taken, starts).find())
     amounts, goods = settle(at, amounts, goods)
     taken |= {p for g in goods if g.product is not None for p in range(g.start, g.end)}
-    free = taken - {p for p in range(at.count) if at.has(p, "not_that")}
+    vague = {p for a in amounts if a.kind == "vague" for p in range(a.start, a.end)}
+    free = taken - vague - set(at.where.get("not_that", ()))
     return Parts(sentence, at, amounts, goods, days, buyer, people, platform, order[0] if order else None, frozenset(free))
 
 
@@ -87,7 +88,7 @@ def _sure_names(at: Numbers, found: tuple[lexicon.Found, ...]) -> list[lexicon.F
     chosen: list[lexicon.Found] = []
     end = 0
     for name in sorted(found, key=lambda f: (f.start, -f.end)):
-        if at.has(name.start, "unit") and _counted(at, name.start):
+        if at.has(name.start, "unit") and _counted(at, name.start) and _is_counter(at, name, found):
             continue
         if name.start < end or name.end - name.start < 2 or at.has(name.start, "honorific", "place_buyer") and at.has(name.start - 1, "buyer_sign"):
             continue
@@ -98,6 +99,13 @@ def _sure_names(at: Numbers, found: tuple[lexicon.Found, ...]) -> list[lexicon.F
         chosen.append(name)
         end = name.end
     return chosen
+
+
+def _is_counter(at: Numbers, name: lexicon.Found, found: tuple[lexicon.Found, ...]) -> bool:
+    """*1.200 quả | trứng gà*: the first word counts; in *3 chục | bưởi da xanh* it is the name's own."""
+    unit = at.tags[name.start]["unit"].value
+    rest = any(other.start == name.start + 1 and other.end >= name.end for other in found)
+    return rest or isinstance(unit, Unit) and unit.family == "piece" and at.tags[name.start]["unit"].exact
 
 
 def _is_verb(at: Numbers, name: lexicon.Found) -> bool:

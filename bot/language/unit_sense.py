@@ -8,7 +8,7 @@ from bot.language.amounts import Amount
 from bot.language.goods import Goods
 from bot.language.lexicon import Product
 from bot.language.numbers import Numbers
-from bot.language.vocabulary import Unit, same_letters, units
+from bot.language.vocabulary import Unit, is_animal, same_letters, units
 
 
 def settle(
@@ -45,6 +45,8 @@ def _sold_in(product: Product, unit: Unit) -> bool:
     sold = {name for name, _, _ in product.prices}
     if unit.name in sold:
         return True
+    if unit.family == "piece" and unit.name != "cái":
+        return is_animal(product.name) == (unit.name == "con")
     weighed = any(units()[name].kg is not None for name in sold if name in units())
     return weighed and (unit.kg is not None or unit.family in ("area", "local"))
 

@@ -57,7 +57,7 @@ def _table(name: str) -> Iterator[dict[str, str]]:
 
 @cache
 def units() -> dict[str, Unit]:
-    """Every unit by its own name."""
+    """Every unit by its own name. `marked` units are read only with their marks: *lứa* is not *lua*."""
     rows = _table("units.csv")
     return {r["unit"]: Unit(r["unit"], r["family"], Decimal(r["kg"]) if r["kg"] else None) for r in rows}
 
@@ -65,13 +65,13 @@ def units() -> dict[str, Unit]:
 def _pairs() -> Iterator[tuple[str, str, object]]:
     for row in _table("words.csv"):
         kind, value = row["class"], row["value"]
-        if kind == "look_alike":
+        if kind in ("look_alike", "animal"):
             continue
         for spelling in row["phrases"].split("|"):
             yield spelling, kind, int(value) if kind in _NUMERIC else value or spelling
     for row in _table("units.csv"):
         for spelling in row["spellings"].split("|"):
-            yield spelling, "unit", units()[row["unit"]]
+            yield spelling, "unit_marked" if row["marked"] else "unit", units()[row["unit"]]
 
 
 @cache
@@ -92,7 +92,10 @@ def _longest_first(phrase: Phrase) -> int:
 def known_words() -> frozenset[str]:
     """Single words that stand in the tables as they are; filler words do not count."""
     kinds = (p for found in _index().values() for p in found if p.kind != "noise")
-    return frozenset(p.words[0] for p in kinds if len(p.words) == 1)
+    words = {p.words[0] for p in kinds if len(p.words) == 1}
+    for row in _table("lexicon.csv"):
+        words.update(name.lower() for name in (row["name"], *row["spellings"].split("|")) if " " not in name)
+    return frozenset(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +115,20 @@ def _word(low: str, bare: str, plain: bool) -> _Word:
     phrases: dict[str, list[tuple[Phrase, bool]]] = {}
     for phrase in _index().get(bare, ()):
         exact = low == phrase.words[0]
-        if not exact and not _loose(low, bare, phrase.words[0], plain):
+        if not exact and (phrase.kind == "unit_marked" or not _loose(low, bare, phrase.words[0], plain)):
             continue
         if len(phrase.words) > 1:
             phrases.setdefault(phrase.bare[1], []).append((phrase, exact))
-        elif phrase.kind not in alone or exact and not alone[phrase.kind][2]:
-            alone[phrase.kind] = (phrase.kind, phrase.value, exact)
+        elif (kind := _plain_kind(phrase.kind)) not in alone or exact and not alone[kind][2]:
+            alone[kind] = (kind, phrase.value, exact)
     if not alone and not phrases:
         return _NOTHING
     return _Word(tuple(alone.values()), {second: tuple(found) for second, found in phrases.items()})
+
+
+def _plain_kind(kind: str) -> str:
+    """A unit that only counts with its marks is, once found, a unit as any other."""
+    return "unit" if kind == "unit_marked" else kind
 
 
 def tag(sentence: Sentence) -> Tags:
@@ -199,6 +207,13 @@ def same_letters() -> dict[str, tuple[Unit, ...]]:
     return {bare: tuple(all_) for bare, all_ in found.items() if len(all_) > 1}
 
 
-def forms(words: str) -> tuple[str, ...]:
-    """The folded words of a phrase, for look-ups."""
-    return tuple(fold(words).split())
+@cache
+def _animals() -> frozenset[str]:
+    rows = (r for r in _table("words.csv") if r["class"] == "animal")
+    return frozenset(name for row in rows for name in row["phrases"].split("|"))
+
+
+def is_animal(name: str) -> bool:
+    """Is this product an animal, by its whole name or its first word?"""
+    low = name.lower()
+    return low in _animals() or low.split(" ")[0] in _animals()

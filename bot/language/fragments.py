@@ -1,0 +1,42 @@
+"""Pieces of a sentence while something is being asked: `giá 27`, `15 ký thôi`, `cho chị Hoa`; numbers that cannot be."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from bot.language.understand import understand
+from bot.language.understanding import Known, Understanding
+from domain.fold import fold
+
+_LONGEST = 80  # characters; more is a sentence of its own
+_CORRECTION = "sửa "
+_FOR = re.compile(r"^(ban )?cho ")
+_NEGATIVE = re.compile(r"^\W*(-|−|am )\s*\d")
+_DIGITS = re.compile(r"\d[\d.,]*")
+_MOST_DIGITS = 13
+
+
+def fragment(text: str, on: date, known: Known) -> Understanding | None:
+    """The slots that a fragment names, as a correction would name them; None when it is a question or too long."""
+    if len(text) > _LONGEST or "?" in text:
+        return None
+    words = understand(_CORRECTION + text, on, known)
+    if words.intent != "correct_last":
+        return None
+    # An honorific alone is somebody spoken to: only *cho …* names a buyer here.
+    return words if _FOR.match(fold(text)) else replace(words, buyer=None)
+
+
+def odd_number(text: str) -> str | None:
+    """`negative`, `zero` or `big` when the one number in the text cannot be a price or a quantity."""
+    if _NEGATIVE.match(fold(text)):
+        return "negative"
+    numbers = _DIGITS.findall(text)
+    if len(numbers) != 1:
+        return None
+    digits = re.sub(r"\D", "", numbers[0])
+    if not digits.strip("0"):
+        return "zero"
+    return "big" if len(digits) > _MOST_DIGITS else None
