@@ -12,10 +12,10 @@ from bot.dialogue.message import Contact, Location, Other, PersonNamed, Picture,
 from bot.dialogue.reply import Button, Line, Lines, Name, Reply
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import said, text_of
+from bot.dialogue.words import said, text_of, typed_option
 from bot.language.choices import choose
+from bot.language.fragments import odd_number
 from domain.events import AddressChosen
-from domain.fold import fold
 
 LONGEST_TEXT = 1_000  # characters; a sale takes forty
 LONGEST_VOICE = 60  # seconds
@@ -149,13 +149,12 @@ def _no_words_answer(content: object) -> tuple[Line, ...]:
 
 def _chosen(turn: Turn, handlers: Sequence[Handler]) -> bool:
     """A button of the last question, typed as its number or its very word."""
-    text = fold(text_of(turn)).strip(" .!,")
-    for number, (button, label) in enumerate(turn.session.options, 1):
-        if text in (str(number), fold(label)):
-            turn.session.misses = 0
-            _press(turn, handlers, button)
-            return True
-    return False
+    button = typed_option(turn)
+    if button is None:
+        return False
+    turn.session.misses = 0
+    _press(turn, handlers, button)
+    return True
 
 
 def _commanded(turn: Turn, handlers: Sequence[Handler]) -> bool:
@@ -169,7 +168,7 @@ def _commanded(turn: Turn, handlers: Sequence[Handler]) -> bool:
 def _answered(turn: Turn, handlers: Sequence[Handler]) -> bool:
     """Words as the answer to what is being asked, unless they begin something whole of their own."""
     task = turn.session.task
-    if task is None or _is_new(turn, task):
+    if task is None or _is_new(turn):
         return False
     owner = _owner(task, handlers)
     if owner.answer(turn, task) or _loosely_chosen(turn, handlers):
@@ -178,9 +177,11 @@ def _answered(turn: Turn, handlers: Sequence[Handler]) -> bool:
     return False
 
 
-def _is_new(turn: Turn, task: Task) -> bool:
+def _is_new(turn: Turn) -> bool:
     words = turn.understood
-    if words is None or words.intent not in ("log_sale", "list_product"):
+    if words is None or words.intent not in ("log_sale", "list_product") or words.action == "add":
+        return False
+    if odd_number(words.text):
         return False
     whole = [i for i in words.items if i.product and (i.total_vnd or i.unit_price_vnd)]
     return bool(whole)
@@ -240,6 +241,14 @@ def _ask_after(turn: Turn, handlers: Sequence[Handler], *first: Line) -> None:
         turn.replies.append(question)
     else:
         turn.replies.append(replace(question, lines=(*lines, *question.lines)))
+
+
+def _other_card(turn: Turn, handlers: Sequence[Handler]) -> bool:
+    """A yes to nothing, while another card waits unsaved: that card is shown, not saved unseen."""
+    tasks = turn.session.tasks
+    if turn.session.task is not None or not tasks or tasks[0].step != CARD:
+        return False
+    return said(turn) in ("save", "yes") and _resume(turn, handlers)
 
 
 def _still_open(turn: Turn, handlers: Sequence[Handler]) -> bool:
@@ -391,6 +400,7 @@ STAGES: tuple[Stage, ...] = (
     _chosen,
     _commanded,
     _answered,
+    _other_card,
     _fresh,
     _still_open,
     _lost,

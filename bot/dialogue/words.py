@@ -8,8 +8,20 @@ from typing import Any
 from bot.dialogue.message import Text, Voice
 from bot.dialogue.turn import Turn
 from bot.language.answers import read_answer
-from bot.language.understanding import Item, Known, KnownProduct
+from bot.language.fragments import fragment, odd_number
+from bot.language.understanding import Item, Known, KnownProduct, Understanding
+from domain.fold import fold
 from domain.household import Household, Person, Product
+
+REFUSED: dict[tuple[str, str | None], str] = {
+    ("price", "zero"): "check.price_zero",
+    ("price", "negative"): "check.price_negative",
+    ("price", "big"): "check.price_big",
+    ("quantity", "zero"): "check.quantity_zero",
+    ("quantity", "negative"): "check.quantity_negative",
+    ("quantity", "big"): "check.quantity_big",
+}
+NUMBERS = ("unit_price_vnd", "total_vnd", "quantity", "stock")
 
 
 def known_of(household: Household | None, person: Person) -> Known:
@@ -39,9 +51,23 @@ def text_of(turn: Turn) -> str:
 
 def read(turn: Turn, slot: str, item: Item | None = None) -> Any:
     """The words as the answer to one asked slot, or None when they are not one."""
+    if slot in NUMBERS and odd_number(text_of(turn)):
+        return None
     known = known_of(turn.household, turn.person)
     answer = read_answer(slot, text_of(turn), turn.on, known, item)
     return None if answer is None else answer.value
+
+
+def named(turn: Turn) -> Understanding | None:
+    """What the words name while a task is open, as a correction or as a fragment of one."""
+    words = turn.understood
+    if odd_number(text_of(turn)):
+        return None
+    if words is None or words.items or words.intent == "correct_last" or words.date or words.platform:
+        return words
+    if words.answer is not None or words.intent not in ("other", "log_sale", "list_product"):
+        return words
+    return fragment(words.text, turn.on, known_of(turn.household, turn.person)) or words
 
 
 def said(turn: Turn) -> str | None:
@@ -49,6 +75,22 @@ def said(turn: Turn) -> str | None:
     return turn.understood.answer if turn.understood else None
 
 
+def refused_number(turn: Turn, kind: str) -> str | None:
+    """Why the number said cannot be a `price` or a `quantity`, as a key; None when it can."""
+    return REFUSED.get((kind, odd_number(text_of(turn))))
+
+
 def requested(turn: Turn, *names: str) -> bool:
     """Whether the words ask for one of these (see `bot.language.understanding.REQUESTS`)."""
     return turn.understood is not None and turn.understood.request in names
+
+
+def typed_option(turn: Turn) -> str | None:
+    """The button of the last question whose number or very word was typed."""
+    text = fold(text_of(turn)).strip(" .!,")
+    if not text:
+        return None
+    for number, (button, label) in enumerate(turn.session.options, 1):
+        if text in (str(number), fold(label)):
+            return button
+    return None

@@ -34,25 +34,27 @@ ITEM_SLOTS = ("product", "quantity")  # answers that may say more about the same
 def completed(draft: SaleDraft, words: Understanding, slot: str) -> SaleDraft:
     """What an answer says beyond the slot that was asked, where nothing stands yet."""
     if slot in ITEM_SLOTS and len(words.items) == 1 and len(draft.lines) == 1:
-        draft = draft.with_line(0, _filled_up(draft.lines[0], words.items[0]))
+        draft = _filled_up(draft, draft.lines[0], words.items[0])
     buyer = draft.buyer or (words.buyer if slot != "buyer" else None)
     return draft.with_(
         buyer=buyer,
-        date=draft.date or words.date,
+        date=words.date or draft.date,
         platform=draft.platform or platform_of(words.platform),
     )
 
 
-def _filled_up(line: SaleLine, item: Item) -> SaleLine:
-    more: dict[str, object] = {}
+def _filled_up(draft: SaleDraft, line: SaleLine, item: Item) -> SaleDraft:
     if line.quantity is None and item.quantity is not None:
-        more |= {"quantity": item.quantity, "unit": item.unit, "base_quantity": item.base_quantity}
+        line = line.with_(quantity=item.quantity, unit=item.unit, base_quantity=item.base_quantity)
+        draft = draft.settled("quantity").settled("unit")
     if line.unit_price_vnd is None and item.unit_price_vnd is not None:
         unit = item.price_unit or item.unit or line.unit
-        more |= {"unit_price_vnd": item.unit_price_vnd, "price_unit": unit}
+        line = line.with_(unit_price_vnd=item.unit_price_vnd, price_unit=unit)
+        draft = draft.settled("unit_price_vnd").settled("total_vnd")
     if line.total_vnd is None and item.total_vnd is not None and item.stated:
-        more |= {"total_vnd": item.total_vnd, "stated": True}
-    return line.with_(**more) if more else line
+        line = line.with_(total_vnd=item.total_vnd, stated=True)
+        draft = draft.settled("unit_price_vnd").settled("total_vnd")
+    return draft.with_line(0, line)
 
 
 def _line_corrected(draft: SaleDraft, item: Item, action: str | None) -> SaleDraft:

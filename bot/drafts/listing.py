@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -10,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.dialogue.forms import Form, Slot, option
 from bot.dialogue.reply import Amount, Button, Joined, Line, Lines, Money, Name, Value, Words
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import read, text_of
+from bot.dialogue.words import named, read, refused_number, text_of
 from bot.drafts.sale_slots import LARGEST_QUANTITY, LARGEST_SUM, LONGEST_PRODUCT, sum_reason
 from bot.language.products import group_of, usual_unit
 from bot.language.understanding import Item, Understanding
@@ -123,9 +124,12 @@ def _fill_price(turn: Turn, draft: ListingDraft) -> ListingDraft | None:
     return draft.with_(unit_price_vnd=price, unit=unit)
 
 
-def _refuse_price(turn: Turn, _draft: ListingDraft) -> Line | None:
-    reason = sum_reason(read(turn, "unit_price_vnd"))
-    return Line(reason) if reason else None
+def _refuse_number(kind: str) -> Callable[[Turn, ListingDraft], Line | None]:
+    def refuse(turn: Turn, _draft: ListingDraft) -> Line | None:
+        reason = refused_number(turn, kind)
+        return Line(reason) if reason else None
+
+    return refuse
 
 
 def _no_unit(_turn: Turn, draft: ListingDraft) -> bool:
@@ -225,7 +229,7 @@ def _unread(_turn: Turn, _draft: ListingDraft) -> None:
 
 
 def _merge(turn: Turn, draft: ListingDraft) -> ListingDraft | None:
-    words = turn.understood
+    words = named(turn)
     if words is None:
         return None
     found = listing_of(words, draft.public)
@@ -300,9 +304,9 @@ def statuses(platforms: tuple[str, ...]) -> Lines:
 SLOTS: tuple[Slot[ListingDraft], ...] = (
     Slot("public", lambda _t, d: not d.public, _say_public, _answer_public, _public),
     Slot("product", lambda _t, d: not d.product, _ask_product, _fill_product, refuse=_refuse_product),
-    Slot("unit_price_vnd", _no_price, _ask_price, _fill_price, refuse=_refuse_price),
+    Slot("unit_price_vnd", _no_price, _ask_price, _fill_price, refuse=_refuse_number("price")),
     Slot("unit", _no_unit, _ask_unit, _fill_unit, _pick_unit),
-    Slot("stock", lambda _t, d: not d.stock_asked, _ask_stock, _fill_stock, _no_stock, _no_stock),
+    Slot("stock", lambda _t, d: not d.stock_asked, _ask_stock, _fill_stock, _no_stock, _no_stock, _refuse_number("quantity")),
     Slot("platforms", lambda _t, d: not d.platforms, _ask_platforms, _fill_platforms, _pick_platforms),
     Slot("stars", lambda _t, d: not d.stars_asked, _ask_stars, _fill_stars, _pick_stars, refuse=_refuse_stars),
     Slot("group", _no_group, _ask_group, _unread, _pick_group),

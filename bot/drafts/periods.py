@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.dialogue.reply import Day, Line, Lines, Name, Value
 
 WEEK = dt.timedelta(days=7)
+YEAR = dt.timedelta(days=364)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,12 @@ def period_of(start: dt.date, end: dt.date, on: dt.date) -> Period:
         if start == whole.start and running == whole.end:
             return whole
     if start == end:
-        return Period(start, end, "", Day(start, on), Lines((Line("before.range", {"count": 1}),)))
+        return Period(start, end, "", Day(start, on), Name("before.one_day"))
     if start.day == 1 and end == _month_end(start):
         return _month(start, end, on)
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year:
+        words = Lines((Line("period.year", {"year": str(start.year)}),))
+        return Period(start, end, "", words, Name("before.year"))
     count = (running - start).days + 1
     before_words = Lines((Line("before.range", {"count": count}),))
     return Period(start, running, "", _span("period.range", start, running), before_words)
@@ -72,7 +76,7 @@ def before(period: Period) -> tuple[dt.date, dt.date]:
     """The period to compare with: the same stretch of the week, month or year before."""
     if period.name == "week":
         return period.start - WEEK, period.end - WEEK
-    if period.name == "year":
+    if period.name == "year" or period.end - period.start >= YEAR:
         last = period.end.year - 1
         return period.start.replace(year=last), _on_day(last, period.end.month, period.end.day)
     if period.start.day == 1 and period.start.month == period.end.month and period.name != "today":

@@ -161,12 +161,15 @@ class SaleDraft(BaseModel):
         return self.with_(doubts=tuple(d for d in self.doubts if d.slot != slot))
 
 
-def draft_of(words: Understanding) -> SaleDraft:
-    """A draft from one sentence, with everything in it that must be asked."""
+def draft_of(words: Understanding, on: dt.date) -> SaleDraft:
+    """A draft from one sentence, with everything in it that must be asked.
+
+    A day not said is the day of the sentence, settled now: the tap may come a week later.
+    """
     return SaleDraft(
         lines=tuple(line_of(item) for item in words.items) or (SaleLine(),),
         buyer=words.buyer,
-        date=words.date,
+        date=words.date or on,
         platform=platform_of(words.platform),
         deposit_vnd=words.deposit_vnd,
         doubts=tuple(_doubt(slot, words.readings) for slot in words.ask),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.dialogue.forms import Form, Slot, option
 from bot.dialogue.reply import Button, Line
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import read, text_of
+from bot.dialogue.words import named, read, text_of
 from bot.drafts.corrections import completed, corrected
 from bot.drafts.sale import SaleDraft
 from bot.drafts.sale_card import show_card
@@ -82,8 +82,14 @@ def _mine(_turn: Turn, draft: SaleDraft, _value: str = "") -> SaleDraft:
     return draft.settled("whose_sale")
 
 
+def _corrected(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
+    words = named(turn)
+    return corrected(draft, words) if words else None
+
+
 def _completed(turn: Turn, draft: SaleDraft, slot: str) -> SaleDraft:
-    return completed(draft, turn.understood, slot) if turn.understood else draft
+    words = named(turn)
+    return completed(draft, words, slot) if words else draft
 
 
 ASKED: tuple[Slot[SaleDraft], ...] = (
@@ -108,7 +114,7 @@ SALE: Form[SaleDraft] = Form(
     name="sale",
     draft=SaleDraft,
     slots=(WHOSE, *DOUBTS, *NEEDED, *ASKED, *GUARDS),
-    merge=lambda turn, draft: corrected(draft, turn.understood) if turn.understood else None,
+    merge=_corrected,
     card=show_card,
     named=NAMED,
     complete=_completed,

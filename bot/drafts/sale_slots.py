@@ -8,7 +8,7 @@ from decimal import Decimal
 from bot.dialogue.forms import Slot, option
 from bot.dialogue.reply import Amount, Joined, Line, Lines, Money, Value
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import read, text_of
+from bot.dialogue.words import read, refused_number, text_of
 from bot.drafts.sale import SaleDraft, SaleLine
 from bot.drafts.sale_card import item_of
 from bot.language.products import usual_unit
@@ -130,16 +130,9 @@ def _fill_quantity(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
     return draft.with_line(number, filled).settled("quantity")
 
 
-def _refuse_quantity(turn: Turn, draft: SaleDraft) -> Line | None:
-    _, line = numbered(draft, _any(no_quantity, bad_quantity))
-    found = read(turn, "quantity", line.item)
-    reason = quantity_reason(found[0]) if found else None
-    return Line(reason) if reason else None
-
-
-def _refuse_sum(slot: str) -> Callable[[Turn, SaleDraft], Line | None]:
+def _refuse_number(kind: str) -> Callable[[Turn, SaleDraft], Line | None]:
     def refuse(turn: Turn, _draft: SaleDraft) -> Line | None:
-        reason = sum_reason(read(turn, slot))
+        reason = refused_number(turn, kind)
         return Line(reason) if reason else None
 
     return refuse
@@ -225,7 +218,7 @@ NEEDED: tuple[Slot[SaleDraft], ...] = (
         _fill_quantity,
         _money_only,
         _money_only,
-        _refuse_quantity,
+        _refuse_number("quantity"),
     ),
     Slot("unit", _missing(no_unit), _ask_unit, _fill_unit, _pick_unit),
     Slot(
@@ -233,13 +226,13 @@ NEEDED: tuple[Slot[SaleDraft], ...] = (
         _missing(_any(no_price, bad_sum), "unit_price_vnd"),
         _ask_price,
         _fill_price,
-        refuse=_refuse_sum("unit_price_vnd"),
+        refuse=_refuse_number("price"),
     ),
     Slot(
         "total_vnd",
         _missing(no_total, "total_vnd"),
         _ask_total,
         _fill_total,
-        refuse=_refuse_sum("total_vnd"),
+        refuse=_refuse_number("price"),
     ),
 )

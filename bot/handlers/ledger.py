@@ -236,8 +236,8 @@ def _edited(turn: Turn) -> bool:
     if entry is None or words.intent != "log_sale" or entry.struck_at is not None:
         return False
     before = draft_of_entry(entry)
-    after = draft_of(words).settled("confirm_all").with_(entry=entry.code, sure=False, again=True)
-    after = after.with_(date=after.date or before.date, platform=after.platform or before.platform)
+    after = draft_of(words, before.date or turn.on).settled("confirm_all")
+    after = after.with_(entry=entry.code, again=True, platform=after.platform or before.platform)
     if after.model_copy(update={"sure": True}) == before:
         turn.tell("edited.same")
         return True

@@ -18,7 +18,11 @@ PICKS = {"today": today, "week": this_week, "month": this_month, "year": this_ye
 
 
 def _claims(turn: Turn) -> bool:
-    return turn.understood is not None and turn.understood.intent == "stats"
+    words = turn.understood
+    if words is None:
+        return False
+    bare_period = words.intent == "other" and words.period is not None and not words.items
+    return words.intent == "stats" or bare_period
 
 
 def _begin(turn: Turn) -> None:

@@ -20,7 +20,7 @@ from domain.household import Entry
 
 def _new_draft(turn: Turn, words: Understanding) -> SaleDraft:
     """The draft of a sentence; the household's own last price asks better than the lexicon's range."""
-    draft = draft_of(words).settled("confirm_all")
+    draft = draft_of(words, turn.on).settled("confirm_all")
     return draft.settled("money_guard") if slipped(turn, draft) else draft
 
 
@@ -32,7 +32,7 @@ def _claims(turn: Turn) -> bool:
 def _begin(turn: Turn) -> None:
     words = turn.understood
     if words is None or words.intent != "log_sale":
-        SALE.start(turn, SaleDraft())
+        SALE.start(turn, SaleDraft(date=turn.on))
         return
     SALE.start(turn, _new_draft(turn, words))
 
@@ -167,7 +167,7 @@ HANDLER = Handler(
     answer=_answer,
     skip=SALE.skip,
     taps={
-        "sale.start": lambda turn, _ref: SALE.start(turn, SaleDraft()),
+        "sale.start": lambda turn, _ref: SALE.start(turn, SaleDraft(date=turn.on)),
         "sale.save": _save,
         "sale.which": _which,
         "sale.change": _change,

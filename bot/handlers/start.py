@@ -12,7 +12,7 @@ from bot.dialogue.queries import NextHouseholdCode
 from bot.dialogue.reply import Button, Line, Lines, Name, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import known_of, read, requested, said, text_of
+from bot.dialogue.words import known_of, read, requested, said, text_of, typed_option
 from bot.drafts.place import ask_place, search, tell_renamed
 from bot.language.understand import understand
 from domain.events import AddressChosen, ConsentGiven, ConsentRefused, ContactStarted, HouseholdRegistered
@@ -39,9 +39,12 @@ def _gate(turn: Turn) -> bool:
     task = turn.session.tasks[0] if turn.session.tasks else None
     if isinstance(turn.message.content, Tap):
         return _tapped(turn, turn.message.content.button)
-    if not turn.session.greeted:
+    if not turn.session.greeted and turn.household is None:
         _greet(turn)
         return True
+    typed = typed_option(turn)
+    if task is not None and typed is not None:
+        return _tapped(turn, typed)
     if task is None:
         return _refused_before(turn)
     turn.session.open(task)
@@ -71,6 +74,11 @@ def _step(turn: Turn, task: Task) -> bool:
 
 
 def _again(turn: Turn, task: Task, *first: Line) -> None:
+    """Say these lines and ask again, in one message; the consent screen stands alone."""
+    if task.step == CONSENT:
+        turn.say(*first)
+        _ask(turn, task)
+        return
     _ask(turn, task)
     question = turn.replies.pop()
     turn.replies.append(replace(question, lines=(*first, *question.lines)))
@@ -137,35 +145,34 @@ def _refused_before(turn: Turn) -> bool:
 
 
 def _answer_consent(turn: Turn, task: Task) -> bool:
-    words = fold(text_of(turn)).strip(" .!,")
-    if words in ("1", "dong y", "toi dong y") or said(turn) in ("yes", "save"):
-        _agree(turn)
-    elif words in ("3", "khong dong y") or said(turn) in ("no", "cancel"):
+    words = turn.understood
+    if said(turn) in ("yes", "save") or requested(turn, "consent"):
+        return _agree(turn)
+    if said(turn) in ("no", "cancel"):
         _refuse(turn)
-    elif words in ("2", "doc ky hon"):
-        _more(turn)
-    elif turn.understood is not None and turn.understood.intent == "help":
+    elif words is not None and words.intent == "help":
         _again(turn, task, Line("help.consent"))
+    elif turn.session.held_at == turn.at:
+        _again(turn, task, Line("greeting.held"))
     else:
-        if turn.session.held_at == turn.at:
-            turn.tell("greeting.held")
         _ask(turn, task)
     return True
 
 
-def _agree(turn: Turn) -> None:
+def _agree(turn: Turn) -> bool:
+    """As `_placed`: False when a sentence that waited comes next."""
     if "ledger" in turn.person.consents:
         turn.tell("consent.already")
-        task = turn.session.tasks[0] if turn.session.tasks else _open(turn, NAME)
-        _ask(turn, task)
-        return
+        _ask(turn, turn.session.tasks[0] if turn.session.tasks else _open(turn, NAME))
+        return True
     turn.fact(ConsentGiven, purpose="ledger", version=CONSENT_VERSION)
     turn.know(consents=turn.person.consents | {"ledger"})
     turn.tell("consent.given")
     if turn.household is not None:
         turn.session.close("start")
-        return
+        return not _release(turn)
     _ask(turn, _open(turn, NAME))
+    return True
 
 
 def _refuse(turn: Turn) -> None:
