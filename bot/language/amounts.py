@@ -42,6 +42,7 @@ class Amount:
     shorter: Number | None = None
     piece: Unit | None = None
     percent: bool = False
+    after_verb: bool = False  # *bán 5 …*: a bare number right after the verb counts
     implied: bool = False  # *bán con nghé*: one, unsaid
 
 
@@ -79,7 +80,7 @@ class Amounts:
         return self.at.tags[at]["unit"].end
 
     def _read(self, at: int, found: list[Amount]) -> Amount | None:
-        return self._vague(at) or self._dozen_size(at) or self._each(at) or self._lot(at) or self._pack(at, found) or self._number(at, found)
+        return self._vague(at) or self._dozen_size(at) or self._each(at) or self._lot(at) or self._one_and_more(at) or self._pack(at, found) or self._number(at, found)
 
     # -- words without a number of their own
 
@@ -129,6 +130,17 @@ class Amounts:
             return None
         return Amount("quantity", at, self.unit_end(at), Decimal(1), unit, implied=True)
 
+    def _one_and_more(self, at: int) -> Amount | None:
+        """*ký rưỡi tiêu, tạ ba cà phê, cân tư*: one, unsaid, and a part of it."""
+        unit = self.unit(at)
+        if unit is None or unit.family not in ("weight", "volume", "dozen", "local") or self._counted(at):
+            return None
+        end = self.unit_end(at)
+        if end in self.taken or self.at.has(at - 1, "each", "per", "price") or end < self.at.count and self.at.tokens[end].digits:
+            return None
+        whole = self._quantity_tail(Amount("quantity", at, end, Decimal(1), unit))
+        return whole if whole.value != 1 else None
+
     def _pack(self, at: int, found: list[Amount]) -> Amount | None:
         """*thùng 15kg, bao hai mươi lăm ký, can 20l*: a pack named without a number, and what it holds."""
         unit = self.unit(at)
@@ -163,8 +175,18 @@ class Amounts:
                 return None
         if skipped := self._skip(number):
             return skipped
-        amount = self._unit_before(self._range(number) or self._one(number, found))
+        amount = self._fraction(number) or self._unit_before(self._range(number) or self._one(number, found))
         return replace(amount, marker=amount.marker or self._marker(at), about=self.at.has(at - 1, "about"))
+
+    def _fraction(self, number: Number) -> Amount | None:
+        """`1/4 tấn`"""
+        sign, below = self.at.token(number.end), self.at.token(number.end + 1)
+        if sign is None or sign.raw != "/" or below is None or not below.raw.isdigit() or len(below.raw) > 2:
+            return None
+        unit = self.unit(number.end + 2)
+        if unit is None or int(below.raw) < 2 or number.value >= int(below.raw):
+            return None
+        return Amount("quantity", number.start, self.unit_end(number.end + 2), number.value / int(below.raw), unit)
 
     def _unit_before(self, amount: Amount) -> Amount:
         """*giá chai hai trăm hai, hũ 70k*: a unit without a number right before the sum is what it is for."""
@@ -205,7 +227,20 @@ class Amounts:
             return replace(skip, end=self.at.tags[end]["measure"].end)
         if after.bare == "x" and self._digits(end + 1):
             return replace(skip, end=end + 2)
-        return self._per_weight(number)
+        return self._size(number) or self._per_weight(number)
+
+    def _size(self, number: Number) -> Amount | None:
+        """`1m6 x 2m, 30cm x 45cm`"""
+        end = number.end
+        while end < self.at.count and end < number.end + 3 and self.at.tokens[end].bare != "x":
+            end += 1
+        sign = self.at.token(end)
+        if sign is None or sign.bare != "x" or not self._digits(end + 1) or not self.at.tokens[number.end].glued:
+            return None
+        end += 2
+        while end < self.at.count and self.at.tokens[end].glued and self.at.tokens[end].raw not in ",.;)":
+            end += 1
+        return Amount("skip", number.start, end)
 
     def _per_weight(self, number: Number) -> Amount | None:
         """`20 con/kg`, `2-3 trái/kg`: how big they are."""
@@ -269,9 +304,19 @@ class Amounts:
             return self._per(Amount("money", number.start, number.end + 1, options[0], options=options, doubt="sum_scale"))
         if token.low == "t" and token.glued:
             return self._letter_t(number)
+        if token.raw == "m" and token.glued and self._marker(number.start) in ("got", "total", "price", "money"):
+            return self._letter_m(number)
         if self.at.has(number.end, "slang") and self._is_slang(number):
             return self._slang(number)
         return None
+
+    def _letter_m(self, number: Number) -> Amount:
+        """`được 3m5`: millions, where money is told."""
+        end, value = number.end + 1, number.value
+        tail = self.at.token(end)
+        if tail is not None and tail.glued and tail.raw.isdigit() and len(tail.raw) <= 3:
+            value, end = value + Decimal("0." + tail.raw), end + 1
+        return self._per(Amount("money", number.start, end, value * 10**6))
 
     def _letter_t(self, number: Number) -> Amount:
         end, value = number.end + 1, number.value
@@ -324,7 +369,9 @@ class Amounts:
 
     def _bare(self, number: Number) -> Amount:
         amount = Amount("bare", number.start, number.end, self._bare_value(number), literal=number.literal)
-        amount = replace(amount, options=_options(number), shorter=number.shorter)
+        verb = self._ends(number.start - 1, "sell") and not number.literal and number.value < 1000
+        verb = verb and self.at.token(number.end) is not None and self.at.tokens[number.end].word
+        amount = replace(amount, options=_options(number), shorter=number.shorter, after_verb=verb)
         if number.vague:
             amount = replace(amount, doubt="vague")
         priced = self._per(amount)
@@ -346,9 +393,9 @@ class Amounts:
         chuc = units()["chục"]
         if self._marker(number.start) in ("price", "each") and not self._is_goods(number.end):
             return Amount("bare", number.start, number.end, number.value)
-        if unit is None or unit.family in ("dozen",):
-            if dozens != dozens.to_integral_value() * 1 and unit is None and number.value % 10 == 0:
-                pass
+        if self.at.has(number.end, "per") and self.unit(number.end + 1) is not None:
+            return self._per(Amount("money", number.start, number.end, number.value * THOUSAND))
+        if unit is None or unit.family == "dozen":
             return Amount("quantity", number.start, number.end, dozens, chuc)
         end = self.unit_end(number.end)
         if unit.name == "quả" and self.at.tokens[number.end].bare != "qua":
@@ -386,7 +433,20 @@ class Amounts:
             amount = replace(amount, doubt="vague")
         if number.digits and number.other is not None and unit.family in ("piece", "pack"):
             amount = replace(amount, value=number.other)
-        return self._second_unit(amount) or self._quantity_tail(amount)
+        return self._of_each(self._second_unit(amount) or self._quantity_tail(amount))
+
+    def _of_each(self, amount: Amount) -> Amount:
+        """*2kg mỗi con, 18kg/thùng*: what one of them weighs or holds."""
+        at = amount.end
+        sign = self.at.token(at)
+        if sign is None or amount.unit is None or amount.unit.family not in ("weight", "volume", "piece"):
+            return amount
+        if sign.raw != "/" and not self.at.has(at, "each", "per"):
+            return amount
+        held = self.unit(at + 1) if at + 1 < self.at.count else None
+        if held is None or held.family not in ("piece", "pack", "pair") or held.name == amount.unit.name:
+            return amount
+        return Amount("pack", amount.start, self.unit_end(at + 1), unit=held, pack=(amount.value, amount.unit))
 
     def _second_unit(self, amount: Amount) -> Amount | None:
         """*1 tấn 420 ký, 5 ký lẻ 2 lạng*: one quantity in kg."""

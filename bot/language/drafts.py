@@ -127,8 +127,7 @@ class Drafter:
         """A bare number right before the goods counts them: *200 vịt con*."""
         following = self._next(position)
         return (
-            isinstance(following, Goods)
-            and following.start == amount.end
+            (isinstance(following, Goods) and following.start == amount.end or amount.after_verb)
             and amount.marker not in ("price", "each", "total")
             and (self.now.quantity is None or self.now.whole)
         )

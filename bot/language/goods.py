@@ -72,6 +72,8 @@ class GoodsReader:
     def _stands_as_goods(self, found: Found) -> bool:
         """One word is a product where a product can stand: many such words are also something else."""
         at = found.start
+        if self._is_name(at):
+            return False
         if self.at.has(at, "unit") and at not in self.starts and self._number_next(found.end):
             return False
         if at in self.starts or self.at.has(at - 1, "sell") and not self._function(at):
@@ -80,6 +82,11 @@ class GoodsReader:
 
     def _function(self, at: int) -> bool:
         return at in self.inside or any(kind in _STOPS for kind in self.at.tags[at])
+
+    def _is_name(self, at: int) -> bool:
+        """*chị Lan* is no orchid."""
+        form = self.at.tag(at - 1, "honorific")
+        return form is not None and form.value != "con" and form.exact and self.at.has(at, "given_name")
 
     def _number_next(self, at: int) -> bool:
         return at < self.at.count and (self.at.tokens[at].digits or self.at.has(at, "digit", "ten", "twenty"))
@@ -163,7 +170,8 @@ class GoodsReader:
         before = at - 1
         while before >= 0 and before not in self.taken and "noise" in self.at.tags[before] and not self._verb(before):
             before -= 1
-        return self._verb(before) or at == 0 and self._run(at, busy) in self.taken
+        after_sign = at > 0 and (self.at.tokens[at - 1].raw in ",+;" or self.at.has(at - 1, "and"))
+        return self._verb(before) or (at == 0 or after_sign) and self._run(at, busy) in self.taken
 
     def _verb(self, at: int) -> bool:
         return any(

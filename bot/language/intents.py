@@ -315,6 +315,8 @@ def _sale(scene: Scene) -> str | None:
         return None
     if how_many(scene) and not scene.money:
         return None
+    if sell is None and scene.says("gift", "taste"):
+        return None
     if sell is not None:
         return None if denied(scene, sell) or to_come(scene, sell) or not _something(scene) else "log_sale"
     if _bought_from_us(scene) or _income(scene):
@@ -338,7 +340,7 @@ def _bought_from_us(scene: Scene) -> bool:
 
 def _income(scene: Scene) -> bool:
     """*thu 500k tiền rau, được ba củ tiền heo*; a sum, goods and the one who took them."""
-    if not scene.money or scene.says("purchase", "deposit", "spent", "future", "no", "not_yet", "fee"):
+    if not scene.money or scene.says("purchase", "deposit", "spent", "future", "no", "not_yet", "fee", "owed", "gift"):
         return False
     if scene.says("money", "got") and scene.goods:
         return True

@@ -122,8 +122,8 @@ class Meaning:
                 ask.update(self._sale_asks(one))
             if day is not None and day.doubt:
                 ask.add("date")
-            if self.parts.buyer is not None and self.parts.buyer.doubt:
-                ask.add("quantity")
+            if self.parts.people.doubt is not None:
+                ask.add(self._doubted())
         elif self.kind == "list_product":
             for one in priced or [Priced(Item())]:
                 ask.update(self._listing_asks(one))
@@ -132,6 +132,12 @@ class Meaning:
         elif self.kind == "correct_last" and self._action() == "add":
             ask.update("unit_price_vnd" for p in priced if p.item.unit_price_vnd is None and p.item.total_vnd is None)
         return tuple(slot for slot in ASKABLE if slot in ask)
+
+    def _doubted(self) -> str:
+        """What the number is that may be a name."""
+        start, _ = self.parts.people.doubt or (0, 0)
+        sums = any(a.start <= start < a.end and a.kind == "money" for a in self.parts.amounts)
+        return "total_vnd" if sums else "quantity"
 
     def _sale_asks(self, priced: Priced) -> set[str]:
         item, ask = priced.item, set(priced.ask)

@@ -99,7 +99,7 @@ class Numbers:
         tag = self.tag(at, "magnitude")
         if tag is None:
             return None
-        if self.tokens[at].low == "k" and not self._is_thousand(at):
+        if self.tokens[at].low == "k" and not self._is_thousand(at) or self.tokens[at].raw == "m":
             return None
         return int(str(tag.value))
 
@@ -321,7 +321,7 @@ class Numbers:
 
     def _magnitudes(self, head: Number, money: bool) -> Number:
         number, group, total = head, head, ZERO
-        while (size := self.magnitude(group.end)) is not None and not self._other_word(group.end):
+        while (size := self.magnitude(group.end)) is not None:
             total += group.value * size
             end = group.end + 1
             while (bigger := self.magnitude(end)) is not None and bigger >= size:
@@ -332,11 +332,6 @@ class Numbers:
                 return self._tail(number, size, money)
             group = following
         return number
-
-    def _other_word(self, at: int) -> bool:
-        """An *m* that stands alone is a metre, not a million."""
-        token = self.tokens[at]
-        return token.low == "m" and not token.glued
 
     def _continues(self, number: Number, size: int) -> Number | None:
         """The next group, when a smaller magnitude follows it: *hai triệu | ba trăm nghìn*."""
@@ -372,6 +367,8 @@ class Numbers:
         token = self.token(at)
         if token is None:
             return number
+        if token.digits and self.has(at + 1, "hundred") and (group := self._digits(at)) is not None:
+            return self._plain_tail(number, group, size, money)
         if token.digits:
             return self._digit_tail(number, size, token)
         return self._word_tail(number, size, money)

@@ -31,6 +31,7 @@ class People:
         self.taken = taken
         self.long_products = {f.start for f in products if f.end - f.start > 1}
         self.products = {f.start for f in products}
+        self.doubt: tuple[int, int] | None = None  # a number that may be a name: *chú năm chục trứng*
         self.capitals = sum(t.capital for t in self.tokens) > (self.tokens[0].capital if self.tokens else 0)
 
     def buyer(self) -> Person | None:
@@ -58,9 +59,20 @@ class People:
             return None
         end = self.at.tags[at]["honorific"].end
         name_end, doubt = self._name_end(end)
+        if name_end == end and self._sold_to(at) and self._number_at(end):
+            if doubt:
+                self.doubt = end, end + 2
+            return Person(at, end, form)
         if name_end == end or self._called(name_end):
             return None
         return Person(at, name_end, f"{form} {self._name(end, name_end)}", doubt)
+
+    def _sold_to(self, at: int) -> bool:
+        """*bán cho cô ba mươi tám ngàn*: the buyer is *cô*."""
+        return self.at.has(at - 1, "buyer_sign") and self.at.has(at - 2, "sell", "got")
+
+    def _number_at(self, at: int) -> bool:
+        return at < self.at.count and (self.tokens[at].digits or self.at.has(at, "digit", "ten", "twenty"))
 
     def _form(self, at: int) -> str | None:
         tag = self.at.tag(at, "honorific")
@@ -192,8 +204,14 @@ class People:
 
     def _is_given(self, person: Person) -> bool:
         """After *cho, của, với*: the one it goes to."""
-        sign = self.at.tag(person.start - 1, "buyer_sign")
-        return sign is not None
+        if self.at.has(person.start - 1, "buyer_sign"):
+            return True
+        sold = any(self.at.tag(p, "sell") and self.at.tags[p]["sell"].end == person.start for p in range(max(0, person.start - 2), person.start))
+        return sold and self._is_named(person)
+
+    def _is_named(self, person: Person) -> bool:
+        named = any(self.at.has(p, "given_name") or self.tokens[p].capital for p in range(person.start + 1, person.end))
+        return named and self.tokens[person.start].bare != "con"
 
     def _acts(self, person: Person) -> bool:
         if self.at.has(person.end, "buy", "got", "use_service", "returned") or self.at.has(person.end + 1, "buy", "got"):
@@ -203,15 +221,17 @@ class People:
 
     def _stands_alone(self, person: Person) -> bool:
         """Named after the sum or at the end, not the speaker and not called."""
-        if self.at.has(person.end, "sell") or self.at.has(person.start, "other_seller") or person.start == 0:
+        if self.at.has(person.end, "sell") or self.at.has(person.start, "other_seller"):
             return False
+        if person.start == 0:
+            return self._number_at(person.end) and self._is_named(person) and not self.at.says("sell")
         before = self.tokens[person.start - 1]
         placed = not before.word or self.at.has(person.start - 1, "unit", "magnitude", "order", "half", "dong", "cancel", "confirm")
         sure = self.at.tags[person.start]
         sure_tag = sure.get("place_buyer") or sure["honorific"]
         if not sure_tag.exact and self.tokens[person.start].bare in ("bo", "mo", "ma", "me", "moi", "lo", "lai", "hoi", "ong", "ba", "em", "con"):
             return False
-        return placed and any(self.at.has(p, "given_name") or self.tokens[p].capital for p in range(person.start + 1, person.end))
+        return placed and self._is_named(person)
 
     def other_seller(self) -> bool:
         """*chị Lan bán…*: somebody named sells, so it is not this household."""

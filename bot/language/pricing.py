@@ -47,7 +47,7 @@ class Pricer:
         """The item; money stays None where it is in doubt."""
         item = self._base()
         self._vague()
-        item = self._sums(item)
+        item = self._less(self._sums(item))
         self._check(item)
         return Priced(item, tuple(dict.fromkeys(self.ask)), tuple(self.readings), self.rule)
 
@@ -149,7 +149,7 @@ class Pricer:
         if opens and not prices and not totals:
             return self._open(item, opens)
         if opens and prices and not totals:
-            totals, opens = opens, []
+            totals, opens = [o for o in opens if self._may_be_total(o)], []
         elif opens and totals and not prices:
             prices, opens = opens, []
         if len(prices) > 1 or len(totals) > 1 and len({t.value for t in totals}) > 1:
@@ -162,17 +162,29 @@ class Pricer:
             item = replace(item, unit_price_vnd=_money(totals[0]), price_unit=item.unit)
         return item
 
+    def _may_be_total(self, amount: Amount) -> bool:
+        """A small bare number beside a price is no sum: it is asked."""
+        if amount.kind == "bare" and amount.value < 100:
+            self.ask.append("quantity")
+            return False
+        return True
+
     def _with_price(self, item: Item, amount: Amount) -> Item:
         price = _money(amount)
         unit = self._price_unit(item, amount, price)
         item = replace(item, unit_price_vnd=price, price_unit=unit)
         if self.listing:
             return replace(item, unit=item.unit or unit)
-        if item.unit in _SERVICE and unit in _SERVICE:
+        if item.unit in _SERVICE and unit in _SERVICE or item.unit is None and item.quantity and self._counts(unit):
             item = replace(item, unit=unit)
         if item.quantity is None:
             return replace(item, unit=item.unit or unit)
         return self._multiplied(item, price, unit)
+
+    def _counts(self, unit: str | None) -> bool:
+        """*bán 5 tặng 1, 100k/hộp*: five boxes; but *5 cam 25k/kg* may be five fruits."""
+        priced = units().get(unit or "")
+        return priced is not None and priced.family in ("piece", "pack", "pair", "service")
 
     def _price_unit(self, item: Item, amount: Amount, price: int) -> str | None:
         per = amount.per or self.draft.per
@@ -213,8 +225,11 @@ class Pricer:
             count = self._converted(item, mine, other)
             if count is not None:
                 return count
-        if item.unit is None:
+        if item.unit is None and other is None:
             return item.quantity
+        if item.unit is None:
+            self.ask.append("unit")
+            return None
         if "dozen" not in self.ask:
             self.ask.append("quantity")
         return None
@@ -271,6 +286,16 @@ class Pricer:
             return replace(item, discount_vnd=computed - total)
         self._mismatch(item, computed, total)
         return replace(item, discount_vnd=computed - total)
+
+    def _less(self, item: Item) -> Item:
+        """*bớt 10k, giảm 10%* with no sum at the end: what is left is asked."""
+        if item.stated or item.total_vnd is None or self.listing or not (self.apart.discount or self.apart.percent):
+            if self.apart.deposit and item.stated and item.unit_price_vnd is None and self.draft.sums[-1].marker is None:
+                self.ask.append("total_vnd")
+            return item
+        cut = self.apart.discount or item.total_vnd * (self.apart.percent or Decimal(0)) / 100
+        self._mismatch(replace(item, stated=True, total_vnd=int(item.total_vnd - cut)), item.total_vnd, int(item.total_vnd - cut))
+        return item
 
     def _mismatch(self, item: Item, computed: int, total: int) -> None:
         stated = replace(item, discount_vnd=computed - total)
