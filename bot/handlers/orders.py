@@ -172,6 +172,10 @@ def _crossed(turn: Turn, order: Order) -> None:
 
 
 def _accept(turn: Turn, number: str) -> None:
+    known = _find(turn, number)
+    if known is not None and known.state == "shipped":
+        _ask_done(turn, number)
+        return
     order = _not_now(turn, number, WAITING)
     if order is None:
         return
@@ -201,7 +205,8 @@ def _cancel(turn: Turn, number: str) -> None:
         return
     reason = turn.understood.reason if turn.understood else None
     if order.state == "placed":
-        _refused(turn, order, reason)
+        # Nothing was sent yet, so it is the household that will not, not the buyer.
+        _refused(turn, order, None if reason == "buyer_refused" else reason)
         return
     buttons = (
         Button(f"order.cancel_sure:{number}={reason or ''}", "button.cancel_order"),
