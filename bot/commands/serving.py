@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
@@ -133,7 +134,7 @@ def _listen(settings: Settings) -> socket.socket:
         return socket.create_server(address, family=family, backlog=BACKLOG)
     except OSError as fault:
         raise Mistake(
-            f"cannot listen on {settings.host}:{settings.port}: {fault.strerror}"
+            f"cannot listen on {settings.host}:{settings.port}: {os.strerror(fault.errno or 0)}"
         ) from None
 
 
