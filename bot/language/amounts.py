@@ -168,6 +168,8 @@ class Amounts:
     # -- numbers
 
     def _number(self, at: int, found: list[Amount]) -> Amount | None:
+        if self._is_salt(at):
+            return None
         number = self.at.read(at)
         if number is None or number.value <= 0 or any(p in self.taken for p in range(at, number.end)):
             number = self._cut(number)
@@ -177,6 +179,11 @@ class Amounts:
             return skipped
         amount = self._fraction(number) or self._unit_before(self._range(number) or self._one(number, found))
         return replace(amount, marker=amount.marker or self._marker(at), about=self.at.has(at - 1, "about"))
+
+    def _is_salt(self, at: int) -> bool:
+        """*3kg muoi 10k*: right after a quantity and before a sum, *muoi* is salt, not ten."""
+        ten = self.at.tag(at, "ten")
+        return ten is not None and not ten.exact and self.unit(at - 1) is not None and (at + 1 == self.at.count or self._digits(at + 1))
 
     def _fraction(self, number: Number) -> Amount | None:
         """`1/4 tấn`"""
@@ -225,7 +232,7 @@ class Amounts:
             return replace(skip, end=end + 1, percent=True, marker=self._marker(at))
         if self.at.has(end, "measure"):
             return replace(skip, end=self.at.tags[end]["measure"].end)
-        if after.bare == "x" and self._digits(end + 1):
+        if after.bare == "x" and after.glued and self._digits(end + 1):
             return replace(skip, end=end + 2)
         return self._size(number) or self._per_weight(number)
 
@@ -235,7 +242,8 @@ class Amounts:
         while end < self.at.count and end < number.end + 3 and self.at.tokens[end].bare != "x":
             end += 1
         sign = self.at.token(end)
-        if sign is None or sign.bare != "x" or not self._digits(end + 1) or not self.at.tokens[number.end].glued:
+        measured = self.at.tokens[number.end].bare in ("m", "cm", "mm", "x")
+        if sign is None or sign.bare != "x" or not self._digits(end + 1) or not measured:
             return None
         end += 2
         while end < self.at.count and self.at.tokens[end].glued and self.at.tokens[end].raw not in ",.;)":
@@ -431,8 +439,9 @@ class Amounts:
         amount = Amount("quantity", number.start, end, value, unit, shorter=number.shorter)
         if number.vague:
             amount = replace(amount, doubt="vague")
-        if number.digits and number.other is not None and unit.family in ("piece", "pack"):
-            amount = replace(amount, value=number.other)
+        if number.digits and number.other is not None:
+            counted = unit.family in ("piece", "pack")
+            amount = replace(amount, value=number.other) if counted else replace(amount, options=(number.value, number.other))
         return self._of_each(self._second_unit(amount) or self._quantity_tail(amount))
 
     def _of_each(self, amount: Amount) -> Amount:
@@ -557,7 +566,7 @@ class Amounts:
                 return "total"
             if token.raw in ",;.+" or token.digits or before in self.taken:
                 return None
-            if before in self.goods and (self.at.has(before - 1, "unit", "sell", "dozen") or self._digits(before - 1)):
+            if before in self.goods and self._follows_quantity(before):
                 return None
             kinds = self._endings().get(before)
             telling = [k for k in kinds or () if k != "sell"]
@@ -566,6 +575,12 @@ class Amounts:
             if not self._passes(before):
                 return None
         return None
+
+    def _follows_quantity(self, at: int) -> bool:
+        """Goods stand right after a quantity or the verb: *3kg ca 60k*; a price's unit does not count."""
+        if self.at.has(at - 1, "unit") and (self.at.has(at - 2, "per") or self.at.tokens[at - 2].raw == "/"):
+            return False
+        return self.at.has(at - 1, "unit", "sell", "dozen") or self._digits(at - 1)
 
     def _endings(self) -> dict[int, set[str]]:
         """Where the telling words end: position of their last token -> their classes."""

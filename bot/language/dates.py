@@ -331,8 +331,19 @@ class Dates:
             return None
         day, end = self._small(at, 31)
         if day is None:
-            return None
+            return self._dotted(start, at) if worded else None
         return self._of_month(start, day, end, worded or at > start)
+
+    def _dotted(self, start: int, at: int) -> Day | None:
+        """`ngày 20.11`; a day that is none (`31/2`) is asked."""
+        parts = self.at.tokens[at].raw.split(".") if at < self.at.count else []
+        if len(parts) not in (2, 3) or not all(p.isdigit() and p.isascii() for p in parts):
+            return None
+        year = spans.full_year(int(parts[2]), self.today) if len(parts) == 3 else None
+        return self._solar(start, at + 1, int(parts[0]), int(parts[1]), year) or self._no_such(start, at + 1)
+
+    def _no_such(self, start: int, end: int) -> Day:
+        return Day(start, end, doubt="vague", options=(self.today, self.today - DAY), rule="no such day")
 
     def _after_is_other(self, at: int) -> bool:
         return not self.at.has(self.at.tags[at]["after_day"].end, "day_word") and self.at.tokens[at].bare == "tu"
@@ -343,7 +354,8 @@ class Dates:
 
     def _of_month(self, start: int, day: int, end: int, worded: bool) -> Day | None:
         token = self.at.token(end)
-        sign = token is not None and token.raw in ("/", "-") and (worded or token.raw == "/")
+        opens = start == 0 and token is not None and token.raw == "-" and self.at.has(end + 2, "sell")
+        sign = token is not None and token.raw in ("/", "-") and (worded or token.raw == "/" or opens)
         if sign or self.at.has(end, "month_word") and not self.at.has(end, "lunar_month"):
             month, after = self._small(end + 1, 12)
             if month is not None and not (sign and not worded and self._is_fraction(after)):
@@ -351,7 +363,7 @@ class Dates:
                     return self._lunar_day(start, after + 1, day, month)
                 year, after = self._said_year(after)
                 after += self.at.has(after, "solar_sign")
-                return self._solar(start, after, day, month, year)
+                return self._solar(start, after, day, month, year) or (self._no_such(start, after) if worded else None)
         if self.at.has(end, "lunar_month"):
             tag = self.at.tags[end]["lunar_month"]
             return self._lunar_day(start, tag.end, day, int(str(tag.value)))
@@ -364,7 +376,7 @@ class Dates:
     def _day_alone(self, start: int, day: int, end: int, worded: bool) -> Day | None:
         if self.at.has(end, "tet") and day >= 20:
             return self._lunar_day(start, self.at.tags[end]["tet"].end, day, 12)
-        if self.at.has(end, "lunar_sign") and self.at.tags[end]["lunar_sign"].exact and worded:
+        if self.at.has(end, "lunar_sign") and self.at.tags[end]["lunar_sign"].exact and (worded or start == 0):
             return self._lunar_day(start, end + 1, day, None)
         if not worded or self.at.has(end, "unit", "magnitude", "hundred") or self._glued(end):
             return None

@@ -77,7 +77,8 @@ class Drafter:
             return
         following = self._next(position)
         own = isinstance(following, Amount) and following.kind in ("quantity", "money", "bare")
-        if self.now.whole and own and goods.product is not None:
+        apart = position > 0 and self.events[position - 1].end < goods.start
+        if self.now.whole and own and (goods.product is not None or apart):
             self.drafts.append(Draft(goods))
         elif self.now.goods.product is None and goods.product is not None and not self._before(goods):
             self.now.goods = goods

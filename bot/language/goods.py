@@ -51,11 +51,21 @@ class GoodsReader:
         joined: list[Goods] = []
         for one in goods:
             before = joined[-1] if joined else None
-            if before is not None and before.end == one.start:
+            if before is not None and self._listed(before, one):
+                joined[-1] = Goods(before.start, one.end, f"{before.name}, {one.name}", before.product)
+            elif before is not None and before.end == one.start:
                 joined[-1] = Goods(before.start, one.end, f"{before.name} {one.name}", before.product or one.product)
             else:
                 joined.append(one)
         return joined
+
+    def _listed(self, before: Goods, after: Goods) -> bool:
+        """*hành, tỏi, ớt được 300k*: several goods for one sum; a number between would part them."""
+        signs = range(before.end, after.start)
+        return len(signs) == 1 and (self.at.tokens[before.end].raw in ",+" or self.at.has(before.end, "and")) and after.end not in self.starts and not self._amount_at(after.end) and before.start not in self.starts
+
+    def _amount_at(self, at: int) -> bool:
+        return at in self.taken or self._number_next(at)
 
     def _named(self) -> list[Found]:
         chosen: list[Found] = []
@@ -186,6 +196,6 @@ def _inside_phrases(at: Numbers) -> set[int]:
     inside: set[int] = set()
     for position, tags in enumerate(at.tags):
         for kind, tag in tags.items():
-            if tag.end > position + 1 and kind in _STOPS and tag.exact:
+            if tag.end > position + 1 and kind in _STOPS and kind != "use_service" and tag.exact:
                 inside.update(range(position, tag.end))
     return inside

@@ -37,7 +37,8 @@ class People:
     def buyer(self) -> Person | None:
         """The one who buys: after *cho*, before *mua, lấy, trả*, or named at the end."""
         where = self.at.where
-        starts = sorted({*where.get("honorific", ()), *where.get("place_buyer", ())})
+        marts = {p for p, t in enumerate(self.tokens) if t.bare.endswith("mart") and len(t.bare) > 4}
+        starts = sorted({*where.get("honorific", ()), *where.get("place_buyer", ()), *marts})
         found = [p for at in starts if at not in self.taken and (p := self._person(at))]
         best = [p for p in found if self._is_given(p)] or [p for p in found if self._acts(p)]
         best = best or [p for p in found if self._stands_alone(p)]
@@ -46,6 +47,8 @@ class People:
         return best[0] if best else None
 
     def _person(self, at: int) -> Person | None:
+        if self.tokens[at].bare.endswith("mart") and not self.at.has(at, "mart"):
+            return self._mart(at)
         place = self.at.tag(at, "place_buyer")
         if place is not None and (place.exact or place.end > at + 1 or self.at.has(at - 1, "buyer_sign", "place_buyer")):
             return self._place(at)
@@ -161,6 +164,13 @@ class People:
         return " ".join(_capital(t.raw) for t in self.tokens[start:end])
 
     # -- shops, companies, groups
+
+    def _mart(self, at: int) -> Person | None:
+        """*Co.opmart, Vinmart*: a buyer; Postmart alone is a platform."""
+        start = at
+        while start > 0 and self.tokens[start].glued:
+            start -= 1
+        return Person(start, at + 1, "".join(t.raw for t in self.tokens[start : at + 1]))
 
     def _place(self, at: int) -> Person | None:
         tag = self.at.tags[at]["place_buyer"]

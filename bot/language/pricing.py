@@ -91,6 +91,8 @@ class Pricer:
         elif quantity.doubt == "unit":
             self._doubt("unit", *((name, (item.quantity, name)) for name in ("tạ", "tấn")))
             return replace(item, unit=None)
+        elif not self.listing and len(quantity.options) > 1:
+            self._doubt("quantity", *((str(option), option) for option in quantity.options))
         elif not self.listing and (quantity.doubt == "vague" or quantity.about):
             self._doubt("quantity", ("said", item.quantity))
         if self.draft.clash:
@@ -205,6 +207,10 @@ class Pricer:
         unit = units().get(item.unit or "")
         if unit is not None and unit.kg is not None and unit.kg > 1:
             return [unit.name, "kg"]
+        if item.unit and item.pack is not None:
+            inner = units().get(item.pack[1])
+            kilo = ["kg"] if inner is not None and inner.kg is not None and inner.name != "kg" else []
+            return [item.unit, item.pack[1], *kilo]
         return [item.unit] if item.unit else []
 
     def _multiplied(self, item: Item, price: int, unit: str | None) -> Item:
@@ -245,6 +251,9 @@ class Pricer:
             if inner is not None and inner.kg is not None and other.kg is not None:
                 return quantity * item.pack[0] * inner.kg / other.kg
         if item.second is not None and item.second[1] == other.name:
+            if mine.family == other.family == "service" and quantity > 1 and item.second[0] > 1:
+                self.ask.append("total_vnd")  # 3 phòng 2 đêm 400k/đêm: of one room, or of all?
+                return None
             return item.second[0]
         if mine.family == "pair" and other.family == "piece":
             return quantity * 2
@@ -359,10 +368,21 @@ class Pricer:
         own = self.product.own
         if own is not None and own.unit_price_vnd and own.unit == unit:
             return Decimal(own.unit_price_vnd), Decimal(own.unit_price_vnd)
+        packed = self._pack_bounds(self.product, unit)
+        if packed is not None:
+            return packed
         direct = self.product.range(unit)
         if direct is not None:
             return Decimal(direct[0]), Decimal(direct[1])
         return self._converted_bounds(self.product, unit)
+
+    def _pack_bounds(self, product: Product, unit: str) -> tuple[Decimal, Decimal] | None:
+        """What a pack of known size fetches: its weight times the price of a kilo."""
+        quantity, pack = self.draft.quantity, self.draft.pack
+        if pack is None or quantity is None or quantity.unit is None or quantity.unit.name != unit:
+            return None
+        inner = product.range(pack[1].name) or self._converted_bounds(product, pack[1].name)
+        return (inner[0] * pack[0], inner[1] * pack[0]) if inner else None
 
     def _converted_bounds(self, product: Product, unit: str) -> tuple[Decimal, Decimal] | None:
         wanted = units().get(unit)

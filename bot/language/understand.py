@@ -87,12 +87,13 @@ def _sure_names(at: Numbers, found: tuple[lexicon.Found, ...]) -> list[lexicon.F
     """Names that come before numbers, days and people: of two words and more, or one that is nothing else."""
     chosen: list[lexicon.Found] = []
     end = 0
+    called = {at.tags[p][kind].end for kind in ("honorific", "place_buyer") for p in at.where.get(kind, ())}
     for name in sorted(found, key=lambda f: (f.start, -f.end)):
         if at.has(name.start, "unit") and _counted(at, name.start) and _is_counter(at, name, found):
             continue
         if name.start < end or name.end - name.start < 2 or at.has(name.start, "honorific", "place_buyer") and at.has(name.start - 1, "buyer_sign"):
             continue
-        if at.has(name.start - 1, "honorific", "place_buyer") and at.tokens[name.start].capital:
+        if name.start in called and at.tokens[name.start].capital:
             continue
         if at.has(name.start - 1, "honorific") and at.has(name.start - 2, "buyer_sign"):
             continue
