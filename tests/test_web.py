@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
@@ -318,7 +319,7 @@ async def test_without_scripts_a_talk_is_forms_and_pages(web):
         done = await web.post("/chat", data={"page": page, **post})
         assert (done.status_code, done.headers["location"]) == (303, "/chat")
     shown = (await web.get("/chat")).text
-    assert "600.000 đ" in shown
+    assert "600.000\u00a0đ" in shown  # a sum and its unit stay on one line
     assert re.search(r'value="sale.save:1" class="[^"]*chosen"', shown)
     assert "saved" in shown
     assert "saved" not in opened.text
@@ -389,6 +390,20 @@ async def test_what_is_told_later_reaches_an_open_page_once(services):
     await later.stop()
 
 
+async def test_a_server_that_stops_ends_the_open_streams(services):
+    from web.chat import stream
+    from web.later import Later
+
+    later = Later(services.db)
+    told = stream(services, later, CLIENT, after=0)
+    await anext(told)
+    waiting = asyncio.ensure_future(anext(told))
+    await asyncio.sleep(0)
+    later.end()
+    with pytest.raises(StopAsyncIteration):
+        await asyncio.wait_for(waiting, 10)
+
+
 async def test_answers_are_not_told_a_second_time(services, web):
     from web.chat import stream
     from web.later import Later
@@ -420,6 +435,28 @@ async def test_the_front_door_leads_to_pages_that_exist(web):
     assert {"/chat", "/worker", "/ministry"} <= set(links)
     for link in set(links):
         assert (await web.get(link)).status_code == 200, link
+
+
+async def test_the_front_door_shows_what_was_reported_with_its_period(web, services):
+    from bot.report_files import read_report_file
+    from bot.report_lines import check_lines
+    from bot.reports import import_reports
+    from storage.rollups import advance
+
+    seed = (Path(__file__).parent / "figures" / "programme-2023-06.csv").read_bytes()
+    now = dt.datetime.now(dt.UTC)
+    lines = check_lines(read_report_file(seed), now.date())
+    await services.db.write(lambda tx: import_reports(tx, lines, now=now, channel="test"))
+    await services.db.write(advance)
+    for path in ("/", "/ministry"):
+        shown = (await web.get(path)).text
+        assert "<dd>987.495</dd>" in shown
+        assert "<dd>217,1 tỷ</dd>" in shown
+        assert "Từ tháng 8/2022" in shown
+
+
+async def test_without_reports_the_front_door_says_how_figures_come(web):
+    assert "Chưa có báo cáo nào" in (await web.get("/")).text
 
 
 async def test_sample_figures_are_labelled_on_every_page(web, services):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from importlib import import_module
-from importlib.util import find_spec
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
@@ -13,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.measures import count_faults
 from bot.services import Services
-from web import chat, operators
+from web import api, chat, operators
 from web.guard import Guard
 from web.later import Later
 from web.pages import chat as chat_page
@@ -23,10 +21,10 @@ from web.published import Published
 from web.rate import Rate
 from web.words import STATIC, t
 
-ROUTERS = (chat.router, chat_page.router, front.router, copies.router, operators.router)
+ROUTERS = (chat.router, chat_page.router, front.router, copies.router, operators.router, api.router)
 
 
-def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None) -> ASGIApp:
+def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None) -> Site:
     """The pages, the API and, by path, the webhooks of channels; those pass by everything else.
 
     Open it with its lifespan. The services stay open as long as whoever opened them wants.
@@ -45,12 +43,10 @@ def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None
     answer_problems(app)
     for router in ROUTERS:
         app.include_router(router)
-    if find_spec("web.api"):
-        app.include_router(import_module("web.api").router)
     app.mount("/static", StaticFiles(directory=STATIC))
     count_faults()
     https = services.settings.address.startswith("https:")
-    return _Doors(Guard(app, https=https), webhooks or {})
+    return Site(Guard(app, https=https), webhooks or {}, app.state.later)
 
 
 @asynccontextmanager
@@ -63,15 +59,20 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await later.stop()
 
 
-class _Doors:
-    """Webhooks first: they carry most of the traffic and need none of the layers."""
+class Site:
+    """The whole as an ASGI application. Webhooks first: they carry most of the traffic."""
 
-    def __init__(self, pages: ASGIApp, webhooks: Mapping[str, ASGIApp]) -> None:
-        self.pages = pages
-        self.webhooks = webhooks
+    def __init__(self, pages: ASGIApp, webhooks: Mapping[str, ASGIApp], later: Later) -> None:
+        self._pages = pages
+        self._webhooks = webhooks
+        self._later = later
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         webhook = None
         if scope["type"] == "http" and scope["method"] == "POST":
-            webhook = self.webhooks.get(scope["path"])
-        await (webhook or self.pages)(scope, receive, send)
+            webhook = self._webhooks.get(scope["path"])
+        await (webhook or self._pages)(scope, receive, send)
+
+    def leave(self) -> None:
+        """End the open streams, so that a server that stops need not wait for them."""
+        self._later.end()

@@ -185,7 +185,7 @@ async def stream(ours: Services, later: Later, client: str, after: int) -> Async
     """Server-sent events without end; a browser that comes again says which one it had last."""
     yield "retry: 3000\n\n"
     with later.opened(client) as woken:
-        while True:
+        while not later.ended:
             woken.clear()
             fresh = await ours.db.read(
                 partial(talk.told, channel=CHANNEL, address=client, after=after)

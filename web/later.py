@@ -39,6 +39,7 @@ class Later:
         self._open: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._hint = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self.ended = False
 
     def start(self) -> None:
         self._db.commits.append(self._hint.set)
@@ -50,6 +51,12 @@ class Later:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+
+    def end(self) -> None:
+        """Whoever waits need not wait any more."""
+        self.ended = True
+        for woken in [each for pages in self._open.values() for each in pages]:
+            woken.set()
 
     @property
     def full(self) -> bool:

@@ -11,6 +11,7 @@ from time import monotonic
 import structlog
 
 from bot.figure_words import display
+from bot.figures import RATIO
 from bot.services import Services
 from bot.summarise import summarise
 from bot.summary import PLATFORMS, Figure, Summary, ask
@@ -20,6 +21,8 @@ from domain.household import ZONE
 SINCE = "2022-08"  # the first month that was reported
 KEPT = 3.0  # seconds: the same figures for everybody who looks meanwhile
 STRIP = ("products", "transactions", "value", "accounts", "courses", "attendances")
+
+NONE = "–"
 
 log = structlog.get_logger()
 
@@ -103,9 +106,14 @@ def _row(whole: Figure, summary: Summary) -> Row:
         definition=means.definition,
         total=whole.display,
         platforms=tuple(parts.get(platform, "") for platform in PLATFORMS),
-        bot=display(key, whole.source.bot),
-        reported=display(key, whole.source.reported),
+        bot=_part(key, whole.source.bot),
+        reported=_part(key, whole.source.reported),
     )
+
+
+def _part(key: str, value: int | None) -> str:
+    """A ratio of nothing is none, not 0."""
+    return NONE if key == RATIO and not value else display(key, value)
 
 
 def _today() -> dt.date:

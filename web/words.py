@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +20,7 @@ from domain.household import ZONE
 
 HERE = Path(str(files("web")))
 STATIC = HERE / "static"
+NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_]{1,2}\b)")
 FRESH = {"Cache-Control": "no-store"}
 
 
@@ -59,5 +61,6 @@ def _clock(at: dt.datetime) -> str:
 
 
 def _linked(line: str) -> Markup:
-    """The line with its addresses as links."""
-    return Markup(urlize(escape(line), rel="noopener noreferrer"))  # noqa: S704 escaped before
+    """The line with its addresses as links, numbers and their units kept together."""
+    whole = NUMBER_AND_UNIT.sub("\u00a0", line)
+    return Markup(urlize(escape(whole), rel="noopener noreferrer"))  # noqa: S704 escaped before

@@ -20,7 +20,8 @@ BUTTON_BYTES = 64
 IMAGES = "/chat/images"
 SUM_SIGNS = ("📝", "✅", "📦", "⚠️")  # messages that may begin with a sum
 LEADING_SIGNS = ("📝", "📦", "🎓")  # those whose first button is the expected answer
-LONGEST_SUM = 48  # signs of a first line that is shown large
+LONGEST_SUM = 48  # signs of a first line that is shown larger than the rest
+LARGE_SUM = 24  # signs of one that is shown very large
 LONG = 4  # lines from which on a bubble is wide
 
 _UNTYPED = dict.fromkeys([*range(32), 127]) | {9: " ", 10: "\n"}
@@ -115,11 +116,17 @@ class Bubble:
         """`card`: its first line is a sum; `long`: many lines; else nothing."""
         if self.own:
             return ""
-        first = self.lines[0]
-        is_sum = first.startswith(SUM_SIGNS) and any(map(str.isdigit, first))
-        if is_sum and len(self.lines) > 1 and len(first) <= LONGEST_SUM:
+        first, *rest = self.lines
+        in_words = self.text.startswith(f"{first}\n(")
+        begins = first.startswith(SUM_SIGNS) or in_words
+        if rest and begins and any(map(str.isdigit, first)) and len(first) <= LONGEST_SUM:
             return "card"
         return "long" if len(self.lines) >= LONG else ""
+
+    @property
+    def sum_class(self) -> str:
+        """How large the first line of a card is: a long one would break in the middle."""
+        return "sum" if len(self.lines[0]) <= LARGE_SUM else "sum long"
 
     @property
     def leads(self) -> bool:

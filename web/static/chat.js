@@ -46,7 +46,8 @@ function scrollDown() {
 }
 
 function linked(line, into) {
-  for (const part of line.split(/(https?:\/\/[^\s<>"]+)/)) {
+  const whole = line.replace(/(?<=\d) (?=\p{L}{1,2}(?!\p{L}))/gu, "\u00a0"); // a number and its unit
+  for (const part of whole.split(/(https?:\/\/[^\s<>"]+)/)) {
     if (!/^https?:/.test(part)) {
       into.append(part);
       continue;
@@ -61,7 +62,7 @@ function linked(line, into) {
 function fill(bubble, text, card) {
   text.split("\n").forEach((line, number) => {
     const span = document.createElement("span");
-    if (card && number === 0) span.className = "sum";
+    if (card && number === 0) span.className = line.length <= 24 ? "sum" : "sum long";
     linked(line, span);
     bubble.append(span);
   });
@@ -74,15 +75,19 @@ function add(item) {
   scrollDown();
 }
 
+function isCard(text, lines) {
+  const begins = startsWith(text, SUM_SIGNS) || lines[1]?.startsWith("(");
+  return lines.length > 1 && begins && /\d/.test(lines[0]) && lines[0].length <= 48;
+}
+
 function showReply(reply, number) {
   const item = stamp("their-bubble");
   const bubble = item.firstElementChild;
   const lines = reply.text.split("\n");
-  const card = startsWith(reply.text, SUM_SIGNS) && /\d/.test(lines[0]) && lines.length > 1 && lines[0].length <= 48;
-  if (card) item.className = "card";
+  if (isCard(reply.text, lines)) item.className = "card";
   else if (lines.length >= 4) item.className = "long";
   if (number) item.dataset.message = number;
-  fill(bubble, reply.text, card);
+  fill(bubble, reply.text, isCard(reply.text, lines));
   if (reply.image) bubble.append(pictureOf(reply, lines[0]));
   if (reply.buttons.length) item.append(choicesOf(reply));
   add(item);
