@@ -193,7 +193,9 @@ class Form(Generic[D]):
         return None
 
     def _ask_which(self, turn: Turn, task: Task) -> None:
-        buttons = [Button(f"{self.name}.change:{task.draft}:{slot}", key) for slot, key in self.named]
+        buttons = [
+            Button(f"{self.name}.change:{task.draft}:{slot}", key) for slot, key in self.named
+        ]
         leave = Button(f"{self.name}.leave:{task.draft}", "button.leave")
         turn.tell("ask.which_slot", *buttons, leave)
 

@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.household import Entry, Order
 from domain.events import Platform
+from domain.household import Entry, Order
 
 
 @dataclass(frozen=True, slots=True)

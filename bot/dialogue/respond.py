@@ -371,7 +371,9 @@ def _help(turn: Turn, handlers: Sequence[Handler]) -> bool:
         turn.tell("help.card")
         turn.replies.append(question)
         return True
-    line = Line("help.step", {"task": task_name(waiting.handler), "question": Lines(question.lines)})
+    line = Line(
+        "help.step", {"task": task_name(waiting.handler), "question": Lines(question.lines)}
+    )
     turn.replies.append(replace(question, lines=(line,)))
     return True
 

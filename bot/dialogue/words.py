@@ -34,7 +34,8 @@ def known_of(household: Household | None, person: Person) -> Known:
 @lru_cache(maxsize=2_000)
 def _known(products: tuple[Product, ...], province: str, southern: bool | None) -> Known:
     names = tuple(
-        KnownProduct(p.name, p.last_unit or p.unit, p.last_vnd or p.unit_price_vnd) for p in products
+        KnownProduct(p.name, p.last_unit or p.unit, p.last_vnd or p.unit_price_vnd)
+        for p in products
     )
     return Known(names, province, southern)
 
@@ -63,7 +64,13 @@ def named(turn: Turn) -> Understanding | None:
     words = turn.understood
     if odd_number(text_of(turn)):
         return None
-    if words is None or words.items or words.intent == "correct_last" or words.date or words.platform:
+    if (
+        words is None
+        or words.items
+        or words.intent == "correct_last"
+        or words.date
+        or words.platform
+    ):
         return words
     if words.answer is not None or words.intent not in ("other", "log_sale", "list_product"):
         return words

@@ -8,7 +8,9 @@ from bot.drafts.sale import Choice, Doubt, SaleDraft, SaleLine, line_of, platfor
 from bot.language.understanding import Item, Understanding
 from domain.fold import fold
 
-NEARER = Decimal(3)  # how many times nearer a sum must be to the price or the total to need no question
+NEARER = Decimal(
+    3
+)  # how many times nearer a sum must be to the price or the total to need no question
 
 
 def corrected(draft: SaleDraft, words: Understanding) -> SaleDraft | None:

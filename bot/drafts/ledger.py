@@ -53,7 +53,10 @@ def month_none(day: dt.date, month: dict[str, Value]) -> tuple[Line, ...]:
 
 def receipt_buttons(code: str) -> tuple[Button, ...]:
     """[Sửa] [Gạch bỏ] under a receipt."""
-    return (Button(f"entry.edit:{code}", "button.edit"), Button(f"entry.strike:{code}", "button.strike"))
+    return (
+        Button(f"entry.edit:{code}", "button.edit"),
+        Button(f"entry.strike:{code}", "button.strike"),
+    )
 
 
 def entry_values(entry: Entry) -> dict[str, Value]:

@@ -140,7 +140,9 @@ def _ask_unit(turn: Turn, draft: ListingDraft, token: str) -> None:
     units = list(dict.fromkeys([usual_unit(draft.product or "") or "kg", "kg", "quả"]))[:3]
     price = Money(draft.unit_price_vnd or 0)
     buttons = [
-        option("product", token, "unit", unit, "button.unit_price", unit_price=price, price_unit=unit)
+        option(
+            "product", token, "unit", unit, "button.unit_price", unit_price=price, price_unit=unit
+        )
         for unit in units
     ]
     turn.tell("ask.listing_unit", *buttons, product=draft.product or "", unit_price=price)
@@ -245,7 +247,11 @@ def _merge(turn: Turn, draft: ListingDraft) -> ListingDraft | None:
     if found.platforms:
         changed["platforms"] = found.platforms
     if found.stars is not None:
-        changed |= {"stars": found.stars, "stars_asked": True, "group": group_of(draft.product or "")}
+        changed |= {
+            "stars": found.stars,
+            "stars_asked": True,
+            "group": group_of(draft.product or ""),
+        }
     return draft.with_(**changed) if changed else None
 
 
@@ -253,7 +259,9 @@ def stock_line(draft: ListingDraft) -> Line | None:
     """`Có sẵn: 50 kg`."""
     if draft.stock is None:
         return None
-    return Line("card.stock", {"quantity": draft.stock, "unit": draft.stock_unit or draft.unit or ""})
+    return Line(
+        "card.stock", {"quantity": draft.stock, "unit": draft.stock_unit or draft.unit or ""}
+    )
 
 
 def _card(turn: Turn, draft: ListingDraft, _before: ListingDraft | None, ref: str) -> None:
@@ -303,12 +311,31 @@ def statuses(platforms: tuple[str, ...]) -> Lines:
 
 SLOTS: tuple[Slot[ListingDraft], ...] = (
     Slot("public", lambda _t, d: not d.public, _say_public, _answer_public, _public),
-    Slot("product", lambda _t, d: not d.product, _ask_product, _fill_product, refuse=_refuse_product),
+    Slot(
+        "product", lambda _t, d: not d.product, _ask_product, _fill_product, refuse=_refuse_product
+    ),
     Slot("unit_price_vnd", _no_price, _ask_price, _fill_price, refuse=_refuse_number("price")),
     Slot("unit", _no_unit, _ask_unit, _fill_unit, _pick_unit),
-    Slot("stock", lambda _t, d: not d.stock_asked, _ask_stock, _fill_stock, _no_stock, _no_stock, _refuse_number("quantity")),
-    Slot("platforms", lambda _t, d: not d.platforms, _ask_platforms, _fill_platforms, _pick_platforms),
-    Slot("stars", lambda _t, d: not d.stars_asked, _ask_stars, _fill_stars, _pick_stars, refuse=_refuse_stars),
+    Slot(
+        "stock",
+        lambda _t, d: not d.stock_asked,
+        _ask_stock,
+        _fill_stock,
+        _no_stock,
+        _no_stock,
+        _refuse_number("quantity"),
+    ),
+    Slot(
+        "platforms", lambda _t, d: not d.platforms, _ask_platforms, _fill_platforms, _pick_platforms
+    ),
+    Slot(
+        "stars",
+        lambda _t, d: not d.stars_asked,
+        _ask_stars,
+        _fill_stars,
+        _pick_stars,
+        refuse=_refuse_stars,
+    ),
     Slot("group", _no_group, _ask_group, _unread, _pick_group),
 )
 

@@ -25,7 +25,10 @@ def answer_buttons(order: Order) -> tuple[Button, ...]:
 
 def card(turn: Turn, order: Order) -> tuple[tuple[Line, ...], tuple[Button, ...]]:
     """The lines and the buttons that fit the order's state."""
-    total: dict[str, Value] = {"total": Money(order.total_vnd), "total_words": Words(order.total_vnd)}
+    total: dict[str, Value] = {
+        "total": Money(order.total_vnd),
+        "total_words": Words(order.total_vnd),
+    }
     head: dict[str, Value] = {"order": order.number, "place": Name(f"platform.{order.platform}")}
     lines = [Line("order.total", total), Line("order.head", head), *map(_item_line, order.items)]
     if order.buyer_name:

@@ -31,7 +31,9 @@ def today(on: dt.date) -> Period:
 def this_week(on: dt.date) -> Period:
     """Monday to this day."""
     start = on - dt.timedelta(days=on.weekday())
-    return Period(start, on, "week", _span("period.week", start, start + WEEK - DAY), _same("week", on))
+    return Period(
+        start, on, "week", _span("period.week", start, start + WEEK - DAY), _same("week", on)
+    )
 
 
 def this_month(on: dt.date) -> Period:

@@ -14,7 +14,6 @@ from domain.events import Platform, SaleItem
 from domain.fold import fold
 from domain.household import Entry
 
-
 PLATFORMS: tuple[Platform, ...] = ("voso", "postmart", "offline")
 
 

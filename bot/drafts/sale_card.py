@@ -22,7 +22,9 @@ def items_of(lines: tuple[SaleLine, ...] | tuple[SaleItem, ...]) -> Value:
 
 def show_card(turn: Turn, draft: SaleDraft, before: SaleDraft | None, ref: str) -> None:
     """Show the whole card; after a change only what changed and the new sum."""
-    total = Line("card.total", {"total": Money(draft.total_vnd), "total_words": Words(draft.total_vnd)})
+    total = Line(
+        "card.total", {"total": Money(draft.total_vnd), "total_words": Words(draft.total_vnd)}
+    )
     changes = change_lines(before, draft, turn.on) if before else ()
     facts = changes + line_lines(draft) if changes else _facts(turn, draft)
     turn.say(total, *facts, Line("card.ask"), buttons=card_buttons(ref))
@@ -60,7 +62,9 @@ def _lines_of(line: SaleLine, several: bool) -> tuple[Line, ...]:
     rest: list[Line] = []
     if line.second_quantity:
         unit = line.second_unit or ""
-        rest.append(Line("card.second", {"second_quantity": line.second_quantity, "second_unit": unit}))
+        rest.append(
+            Line("card.second", {"second_quantity": line.second_quantity, "second_unit": unit})
+        )
     computed = line.computed
     if computed is not None and line.total_vnd is not None and computed != line.total_vnd:
         key = "card.discount" if computed > line.total_vnd else "card.extra"
@@ -77,7 +81,10 @@ def _item_line(line: SaleLine, several: bool) -> Line:
         if several and line.total_vnd is not None:
             return Line("card.item_total", {**values, "line_total": Money(line.total_vnd)})
         return Line("card.item_only", values)
-    values |= {"unit_price": Money(line.unit_price_vnd), "price_unit": line.price_unit or line.unit or ""}
+    values |= {
+        "unit_price": Money(line.unit_price_vnd),
+        "price_unit": line.price_unit or line.unit or "",
+    }
     if line.pack_size is not None:
         values["pack"] = Amount(line.pack_size, line.pack_unit)
         return Line("card.item_pack", values)

@@ -34,7 +34,9 @@ def _option(doubt: Doubt, token: str, choice: Choice, label: str, **values: Valu
 
 def _ask_which_product(turn: Turn, _draft: SaleDraft, doubt: Doubt, token: str) -> None:
     names = [choice.value or "" for choice in doubt.choices]
-    buttons = [_option(doubt, token, c, "button.sell", product=c.value or "") for c in doubt.choices]
+    buttons = [
+        _option(doubt, token, c, "button.sell", product=c.value or "") for c in doubt.choices
+    ]
     turn.tell("ask.product_which", *buttons, first=names[0], second=names[-1])
 
 
@@ -84,8 +86,12 @@ def _ask_mismatch(turn: Turn, draft: SaleDraft, doubt: Doubt, token: str) -> Non
 
 def _ask_range(turn: Turn, draft: SaleDraft, doubt: Doubt, token: str) -> None:
     values = [choice.value or choice.key for choice in doubt.choices]
-    buttons = [_option(doubt, token, c, "button.plain", text=c.value or c.key) for c in doubt.choices]
-    turn.tell("ask.range", *buttons, low=values[0], high=values[-1], unit=_line(draft, doubt).unit or "")
+    buttons = [
+        _option(doubt, token, c, "button.plain", text=c.value or c.key) for c in doubt.choices
+    ]
+    turn.tell(
+        "ask.range", *buttons, low=values[0], high=values[-1], unit=_line(draft, doubt).unit or ""
+    )
 
 
 def _ask_date(turn: Turn, draft: SaleDraft, token: str) -> None:

@@ -103,7 +103,9 @@ ASKED: tuple[Slot[SaleDraft], ...] = (
         _no_buyer,
         _refuse_buyer,
     ),
-    Slot("place", lambda _t, d: d.doubt("platform") is not None, _ask_place, _fill_place, _pick_place),
+    Slot(
+        "place", lambda _t, d: d.doubt("platform") is not None, _ask_place, _fill_place, _pick_place
+    ),
 )
 
 WHOSE: Slot[SaleDraft] = Slot(

@@ -1,6 +1,16 @@
 """Every conversation, in the order in which they are asked whether a message is theirs."""
 
-from bot.handlers import fallback, ledger, my_data, my_figures, orders, products, profile, sales, start
+from bot.handlers import (
+    fallback,
+    ledger,
+    my_data,
+    my_figures,
+    orders,
+    products,
+    profile,
+    sales,
+    start,
+)
 
 HANDLERS = (
     start.HANDLER,

@@ -67,7 +67,9 @@ def _sorrow(turn: Turn) -> None:
 
 
 def _outside(turn: Turn) -> None:
-    turn.tell("outside", Button("help.human", "button.worker"), Button("core.leave", "button.leave"))
+    turn.tell(
+        "outside", Button("help.human", "button.worker"), Button("core.leave", "button.leave")
+    )
 
 
 def _human(turn: Turn, _ref: str = "") -> None:

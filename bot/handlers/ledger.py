@@ -6,6 +6,7 @@ import datetime as dt
 
 from bot.dialogue.forms import CARD
 from bot.dialogue.handler import Handler
+from bot.dialogue.queries import EntryByCode
 from bot.dialogue.reply import Button, Day, Line, Lines, Money, Name
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, said
@@ -13,16 +14,12 @@ from bot.drafts.corrections import corrected
 from bot.drafts.ledger import (
     AT_ONCE,
     entry_by_code,
-    entry_values,
-    last_standing,
     month_none,
     month_values,
-    receipt_buttons,
 )
 from bot.drafts.sale import draft_of, draft_of_entry
 from bot.drafts.sale_card import items_of
 from bot.drafts.sale_form import SALE
-from bot.dialogue.queries import EntryByCode
 from domain.events import SaleRestored, SaleWithdrawn
 from domain.fold import fold
 from domain.household import ZONE, Entry

@@ -9,7 +9,7 @@ from bot.dialogue.reply import Button, Clock, Day, Line, Lines, Name, Value
 from bot.dialogue.session import Session, Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, said, text_of
-from domain.events import ConsentWithdrawn, PersonalDataCopied, PersonalDataErased, Purpose
+from domain.events import PersonalDataCopied, PersonalDataErased, Purpose
 from domain.fold import fold
 
 CONSENT_VERSION = 1

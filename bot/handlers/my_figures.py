@@ -58,17 +58,26 @@ def _lines(turn: Turn, period: Period, sums: LedgerTotals, earlier: LedgerTotals
     lines += _product_lines(turn, sums)
     if earlier.sales:
         difference = _difference(sums.total_vnd - earlier.total_vnd)
-        lines.append(Line("figures.compare", {"before": period.before_words, "difference": difference}))
+        lines.append(
+            Line("figures.compare", {"before": period.before_words, "difference": difference})
+        )
     return lines
 
 
 def _product_lines(turn: Turn, sums: LedgerTotals) -> list[Line]:
     products = sums.products
-    asked = {fold(i.product) for i in turn.understood.items if i.product} if turn.understood else set()
+    asked = (
+        {fold(i.product) for i in turn.understood.items if i.product} if turn.understood else set()
+    )
     if asked:
-        products = tuple(p for p in products if any(a in fold(p.product) for a in asked)) or products
+        products = (
+            tuple(p for p in products if any(a in fold(p.product) for a in asked)) or products
+        )
     lines = [
-        Line("figures.product", {"item": Amount(p.quantity, p.unit, p.product), "total": Money(p.total_vnd)})
+        Line(
+            "figures.product",
+            {"item": Amount(p.quantity, p.unit, p.product), "total": Money(p.total_vnd)},
+        )
         for p in products[:SHOWN_PRODUCTS]
     ]
     rest = sum(p.total_vnd for p in products[SHOWN_PRODUCTS:])

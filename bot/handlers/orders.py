@@ -44,7 +44,9 @@ def _claims(turn: Turn) -> bool:
         return False
     if words.intent in ("check_orders", "confirm_order", "cancel_order"):
         return True
-    return requested(turn, "orders.pending", "orders.see", "order.refuse", "order.shipped", "order.done")
+    return requested(
+        turn, "orders.pending", "orders.see", "order.refuse", "order.shipped", "order.done"
+    )
 
 
 def _begin(turn: Turn) -> None:
@@ -105,7 +107,9 @@ def _on_one(turn: Turn, states: tuple[str, ...], act: Act) -> None:
 
 
 def _ask_which(turn: Turn, orders: list[Order]) -> None:
-    buttons = [Button(f"order.see:{o.number}", "button.order", {"order": o.number}) for o in orders[:SHOWN]]
+    buttons = [
+        Button(f"order.see:{o.number}", "button.order", {"order": o.number}) for o in orders[:SHOWN]
+    ]
     turn.tell("ask.order", *buttons)
 
 
@@ -123,19 +127,29 @@ def _list(turn: Turn) -> None:
 
 
 def _say_list(turn: Turn, key: str, orders: list[Order], lines: list[Line]) -> None:
-    buttons = [Button(f"order.see:{o.number}", "button.order", {"order": o.number}) for o in orders[:SHOWN]]
+    buttons = [
+        Button(f"order.see:{o.number}", "button.order", {"order": o.number}) for o in orders[:SHOWN]
+    ]
     turn.tell(key, *buttons, count=len(orders), orders=Lines(tuple(lines)))
 
 
 def _list_line(turn: Turn, number: int, order: Order) -> Line:
-    values: dict[str, Value] = {"number": number, "order": order.number, "total": Money(order.total_vnd)}
+    values: dict[str, Value] = {
+        "number": number,
+        "order": order.number,
+        "total": Money(order.total_vnd),
+    }
     if order.deadline is None:
         return Line("order.line_state", {**values, "state": state_name(order)})
     return Line("order.line", {**values, "deadline": Clock(order.deadline, turn.on)})
 
 
 def _state_line(number: int, order: Order) -> Line:
-    values: dict[str, Value] = {"number": number, "order": order.number, "total": Money(order.total_vnd)}
+    values: dict[str, Value] = {
+        "number": number,
+        "order": order.number,
+        "total": Money(order.total_vnd),
+    }
     return Line("order.line_state", {**values, "state": state_name(order)})
 
 
@@ -168,7 +182,9 @@ def _not_now(turn: Turn, number: str, states: tuple[str, ...]) -> Order | None:
 def _crossed(turn: Turn, order: Order) -> None:
     buttons = (Button("help.human", "button.worker"),)
     item = items_of(order.items)
-    turn.tell("order.crossed", *buttons, order=order.number, time=Clock(order.changed_at), item=item)
+    turn.tell(
+        "order.crossed", *buttons, order=order.number, time=Clock(order.changed_at), item=item
+    )
 
 
 def _accept(turn: Turn, number: str) -> None:
@@ -322,7 +338,10 @@ def _done(turn: Turn, number: str) -> None:
         date=turn.on,
         evidence="confirmed",
     )
-    total: dict[str, Value] = {"total": Money(order.total_vnd), "total_words": Words(order.total_vnd)}
+    total: dict[str, Value] = {
+        "total": Money(order.total_vnd),
+        "total_words": Words(order.total_vnd),
+    }
     turn.tell("order.done", order=number, **total)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue.handler import Handler
 from bot.dialogue.queries import ShopOrders
-from bot.dialogue.reply import Button, Line, Name
+from bot.dialogue.reply import Button, Name
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import read, requested, said, text_of
@@ -41,7 +41,9 @@ def _begin(turn: Turn) -> None:
 
 
 def _open(turn: Turn, step: str, **slots: str) -> None:
-    task = Task(handler="platform", step=step, draft=f"profile-{step}", slots=slots, opened_at=turn.at)
+    task = Task(
+        handler="platform", step=step, draft=f"profile-{step}", slots=slots, opened_at=turn.at
+    )
     turn.session.open(task)
     _ask(turn, task)
 
@@ -144,7 +146,9 @@ def _ask_platform(turn: Turn) -> None:
 
 def _link(turn: Turn, task: Task) -> bool:
     words = turn.understood
-    if said(turn) in ("no", "cancel", "skip") or (words and words.intent not in ("other", "greeting")):
+    if said(turn) in ("no", "cancel", "skip") or (
+        words and words.intent not in ("other", "greeting")
+    ):
         return False
     shop = text_of(turn).strip()
     if not 2 <= len(shop) <= LONGEST_SHOP:

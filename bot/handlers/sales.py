@@ -81,7 +81,10 @@ def _log(turn: Turn, draft: SaleDraft, token: str) -> None:
         date=day,
         platform=draft.platform or "offline",
     )
-    values: dict[str, Value] = {"total": Money(draft.total_vnd), "total_words": Words(draft.total_vnd)}
+    values: dict[str, Value] = {
+        "total": Money(draft.total_vnd),
+        "total_words": Words(draft.total_vnd),
+    }
     month = month_values(turn, day, vnd=draft.total_vnd, sales=1)
     receipt = Line("receipt", {**values, "code": code, "item": items_of(draft.lines), **month})
     turn.say(receipt, buttons=receipt_buttons(code))

@@ -15,7 +15,13 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.words import known_of, read, requested, said, text_of, typed_option
 from bot.drafts.place import ask_place, search, tell_renamed
 from bot.language.understand import understand
-from domain.events import AddressChosen, ConsentGiven, ConsentRefused, ContactStarted, HouseholdRegistered
+from domain.events import (
+    AddressChosen,
+    ConsentGiven,
+    ConsentRefused,
+    ContactStarted,
+    HouseholdRegistered,
+)
 from domain.fold import fold
 from domain.geography import Commune, nearest_commune, province
 from domain.household import Household
@@ -58,7 +64,9 @@ def _is_privacy(turn: Turn) -> bool:
         return content.button.startswith("privacy.")
     request = turn.understood.request if turn.understood else None
     task = turn.session.task
-    return (request or "").startswith("privacy.") or (task is not None and task.handler == "privacy")
+    return (request or "").startswith("privacy.") or (
+        task is not None and task.handler == "privacy"
+    )
 
 
 def _step(turn: Turn, task: Task) -> bool:
@@ -235,7 +243,9 @@ def _named(turn: Turn, name: str, form: str | None) -> None:
 
 
 def _ask_form(turn: Turn, _task: Task) -> None:
-    buttons = [Button(f"start.form:{n}", f"button.form.{fold(form)}") for n, form in enumerate(FORMS)]
+    buttons = [
+        Button(f"start.form:{n}", f"button.form.{fold(form)}") for n, form in enumerate(FORMS)
+    ]
     turn.tell("ask.form", *buttons, Button("start.form:none", "button.form.ba_con"))
 
 
