@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -24,17 +24,16 @@ from bot.language.understand import understand
 from bot.language.understanding import Understanding
 from bot.locales.render import Worded, word
 from domain.codes import receipt_code
-from storage import queries, store
+from storage import claims, queries, store
 from storage.database import Database
 from storage.killpoints import passing
+from storage.ledger import Origin
 from storage.picture import Pictures
-from storage.projections import Origin
-from storage.store import Loaded
+from storage.store import Inline, Loaded
 
 LONGEST_READ = 4_096  # characters that the language layer looks at
 MOST_QUERIES = 20  # in one turn; more is a handler that asks in circles
 
-Inline = bool | Literal["all"]
 CodeOf = Callable[[UUID, int], str]
 
 log = structlog.get_logger()
@@ -82,13 +81,13 @@ class Runner:
         """
         try:
             return await self.db.write(partial(self._turn, message=message, inline=inline))
-        except Exception as fault:  # noqa: BLE001 whatever it was, the person gets an answer
-            log.error("turn failed", message_id=message.id, exc_info=fault)
+        except Exception:
+            log.exception("turn failed", message_id=message.id)
         return await self.db.write(partial(_fault, message=message, inline=inline))
 
     def _turn(self, tx: Connection, message: Message, inline: Inline) -> Handled:
-        if not store.claim(tx, message):
-            return _handled(store.replies_to(tx, message), repeated=True)
+        if not claims.claim(tx, message):
+            return _handled(claims.replies_to(tx, message), repeated=True)
         passing("after_claim")
         loaded = store.load(tx, message, self._pictures)
         turn = self._answered(tx, message, loaded)
@@ -165,7 +164,7 @@ def _origin(before: Mapping[str, Any], turn: Turn) -> Origin:
     return Origin(began or turn.message.id, draft)
 
 
-def _handled(replies: tuple[store.Reply, ...], *, repeated: bool = False) -> Handled:
+def _handled(replies: tuple[claims.Reply, ...], *, repeated: bool = False) -> Handled:
     kept = tuple(Kept(r.id, Worded.from_json(r.body)) for r in replies)
     alone = kept[0] if len(kept) == 1 and replies[0].inline else None
     return Handled(kept, repeated, alone)
@@ -173,8 +172,8 @@ def _handled(replies: tuple[store.Reply, ...], *, repeated: bool = False) -> Han
 
 def _fault(tx: Connection, message: Message, inline: Inline) -> Handled:
     """The message is not tried again; it stays, and the person is told."""
-    if not store.claim(tx, message):
-        return _handled(store.replies_to(tx, message), repeated=True)
+    if not claims.claim(tx, message):
+        return _handled(claims.replies_to(tx, message), repeated=True)
     store.fail(tx, message)
     told = word(Reply((Line("outage.fault"),))).to_json()
     return _handled(store.answer(tx, message, [told], inline))

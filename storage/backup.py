@@ -1,7 +1,7 @@
 """A copy of the whole database in one SQLite file, taken while it is used, from either database.
 
-`restore` checks the file before anything is replaced. From PostgreSQL and into it all tables are copied at one
-moment; there the figures are counted again, because transaction numbers mean nothing in another database.
+`restore` checks the file before anything is replaced. From PostgreSQL and into it all tables are copied at
+one moment; there the figures are counted again: transaction numbers mean nothing in another database.
 """
 
 from __future__ import annotations

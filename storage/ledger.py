@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, bindparam, case, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.events import OrderCompleted, SaleCorrected, SaleItem, SaleLogged
-from domain.events import SaleRestored, SaleWithdrawn
+from domain.events import (
+    OrderCompleted,
+    SaleCorrected,
+    SaleItem,
+    SaleLogged,
+    SaleRestored,
+    SaleWithdrawn,
+)
 from domain.fold import fold
 from storage.picture import ITEMS
 from storage.schema import entry, month_total, product
@@ -20,14 +27,15 @@ from storage.upsert import add_up, insert_new
 LOOKED_AT = 50  # standing entries in which a product's last price is looked for after a correction
 
 
-class Origin(Protocol):
-    """The message that said it and the card it was saved from."""
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a ledger entry comes from: the message that said it and the card it was saved from."""
 
-    @property
-    def message(self) -> str: ...
-    @property
-    def draft(self) -> str: ...
+    message: str = ""
+    draft: str = ""
 
+
+NOWHERE = Origin()
 
 _THIS = (entry.c.household == bindparam("whose"), entry.c.code == bindparam("which"))
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, and_, bindparam, select
+from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, select
 
 from domain.events import Platform, SaleItem
 from domain.household import (
@@ -28,7 +28,7 @@ OPEN = ("placed", "confirmed", "packed", "shipped")
 
 ITEMS: TypeAdapter[tuple[SaleItem, ...]] = TypeAdapter(tuple[SaleItem, ...])
 
-_OF = bindparam("household")
+_OF: BindParameter[UUID] = bindparam("household")
 
 HOUSEHOLD = select(household).where(household.c.id == _OF)
 LOCKED_HOUSEHOLD = HOUSEHOLD.with_for_update()

@@ -109,7 +109,7 @@ def rebuild_check(conn: Connection) -> list[Difference]:
 
 
 def rebuild(tx: Connection) -> int:
-    """Throw the figures away and count all events up to the same position again; how many figures there are."""
+    """Throw the figures away and count all events up to the same position again; how many there are."""
     tx.execute(LOCKED_POSITION)
     sums = _count_again(tx)
     tx.execute(delete(rollup))

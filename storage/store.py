@@ -1,4 +1,4 @@
-"""One turn's reads and writes: claim the message, load what is known, record what came of it."""
+"""One turn's reads and writes: load what is known, record what came of it."""
 
 from __future__ import annotations
 
@@ -6,34 +6,26 @@ import datetime as dt
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from bot.dialogue.message import (
-    BuyerNamed,
-    Contact,
-    Content,
-    Erasure,
-    Location,
-    Message,
-    Other,
-    Picture,
-    Tap,
-    Text,
-    Voice,
-)
+from bot.dialogue.message import BuyerNamed, Erasure, Message
 from bot.dialogue.session import Session
 from bot.dialogue.turn import SPACE, Turn
 from domain.events import ConsentGiven, Event
 from domain.household import Household, Person
 from domain.indicators import month_of
 from storage import outbox, personal
+from storage.claims import Reply
+from storage.ledger import NOWHERE, Origin
 from storage.picture import LOCKED_HOUSEHOLD, Pictures
-from storage.projections import NOWHERE, Origin, project
+from storage.projections import project
 from storage.schema import consent, event, household, identity, inbox, person, session
 from storage.upsert import insert_new
+
+Inline = bool | Literal["all"]  # what a channel can give in its own answer: nothing, one reply, all
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,68 +36,6 @@ class Loaded:
     person: Person
     household: Household | None
     known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A reply as it stands in the outbox; `inline`: it goes out in the channel's own answer."""
-
-    id: UUID
-    body: Mapping[str, Any]
-    inline: bool
-
-
-# Claim
-
-CLAIM = insert_new(inbox)
-FAILED = update(inbox).where(inbox.c.id == bindparam("which")).values(state="failed")
-FORGET = update(inbox).where(inbox.c.id == bindparam("which")).values(said=None)
-
-
-def claim(tx: Connection, message: Message) -> bool:
-    """Whether the message is new. Held until the transaction ends: one message is one turn."""
-    row = {
-        "id": message.id,
-        "channel": message.channel,
-        "sender": message.sender,
-        "received_at": message.sent_at,
-        "state": "done",
-        "said": said(message.content),
-    }
-    return tx.execute(CLAIM, row).rowcount == 1
-
-
-def said(content: Content) -> dict[str, Any]:
-    """The message's words for the history; pictures, numbers and places are not among them."""
-    match content:
-        case Text(text):
-            return {"kind": "text", "text": text}
-        case Voice(text=text):
-            return {"kind": "voice", "text": text or ""}
-        case Tap(button):
-            return {"kind": "tap", "button": button}
-        case Picture(caption=caption):
-            return {"kind": "picture", "text": caption}
-        case Contact():
-            return {"kind": "contact"}
-        case Location():
-            return {"kind": "location"}
-        case Other(kind):
-            return {"kind": kind}
-
-
-def fail(tx: Connection, message: Message) -> None:
-    """The message stays for us to look at, its words only with consent; it is not tried again."""
-    tx.execute(FAILED, {"which": message.id})
-    whose = {"of_channel": message.channel, "whose": message.sender}
-    if tx.execute(WHO, whose).one_or_none() is None:
-        tx.execute(FORGET, {"which": message.id})
-
-
-def replies_to(conn: Connection, message: Message) -> tuple[Reply, ...]:
-    """What was answered to a message that comes again."""
-    rows = conn.execute(outbox.ANSWERS, {"to_message": message.id})
-    return tuple(Reply(r.id, r.body, r.state == "inline") for r in rows if r.body is not None)
 
 
 # Load
@@ -180,6 +110,9 @@ def _household(tx: Connection, which: UUID | None, pictures: Pictures) -> Househ
 
 # Record
 
+FAILED = update(inbox).where(inbox.c.id == bindparam("which")).values(state="failed")
+FORGET = update(inbox).where(inbox.c.id == bindparam("which")).values(said=None)
+
 SAVED = (
     update(session)
     .where(session.c.channel == bindparam("of_channel"), session.c.address == bindparam("whose"))
@@ -220,7 +153,7 @@ def touch(tx: Connection, which: UUID, codes: int = 0, buyers: int = 0) -> None:
 
 
 def _row(fact: Event) -> dict[str, Any]:
-    day: dt.date = getattr(fact, "date", None) or getattr(fact, "period_to", fact.at)
+    day: dt.date | None = getattr(fact, "date", None) or getattr(fact, "period_to", None)
     return {
         "id": fact.id,
         "type": fact.type,
@@ -229,18 +162,18 @@ def _row(fact: Event) -> dict[str, Any]:
         "person": fact.person,
         "province": fact.province,
         "commune": fact.commune,
-        "month": month_of(day),
+        "month": month_of(day or fact.at),
         "body": fact,
     }
 
 
-def record(  # noqa: PLR0913 what a turn leaves behind
+def record(
     tx: Connection,
     turn: Turn,
     loaded: Loaded,
     origin: Origin,
     bodies: Sequence[Mapping[str, Any]],
-    inline: bool | str,
+    inline: Inline,
 ) -> tuple[Reply, ...]:
     """Write down all that came of the turn; the replies as they stand in the outbox."""
     if turn.events:
@@ -292,7 +225,7 @@ def answer(
     tx: Connection,
     message: Message,
     bodies: Sequence[Mapping[str, Any]],
-    inline: bool | str,
+    inline: Inline,
 ) -> tuple[Reply, ...]:
     """The replies into the outbox. `inline`: the channel can give one (True) or "all" in its own answer.
 
@@ -318,3 +251,11 @@ def answer(
     ]
     outbox.put(tx, rows)
     return tuple(Reply(id_, body, at_once) for id_, body in zip(ids, bodies, strict=True))
+
+
+def fail(tx: Connection, message: Message) -> None:
+    """The message stays for us to look at, its words only with consent; it is not tried again."""
+    tx.execute(FAILED, {"which": message.id})
+    whose = {"of_channel": message.channel, "whose": message.sender}
+    if tx.execute(WHO, whose).one_or_none() is None:
+        tx.execute(FORGET, {"which": message.id})

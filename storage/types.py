@@ -30,7 +30,9 @@ class Moment(TypeDecorator[dt.datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+    def process_bind_param(
+        self, value: dt.datetime | None, _dialect: Dialect
+    ) -> dt.datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
@@ -38,7 +40,7 @@ class Moment(TypeDecorator[dt.datetime]):
         return value.astimezone(dt.UTC)
 
     def process_result_value(
-        self, value: dt.datetime | None, dialect: Dialect
+        self, value: dt.datetime | None, _dialect: Dialect
     ) -> dt.datetime | None:
         if value is None or value.tzinfo is not None:
             return value
@@ -51,10 +53,10 @@ class Exact(TypeDecorator[Decimal]):
     impl = String(40)
     cache_ok = True
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: Decimal | None, _dialect: Dialect) -> str | None:
         return None if value is None else str(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value)
 
 
@@ -66,10 +68,10 @@ class CurrentTransaction(ColumnElement[int]):
 
 
 @compiles(CurrentTransaction, "postgresql")
-def _postgresql(element: CurrentTransaction, compiler: SQLCompiler, **_: object) -> str:
+def _postgresql(_element: CurrentTransaction, _compiler: SQLCompiler, **_: object) -> str:
     return "(pg_current_xact_id()::text)::bigint"
 
 
 @compiles(CurrentTransaction)
-def _sqlite(element: CurrentTransaction, compiler: SQLCompiler, **_: object) -> str:
+def _sqlite(_element: CurrentTransaction, _compiler: SQLCompiler, **_: object) -> str:
     return "0"

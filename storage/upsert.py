@@ -1,4 +1,4 @@
-"""`INSERT … ON CONFLICT` for both databases: PostgreSQL's construct renders the words that SQLite knows too."""
+"""`INSERT … ON CONFLICT` for both databases: PostgreSQL's construct renders words that SQLite knows."""
 
 from __future__ import annotations
 

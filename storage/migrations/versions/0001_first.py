@@ -31,7 +31,7 @@ APPEND_ONLY = {
 }
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 a statement a table
     dialect = op.get_bind().dialect.name
     current_transaction = {"sqlite": "0", "postgresql": "(pg_current_xact_id()::text)::bigint"}
     default = current_transaction[dialect]
