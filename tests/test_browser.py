@@ -214,7 +214,7 @@ def test_the_whole_talk_works_without_scripts(chromium, address):
     context.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/chat", "/worker", "/ministry"])
+@pytest.mark.parametrize("path", ["/", "/chat", "/worker", "/ministry", "/privacy"])
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])
 def test_no_page_is_wider_than_its_screen(chromium, address, path, width):
     page = chromium.new_page(viewport={"width": width, "height": 700})

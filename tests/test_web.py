@@ -418,7 +418,7 @@ async def test_answers_are_not_told_a_second_time(services, web):
 # Pages and problems
 
 
-@pytest.mark.parametrize("path", ["/", "/chat", "/worker", "/ministry"])
+@pytest.mark.parametrize("path", ["/", "/chat", "/worker", "/ministry", "/privacy"])
 async def test_every_page_is_safe_and_has_no_script_in_it(web, path):
     shown = await web.get(path)
     assert shown.status_code == 200
@@ -464,7 +464,7 @@ async def test_sample_figures_are_labelled_on_every_page(web, services):
 
     assert "Số liệu mẫu" not in (await web.get("/")).text
     await services.db.write(mark_sample)
-    for path in ("/", "/chat", "/worker", "/ministry"):
+    for path in ("/", "/chat", "/worker", "/ministry", "/privacy"):
         assert "Số liệu mẫu" in (await web.get(path)).text
 
 

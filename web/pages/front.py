@@ -1,4 +1,4 @@
-"""The front door, and what stands behind the doors of workers and officials."""
+"""The front door, what stands behind the doors of workers and officials, and what consent means."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
+from bot.dialogue.reply import Voice
+from bot.locales.render import fill
 from storage.figures import is_sample
 from web.chat import Ours
 from web.published import Published
@@ -51,6 +53,20 @@ async def ministry(request: Request, ours: Ours) -> Response:
             ("xlsx", t("web.ministry.xlsx")),
             ("pdf", t("web.ministry.pdf")),
         ],
+    )
+
+
+@router.get("/privacy")
+async def privacy(ours: Ours) -> Response:
+    """All that consent means, in full."""
+    chosen = ours.settings
+    controller = chosen.controller or fill("controller.none", {}, Voice())
+    return page(
+        "privacy.html",
+        sample=await ours.db.read(is_sample),
+        controller=controller[:1].upper() + controller[1:],
+        months=chosen.retention_months,
+        least=chosen.min_cell,
     )
 
 
