@@ -41,7 +41,9 @@ class GoodsReader:
     def find(self) -> list[Goods]:
         """Products from left to right, names of the lexicon first."""
         named = self._named()
-        goods = [self._whole(self._stay(f), named) for f in named]
+        goods: list[Goods] = []
+        for found in named:
+            goods.append(self._whole(self._stay(found), named, goods[-1].end if goods else 0))
         busy = {p for g in goods for p in range(g.start, g.end)}
         goods += self._unnamed(busy)
         return self._joined(sorted(goods, key=lambda g: g.start))
@@ -86,7 +88,8 @@ class GoodsReader:
             return False
         if self.at.has(at, "unit") and at not in self.starts and self._number_next(found.end):
             return False
-        if at in self.starts or self.at.has(at - 1, "sell") and not self._function(at):
+        of_money = self.at.has(at - 1, "money") and not self.at.has(at, "honorific") or self.at.has(at - 1, "money") and found.end == self.at.count
+        if at in self.starts or of_money:
             return True
         return not self._function(at)
 
@@ -108,10 +111,10 @@ class GoodsReader:
             return replace(found, start=found.start + 1, spelling=" ".join(words[1:]))
         return found
 
-    def _whole(self, found: Found, named: list[Found]) -> Goods:
-        """The name with the words that belong to it on both sides."""
+    def _whole(self, found: Found, named: list[Found], after: int) -> Goods:
+        """The name with the words that belong to it on both sides, none of them before `after`."""
         start, end = found.start, found.end
-        while start - 1 >= 0 and self._belongs(start - 1, named, left=True) and end - start < _LONGEST_NAME:
+        while start > after and self._belongs(start - 1, named, left=True) and end - start < _LONGEST_NAME:
             start -= 1
         while end < self.at.count and end - start < _LONGEST_NAME:
             tail = self.at.tag(end, "name_tail")

@@ -132,6 +132,8 @@ def denied(scene: Scene, sell: int) -> bool:
 
 def to_come(scene: Scene, sell: int) -> bool:
     """Not yet: *mai bán, tính bán, sẽ bán*."""
+    if any(day.period is not None and day.period[0] > scene.today for day in scene.days):
+        return True
     if any(day.past == day.future and day.past is not None and day.past > scene.today for day in scene.days):
         return True
     return any(at < sell for at in scene.each("future"))
@@ -147,6 +149,8 @@ def _quoted(scene: Scene) -> str | None:
 
 def _how_to(scene: Scene) -> str | None:
     """*muốn sửa giá thì nhắn thế nào*: asked, not done."""
+    if scene.says("typing") and scene.says("how") and not scene.amounts and not _order(scene) and not scene.says("training_word", "register_word"):
+        return "help"
     return _help(scene) if asks(scene) and not scene.amounts else None
 
 
@@ -204,6 +208,8 @@ def _orders(scene: Scene) -> str | None:
         return None
     if sells(scene) is not None and scene.money and not asks(scene):
         return None
+    if sells(scene) is not None and how_many(scene):
+        return "stats"
     if asks(scene) or how_many(scene) or scene.says("order_ask"):
         return "check_orders" if not scene.says("stats_word") else None
     look, cancel = scene.first("look_first"), scene.first("cancel", "erase")
@@ -247,8 +253,10 @@ def _compares(scene: Scene) -> bool:
 
 def _period_only(scene: Scene) -> bool:
     """*tổng thu tuần này*: a span of days and money, no sum."""
-    span = any(day.period is not None for day in scene.days)
-    return span and not scene.amounts and scene.says("total", "got") and not scene.says("deposit", "no", "not_yet")
+    spans = sum(day.period is not None for day in scene.days)
+    if spans > 1 and not scene.amounts and not scene.says("order", "training_word"):
+        return True
+    return spans > 0 and not scene.amounts and scene.says("total", "got") and not scene.says("deposit", "no", "not_yet")
 
 
 def _register(scene: Scene) -> str | None:
@@ -333,7 +341,7 @@ def _bought_from_us(scene: Scene) -> bool:
     buys = scene.first("buy", "use_service")
     if buys is None or not (scene.money or scene.counted) or scene.says("future", "deposit"):
         return False
-    if any(negates(scene, p) for p in (buys - 1, buys - 2)):
+    if any(negates(scene, p) for p in (buys - 1, buys - 2, buys + 1)) or scene.says("inquire"):
         return False
     return scene.buyer is not None or any(p < buys for p in scene.each("guest"))
 
@@ -342,7 +350,9 @@ def _income(scene: Scene) -> bool:
     """*thu 500k tiền rau, được ba củ tiền heo*; a sum, goods and the one who took them."""
     if not scene.money or scene.says("purchase", "deposit", "spent", "future", "no", "not_yet", "fee", "owed", "gift"):
         return False
-    if scene.says("money", "got") and scene.goods:
+    if scene.says("expense"):
+        return False
+    if scene.says("income") and scene.goods:
         return True
     return bool(scene.goods) and scene.counted
 

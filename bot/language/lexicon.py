@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from bot.language.tokens import Sentence, Token, tokenize
 from bot.language.understanding import KnownProduct
-from bot.language.vocabulary import look_alikes, one_tone
+from bot.language.vocabulary import known_words, look_alikes, one_tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def _agree(sentence: Sentence, at: int, length: int, entries: tuple[_Entry, ...]
     whole = exact is not None and _marked_or_sure(tokens, exact)
     if exact and (whole or not sentence.plain):
         return Found(at, at + length, exact.product, True, exact.spelling)
-    near = [e for e in entries if _could_be(tokens, e.words)] if length > 1 or not _marked(tokens) else []
+    near = [e for e in entries if _could_be(tokens, e.words, sentence.plain)] if length > 1 or not _marked(tokens) else []
     if not near or length == 1 and not sentence.plain and not _marked(tokens):
         return Found(at, at + length, exact.product, True, exact.spelling) if exact else None
     others = _unique(e.product for e in near)
@@ -203,9 +203,15 @@ def _marked(tokens: tuple[Token, ...]) -> bool:
     return any(t.low != t.bare for t in tokens)
 
 
-def _could_be(tokens: tuple[Token, ...], words: tuple[str, ...]) -> bool:
-    """Words typed without marks may be any; words typed with marks must be the same, or a slip of tone."""
-    return all(t.low == t.bare or t.low == w or one_tone(t.low) == one_tone(w) for t, w in zip(tokens, words, strict=True))
+def _could_be(tokens: tuple[Token, ...], words: tuple[str, ...], plain: bool) -> bool:
+    """Words typed without marks may be any, in a message typed so; marked words only slip in tone."""
+    return all(t.low == w or _may_mean(t, w, plain) for t, w in zip(tokens, words, strict=True))
+
+
+def _may_mean(token: Token, word: str, plain: bool) -> bool:
+    if not token.marked:
+        return plain or token.low not in known_words()
+    return one_tone(token.low) == one_tone(word)
 
 
 def _unique(products: Iterable[Product]) -> list[Product]:

@@ -224,6 +224,9 @@ class People:
         return named and self.tokens[person.start].bare != "con"
 
     def _acts(self, person: Person) -> bool:
+        own = self.tokens[person.start].bare in ("em", "con", "chau", "e")
+        if own and not self.tokens[min(person.start + 1, self.at.count - 1)].capital:
+            return False
         if self.at.has(person.end, "buy", "got", "use_service", "returned") or self.at.has(person.end + 1, "buy", "got"):
             return True
         group = self.at.has(person.start, "place_buyer") and person.start == 0

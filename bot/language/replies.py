@@ -33,6 +33,8 @@ def _answer(at: Numbers, end: int) -> str | None:
             position += 1
         else:
             return None
+    if "help" in found:
+        return "help"
     return next((kind for kind in found if kind in _STRONG), found[0] if found else None)
 
 
