@@ -49,9 +49,10 @@ class Amount:
 class Amounts:
     """Finds the amounts of one sentence. `taken`: token positions that belong to something else."""
 
-    def __init__(self, numbers: Numbers, taken: set[int], goods: set[int], back: set[int] | None = None) -> None:
+    def __init__(self, numbers: Numbers, taken: set[int], goods: set[int], names: set[int], back: set[int]) -> None:
         self.at = numbers
-        self.back = back or set()  # what a correction takes back; a marker before it still tells
+        self.names = names  # where any name of the lexicon begins
+        self.back = back  # what a correction takes back; a marker before it still tells
         self.taken = taken
         self._ends_at: dict[int, set[str]] | None = None
         self.goods = goods  # where a product of one word may stand
@@ -203,6 +204,8 @@ class Amounts:
         unit = self.unit(start)
         if start in self.goods and self.unit(start - 1) is not None:
             return amount
+        if self.at.tokens[start].low == "con" and not self.at.has(start - 1, "price", "each"):
+            return amount  # without marks: còn
         if unit is None or unit.family in ("lot", "area", "service") or amount.kind == "bare" and not self.at.has(start - 1, "price", "each"):
             return amount
         value = amount.value if amount.literal or amount.value >= THOUSAND else amount.value * THOUSAND
@@ -412,7 +415,7 @@ class Amounts:
 
     def _is_goods(self, at: int) -> bool:
         token = self.at.token(at)
-        return token is not None and token.word and not self.at.has(at, "noise")
+        return token is not None and token.word and (at in self.names or not self.at.has(at, "noise"))
 
     def _priced_unit(self, number: Number, unit: Unit, found: list[Amount]) -> bool:
         """*120 ngàn ký*: the unit after a sum is what the sum is for; *1.200 quả* is a quantity."""

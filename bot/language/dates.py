@@ -246,6 +246,8 @@ class Dates:
         if not self.at.has(at, "month_word"):
             return None
         month, end = self._small(at + 1, 12)
+        if self.at.has(at, "honorific") and self.at.has(end, "buy") and not self.at.tokens[at].marked:
+            return None  # thang nam lay: thằng Năm
         if self.at.has(at, "lunar_month"):
             tag = self.at.tags[at]["lunar_month"]
             return Day(at, tag.end, period=lunar.month_span(int(str(tag.value)), self.today), doubt="vague", rule="month")

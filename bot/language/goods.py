@@ -71,15 +71,15 @@ class GoodsReader:
 
     def _named(self) -> list[Found]:
         chosen: list[Found] = []
-        end = 0
-        for found in sorted(self.found, key=lambda f: (f.start, -f.end)):
-            if found.start < end or any(p in self.taken for p in range(found.start, found.end)):
+        for found in sorted(self.found, key=lambda f: (f.start - f.end, f.start)):
+            if any(p in self.taken for p in range(found.start, found.end)):
+                continue
+            if any(found.start < other.end and other.start < found.end for other in chosen):
                 continue
             if found.end - found.start == 1 and not self._stands_as_goods(found):
                 continue
             chosen.append(found)
-            end = found.end
-        return chosen
+        return sorted(chosen, key=lambda f: f.start)
 
     def _stands_as_goods(self, found: Found) -> bool:
         """One word is a product where a product can stand: many such words are also something else."""
@@ -130,6 +130,8 @@ class GoodsReader:
             return False
         if token.digits:
             return not left and self._variety(at)
+        if left and at in self.starts and token.word and not self.at.tags[at].keys() & {"buyer_sign", "self", "price"}:
+            return True
         if not token.word or self._function(at) and not (token.capital and at and not token.raw.isupper()):
             return False
         return not (left and "unit" in self.at.tags[at] and self.at.tags[at]["unit"].exact)
@@ -199,6 +201,6 @@ def _inside_phrases(at: Numbers) -> set[int]:
     inside: set[int] = set()
     for position, tags in enumerate(at.tags):
         for kind, tag in tags.items():
-            if tag.end > position + 1 and kind in _STOPS and kind != "use_service" and tag.exact:
+            if tag.end > position + 1 and kind in _STOPS and kind != "use_service" and (tag.exact or tag.end > position + 2):
                 inside.update(range(position, tag.end))
     return inside

@@ -363,8 +363,13 @@ def _price_only(scene: Scene) -> str | None:
     return None
 
 
+def _thanks(scene: Scene) -> str | None:
+    at = next(iter(scene.at.where.get("thanks_word", ())), None)
+    return "other" if at is not None and at <= 1 and not scene.amounts and not _order(scene) else None
+
+
 def _greeting(scene: Scene) -> str | None:
-    at = scene.first("greet")
+    at = next(iter(scene.at.where.get("greet", ())), None)
     if at is not None and at <= 2 and not scene.amounts:
         return "greeting"
     called = scene.first("call_end")
@@ -378,6 +383,7 @@ RULES: tuple[tuple[str, Callable[[Scene], str | None]], ...] = (
     ("strike the last", _erase),
     ("correction", _correct),
     ("forgotten item", _forgot),
+    ("thanks", _thanks),
     ("orders", _orders),
     ("orders without the word", _order_words),
     ("help", _help),

@@ -157,11 +157,16 @@ class Numbers:
         """The second digit of *hai lăm, ba mốt, sáu bảy*; *một* and *năm* would have been *mốt, lăm*."""
         if self.has(at + 1, "tens", "hundred", "dozen"):
             return None
-        tail = self.value(at, "tail")
-        if tail is not None and (self.tokens[at].marked or tail == 5 or not self._starts_unit(at + 1)):
-            return tail
+        if self._says_tail(at):
+            return self.value(at, "tail")
         digit = self.value(at, "digit")
         return digit if digit is not None and digit not in (0, 1, 5) else None
+
+    def _says_tail(self, at: int) -> bool:
+        """*mốt, tư, lăm*. Without marks *mot* before a unit is *một*: *ngan | mot ky*."""
+        if not self.has(at, "tail"):
+            return False
+        return self.tokens[at].marked or not self.has(at, "digit") or not self._starts_unit(at + 1)
 
     def _starts_unit(self, at: int) -> bool:
         return self.has(at, "unit") and not self.has(at, "magnitude")
@@ -172,7 +177,7 @@ class Numbers:
         if self.has(at + 1, "tens", "hundred", "dozen"):
             return tens
         tail, digit = self.value(at, "tail"), self.value(at, "digit")
-        ones = tail if tail is not None and (digit is None or self.tokens[at].marked) else digit
+        ones = tail if self._says_tail(at) else digit
         if not ones or self._glued(at):
             return self._half_one(tens)
         if digit == 1 and self._starts_unit(at + 1) and tens.value != 10:
@@ -243,9 +248,7 @@ class Numbers:
     def _below_hundred(self, at: int) -> Number | None:
         if at >= self.count or self.tokens[at].digits:
             return None
-        if self.has(at, "tail") and not self.has(at, "digit"):
-            return Number(Decimal(self.value(at, "tail") or 0), at, at + 1)
-        if self.has(at, "tail") and not self._starts_unit(at + 1):
+        if self._says_tail(at):
             return Number(Decimal(self.value(at, "tail") or 0), at, at + 1)
         if self.has(at, "hundred"):
             return None
@@ -255,7 +258,7 @@ class Numbers:
 
     def _lone(self, number: Number, rest: Number) -> Number:
         """*hai trăm hai* 220, *bốn trăm mốt* 410; but not *một trăm | một ký*."""
-        if rest.value == 1 and not self.has(rest.start, "tail"):
+        if rest.value == 1 and not self._says_tail(rest.start):
             return number
         longer = replace(number, value=number.value + rest.value * 10, end=rest.end, magnitude=Decimal(10))
         return replace(longer, shorter=number)
@@ -407,7 +410,7 @@ class Numbers:
 
     def _lone_tail(self, number: Number, group: Number, size: int) -> Number:
         """*nghìn tư* 1.400, *triệu hai* 1.200.000; not *một ngàn | một ký*, not *15 ngàn | 3 ký*."""
-        if group.value == 0 or group.value == 1 and not self.has(group.start, "tail") and self._starts_unit(group.end):
+        if group.value == 0 or group.value == 1 and not self._says_tail(group.start) and self._starts_unit(group.end):
             return number
         if self.has(group.end, "dozen") or self.magnitude(group.end) is not None:
             return number

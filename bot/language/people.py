@@ -81,6 +81,8 @@ class People:
         tag = self.at.tag(at, "honorific")
         if tag is None:
             return None
+        if self.at.has(at, "digit") and self.at.has(at + 1, "tens", "ten", "hundred", "dozen", "magnitude"):
+            return None
         low, before = self.tokens[at].low, self.tokens[at - 1] if at else None
         short = len(low) == 1 and low != "o"
         if short and (before is not None and (before.raw == "/" or self.tokens[at].glued)):
@@ -142,6 +144,8 @@ class People:
             return False
         if capital or self.capitals:
             return token.capital and not self._place_name(at)
+        if self.at.has(at + 1, "buy") and not self.at.has(at, "unit", "digit"):
+            return True  # what stands between the form of address and the verb is the name
         return self.at.has(at, "given_name") and at not in self.long_products and not self.at.has(at, "digit", "ten")
 
     def _place_name(self, at: int) -> bool:
@@ -204,6 +208,8 @@ class People:
         if number and not (first and not self.at.has(at + 1, "unit", "tens", "ten", "hundred", "tail", "digit", "dozen")):
             return False
         stops = ("sell", "buy", "price", "total", "got", "buyer_sign", "on_place", "order", "day", "magnitude", "money", "noise")
+        if self.at.has(at, "given_name") or self.at.has(at + 1, "buy") and not self.at.has(at, "buy"):
+            return not (self.capitals and not first)
         return not self.at.has(at, *stops) and not (self.capitals and not first)
 
     def _place_word(self, at: int) -> str:

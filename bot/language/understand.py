@@ -52,7 +52,7 @@ def read(text: str, on: date, known: Known) -> Parts:
     """Tokens, names, days, people, amounts and goods of a message."""
     sentence = tokenize(text)
     at = Numbers(sentence, tag(sentence))
-    found = tuple(f for f in lexicon.find(sentence, known.products) if not _is_verb(at, f))
+    found = tuple(f for f in lexicon.find(sentence, known.products) if not _is_verb(at, f) and not _is_count(at, f))
     taken: set[int] = set()
     order = order_id(at)
     if order:
@@ -72,7 +72,7 @@ def read(text: str, on: date, known: Known) -> Parts:
         named = [f for f in named if not taken.intersection(range(f.start, f.end))]
         taken_names = {p for f in named for p in range(f.start, f.end)}
     single = {f.start for f in found if f.end - f.start == 1}
-    amounts = tuple(Amounts(at, taken | taken_names, single, back).find())
+    amounts = tuple(Amounts(at, taken | taken_names, single, {f.start for f in found}, back).find())
     taken |= {p for a in amounts for p in range(a.start, a.end)}
     starts = {a.end for a in amounts if a.kind in ("quantity", "bare", "vague")}
     goods = tuple(GoodsReader(at, found, taken, starts).find())
@@ -86,20 +86,35 @@ def read(text: str, on: date, known: Known) -> Parts:
 def _sure_names(at: Numbers, found: tuple[lexicon.Found, ...]) -> list[lexicon.Found]:
     """Names that come before numbers, days and people: of two words and more, or one that is nothing else."""
     chosen: list[lexicon.Found] = []
-    end = 0
     called = {at.tags[p][kind].end for kind in ("honorific", "place_buyer") for p in at.where.get(kind, ())}
-    for name in sorted(found, key=lambda f: (f.start, -f.end)):
+    for name in sorted(found, key=lambda f: (f.start - f.end, f.start)):
         if at.has(name.start, "unit") and _counted(at, name.start) and _is_counter(at, name, found):
             continue
-        if name.start < end or name.end - name.start < 2 or at.has(name.start, "honorific", "place_buyer") and at.has(name.start - 1, "buyer_sign"):
+        if name.end - name.start < 2 or any(name.start < o.end and o.start < name.end for o in chosen) or at.has(name.start, "honorific", "place_buyer") and at.has(name.start - 1, "buyer_sign"):
             continue
         if name.start in called and at.tokens[name.start].capital:
             continue
         if at.has(name.start - 1, "honorific") and at.has(name.start - 2, "buyer_sign"):
             continue
         chosen.append(name)
-        end = name.end
     return chosen
+
+
+_NUMERALS = ("digit", "ten", "tens", "hundred", "dozen", "magnitude", "tail", "half", "twenty", "zero_tens")
+
+
+def _is_count(at: Numbers, name: lexicon.Found) -> bool:
+    return name.end - name.start > 1 and _is_number(at, name)
+
+
+def _is_number(at: Numbers, name: lexicon.Found) -> bool:
+    """Without marks *nam tram* is five hundred before it is a mushroom, and *trau | ba muoi hai* no betel."""
+    if name.exact and any(at.tokens[p].marked for p in range(name.start, name.end)):
+        return False
+    if all(at.has(p, *_NUMERALS) for p in range(name.start, name.end)):
+        return True
+    goes_on = at.has(name.end, "tens", "ten", "hundred", "dozen", "magnitude", "tail")
+    return goes_on and at.has(name.end - 1, "digit", "ten", "hundred")
 
 
 def _is_counter(at: Numbers, name: lexicon.Found, found: tuple[lexicon.Found, ...]) -> bool:

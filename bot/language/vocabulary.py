@@ -1,6 +1,6 @@
 """The closed words of the grammar, as data, and where they stand in a sentence.
 
-`words.csv`: class, value, phrases. `units.csv`: unit, family, kg, spellings. A word typed with marks matches
+`words.csv`: class, value, phrases; `!` before a phrase: only with its marks. `units.csv`: unit, family, kg, spellings. A word typed with marks matches
 itself only; a word without marks matches any spelling when the message is typed without marks.
 """
 
@@ -35,6 +35,7 @@ class Phrase:
     bare: tuple[str, ...]
     kind: str
     value: object
+    marked: bool  # read only with its marks, even in a message typed without
 
 
 class Tag(NamedTuple):
@@ -68,18 +69,18 @@ def _pairs() -> Iterator[tuple[str, str, object]]:
         if kind in ("look_alike", "animal"):
             continue
         for spelling in row["phrases"].split("|"):
-            yield spelling, kind, int(value) if kind in _NUMERIC else value or spelling
+            yield spelling, kind, int(value) if kind in _NUMERIC else value or spelling.lstrip("!")
     for row in _table("units.csv"):
         for spelling in row["spellings"].split("|"):
-            yield spelling, "unit_marked" if row["marked"] else "unit", units()[row["unit"]]
+            yield f"!{spelling}" if row["marked"] else spelling, "unit", units()[row["unit"]]
 
 
 @cache
 def _index() -> dict[str, tuple[Phrase, ...]]:
     index: dict[str, list[Phrase]] = {}
     for spelling, kind, value in _pairs():
-        tokens = tokenize(spelling).tokens
-        phrase = Phrase(tuple(t.low for t in tokens), tuple(t.bare for t in tokens), kind, value)
+        tokens = tokenize(spelling.lstrip("!")).tokens
+        phrase = Phrase(tuple(t.low for t in tokens), tuple(t.bare for t in tokens), kind, value, spelling[0] == "!")
         index.setdefault(phrase.bare[0], []).append(phrase)
     return {first: tuple(sorted(found, key=_longest_first)) for first, found in index.items()}
 
@@ -115,20 +116,15 @@ def _word(low: str, bare: str, plain: bool) -> _Word:
     phrases: dict[str, list[tuple[Phrase, bool]]] = {}
     for phrase in _index().get(bare, ()):
         exact = low == phrase.words[0]
-        if not exact and (phrase.kind == "unit_marked" or not _loose(low, bare, phrase.words[0], plain)):
+        if not exact and (phrase.marked or not _loose(low, bare, phrase.words[0], plain)):
             continue
         if len(phrase.words) > 1:
             phrases.setdefault(phrase.bare[1], []).append((phrase, exact))
-        elif (kind := _plain_kind(phrase.kind)) not in alone or exact and not alone[kind][2]:
-            alone[kind] = (kind, phrase.value, exact)
+        elif phrase.kind not in alone or exact and not alone[phrase.kind][2]:
+            alone[phrase.kind] = (phrase.kind, phrase.value, exact)
     if not alone and not phrases:
         return _NOTHING
     return _Word(tuple(alone.values()), {second: tuple(found) for second, found in phrases.items()})
-
-
-def _plain_kind(kind: str) -> str:
-    """A unit that only counts with its marks is, once found, a unit as any other."""
-    return "unit" if kind == "unit_marked" else kind
 
 
 def tag(sentence: Sentence) -> Tags:
