@@ -101,8 +101,10 @@ class Writer:
     def _commit(self, batch: list[_Job]) -> None:
         try:
             with self._engine.begin() as conn:
+                plain = _plain(conn)
+                plain.execute("BEGIN IMMEDIATE")
                 for job in batch:
-                    _run_in_savepoint(conn, job)
+                    _run_in_savepoint(conn, plain, job)
                 passing("before_commit")
             passing("after_commit")
         except BaseException as fault:  # noqa: BLE001 every turn of it is told, the thread lives on
@@ -119,9 +121,14 @@ class Writer:
             self._loop.call_soon_threadsafe(settle)
 
 
-def _run_in_savepoint(conn: Connection, job: _Job) -> None:
-    """Plain statements: SQLAlchemy's own savepoint costs as much as a short turn."""
-    plain: sqlite3.Connection = conn.connection.driver_connection  # type: ignore[assignment]
+def _plain(conn: Connection) -> sqlite3.Connection:
+    """Without SQLAlchemy: its savepoints and its hooks at `begin` cost as much as a short turn."""
+    plain = conn.connection.driver_connection
+    assert isinstance(plain, sqlite3.Connection)
+    return plain
+
+
+def _run_in_savepoint(conn: Connection, plain: sqlite3.Connection, job: _Job) -> None:
     plain.execute("SAVEPOINT turn")
     try:
         job.result = job.work(conn)
@@ -145,9 +152,5 @@ def _engine(file: Path, options: dict[str, Any]) -> Engine:
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         for pragma in PRAGMAS:
             connection.execute(pragma)
-
-    @event.listens_for(engine, "begin")
-    def _begin_at_once(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

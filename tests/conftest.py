@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from databases import db, postgres
+
+__all__ = ["db", "postgres"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

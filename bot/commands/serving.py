@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -148,6 +148,15 @@ def _stop_signal() -> asyncio.Event:
 class _Server(uvicorn.Server):
     """Signals are ours: the rest of the process has to end too, after the last request."""
 
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._tell()
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
@@ -173,13 +182,9 @@ async def _web(
         proxy_headers=False,
         timeout_graceful_shutdown=PATIENCE,
     )
-    server = _Server(config)
+    server = _Server(config, lambda: _announce(services.settings, out))
     serving = asyncio.create_task(server.serve([listening]))
     stopping = asyncio.create_task(stopped.wait())
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.01)
-    if server.started:
-        _announce(services.settings, out)
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     await serving

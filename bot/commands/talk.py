@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 import sys
@@ -197,7 +198,7 @@ async def chat(run: Run, given: Given, out: Output) -> int:
 async def _play(conversation: Conversation, path: str, out: Output) -> None:
     """The transcript with what comes out now."""
     try:
-        steps = read(Path(path).read_text(encoding="utf-8"))
+        steps = read(await asyncio.to_thread(Path(path).read_text, "utf-8"))
     except (OSError, UnicodeDecodeError) as fault:
         raise Mistake(f"{path}: cannot be read: {fault}") from None
     conversation.steps = await replay(steps, conversation.play)

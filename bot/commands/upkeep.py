@@ -51,7 +51,7 @@ async def backup(services: Services, given: Given, out: Output) -> int:
             await asyncio.to_thread(copy_sqlite, file.absolute(), target)
     except OSError as fault:
         raise Mistake(f"{target}: {fault.strerror}") from None
-    out.say(f"{target}: {target.stat().st_size} bytes, checked")
+    out.say(f"{target}: written and checked")
     return 0
 
 
