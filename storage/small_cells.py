@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     Select,
     String,
     and_,
     bindparam,
+    cast,
     distinct,
     extract,
     func,
@@ -67,7 +69,7 @@ def _end_of(day: dt.date) -> dt.datetime:
 
 @cache
 def _sold(apart: Apart) -> Select[Any]:
-    when = [extract("year", entry.c.date), extract("month", entry.c.date)]
+    when = _month(entry.c.date)
     where = [entry.c.province, entry.c.commune, entry.c.platform]
     return _counted(when, where, entry.c.household, apart).where(
         entry.c.struck_at.is_(None),
@@ -78,7 +80,7 @@ def _sold(apart: Apart) -> Select[Any]:
 
 @cache
 def _listed(apart: Apart) -> Select[Any]:
-    when = [extract("year", listing.c.listed_at), extract("month", listing.c.listed_at)]
+    when = _month(listing.c.listed_at)
     where = [household.c.province, household.c.commune, listing.c.platform]
     goods = and_(product.c.household == listing.c.household, product.c.code == listing.c.code)
     return (
@@ -95,13 +97,17 @@ def _listed(apart: Apart) -> Select[Any]:
 
 @cache
 def _linked(apart: Apart) -> Select[Any]:
-    when = [extract("year", shop.c.linked_at), extract("month", shop.c.linked_at)]
+    when = _month(shop.c.linked_at)
     where = [household.c.province, household.c.commune, shop.c.platform]
     return (
         _counted(when, where, shop.c.household, apart)
         .join_from(shop, household, household.c.id == shop.c.household)
         .where(shop.c.linked_at <= bindparam("until"))
     )
+
+
+def _month(moment: ColumnElement[Any]) -> list[ColumnElement[int]]:
+    return [cast(extract(part, moment), Integer) for part in ("year", "month")]
 
 
 def _counted(
