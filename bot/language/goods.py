@@ -201,6 +201,8 @@ def _inside_phrases(at: Numbers) -> set[int]:
     inside: set[int] = set()
     for position, tags in enumerate(at.tags):
         for kind, tag in tags.items():
-            if tag.end > position + 1 and kind in _STOPS and kind != "use_service" and (tag.exact or tag.end > position + 2):
+            if tag.end > position + 1 and kind in _STOPS and kind != "use_service" and (
+                tag.exact or tag.end > position + 2 or kind == "sell"
+            ):
                 inside.update(range(position, tag.end))
     return inside

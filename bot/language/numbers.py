@@ -169,7 +169,9 @@ class Numbers:
         return self.tokens[at].marked or not self.has(at, "digit") or not self._starts_unit(at + 1)
 
     def _starts_unit(self, at: int) -> bool:
-        return self.has(at, "unit") and not self.has(at, "magnitude")
+        """A unit, and not a number word that only looks like one without marks: *tam* tám, tấm."""
+        unit = self.tag(at, "unit")
+        return unit is not None and not self.has(at, "magnitude") and (unit.exact or not self.has(at, "digit"))
 
     def _ones(self, tens: Number) -> Number:
         """The digit after *mươi* or *mười*. *mười một ký* may also be ten, and "một ký"."""

@@ -104,7 +104,8 @@ _NUMERALS = ("digit", "ten", "tens", "hundred", "dozen", "magnitude", "tail", "h
 
 
 def _is_count(at: Numbers, name: lexicon.Found) -> bool:
-    return name.end - name.start > 1 and _is_number(at, name)
+    asks_order = at.has(name.end - 1, "order_ask") and not name.exact or at.has(name.end - 1, "order_ask") and at.says("question")
+    return name.end - name.start > 1 and (asks_order or _is_number(at, name))
 
 
 def _is_number(at: Numbers, name: lexicon.Found) -> bool:
