@@ -1,21 +1,22 @@
-"""Forms: slots filled by what was said, the missing ones asked one at a time, a card, a tap to confirm.
+"""Forms: slots filled by what was said, the missing ones asked one by one, a card, a tap to confirm.
 
-Back, skip, correction by name, several slots at once and the buttons of older cards are done here, once.
+Skip, correction by name, several slots at once and buttons of older cards are done here, once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from bot.dialogue.reply import Button, Line, Name, Value
+from bot.dialogue.reply import Button, Day, Line, Name, Value
 from bot.dialogue.session import BACK_STEPS, Task
 from bot.dialogue.turn import Turn
 
 D = TypeVar("D", bound=BaseModel)
+Tap = Callable[[Turn, str], None]
 
 CARD = "card"  # the step at which everything is known and the card waits for its tap
 WHICH = "which"  # the step at which the person says what to change
@@ -27,6 +28,10 @@ def _none(*_: object) -> None:
 
 def _unchanged(_turn: Turn, draft: D, _slot: str) -> D:
     return draft
+
+
+def _gone(turn: Turn, _ref: str) -> None:
+    turn.tell("old.gone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,9 @@ class Form(Generic[D]):
     """A form of a handler. `merge` reads named corrections out of the words.
 
     `complete` adds what an answer says beyond the slot that was asked: slots that are still empty.
-    `card` shows the draft; it gets the draft as it was before a change, or None. `named` lists the slots
-    that the person may choose to change: slot name -> key of its button.
+    `card` shows the draft; it gets the draft as it was before a change, or None. `named` lists the
+    slots that the person may choose to change: slot name -> key of its button. `gone` answers a button
+    whose draft is no longer open: it was saved, or left.
     """
 
     name: str
@@ -62,6 +68,7 @@ class Form(Generic[D]):
     card: Callable[[Turn, D, D | None, str], None]
     named: tuple[tuple[str, str], ...] = ()
     complete: Callable[[Turn, D, str], D] = _unchanged
+    gone: Tap = _gone
 
     def start(self, turn: Turn, draft: D) -> None:
         """Open a new draft, ask what is missing or show the card."""
@@ -76,7 +83,7 @@ class Form(Generic[D]):
 
     def resume(self, turn: Turn, task: Task, draft: D, before: D | None = None) -> None:
         """Go on with this draft: the first missing slot is asked, or the card is shown."""
-        missing = next((s for s in self.slots if s.missing(turn, draft)), None)
+        missing = self._missing(turn, draft)
         step = missing.name if missing else CARD
         if task.slots and task.step != step:
             task.past = [*task.past, (task.step, task.slots)][-BACK_STEPS:]
@@ -90,25 +97,20 @@ class Form(Generic[D]):
 
     def ask(self, turn: Turn, task: Task) -> None:
         """Put the question of this task's step again."""
-        draft = self.draft.model_validate(task.slots)
+        draft = self._draft(task)
         turn.session.open(task)
-        if task.step == WHICH:
+        slot = self._slot(task.step)
+        if slot is not None:
+            slot.ask(turn, draft, task.draft)
+        elif task.step == WHICH:
             self._ask_which(turn, task)
-        elif task.step == CARD:
-            self.card(turn, draft, None, f"{task.draft}.{task.shown}")
         else:
-            self._slot(task.step).ask(turn, draft, task.draft)
+            self.card(turn, draft, None, f"{task.draft}.{task.shown}")
 
     def answer(self, turn: Turn, task: Task) -> bool:
         """Read the words as the answer to the step, or as a correction of any slot by name."""
-        draft = self.draft.model_validate(task.slots)
-        filled = None
-        if task.step not in (CARD, WHICH):
-            filled = self._slot(task.step).answer(turn, draft)
-        if filled is not None:
-            filled = self.complete(turn, filled, task.step)
-        else:
-            filled = self.merge(turn, draft)
+        draft = self._draft(task)
+        filled = self._answered(turn, task, draft) or self.merge(turn, draft)
         if filled is None or filled == draft:
             return self._refused(turn, task, draft)
         self.resume(turn, task, filled, self._before(task, draft))
@@ -116,24 +118,27 @@ class Form(Generic[D]):
 
     def skip(self, turn: Turn, task: Task) -> bool:
         """Leave the asked slot open, where that is possible."""
-        if task.step in (CARD, WHICH):
-            return False
-        draft = self.draft.model_validate(task.slots)
-        filled = self._slot(task.step).skip(turn, draft)
+        slot = self._slot(task.step)
+        filled = slot.skip(turn, self._draft(task)) if slot else None
         if filled is None:
             return False
         self.resume(turn, task, filled)
         return True
 
-    def picked(self, turn: Turn, ref: str) -> bool:
+    def taps(self) -> dict[str, Tap]:
+        """The buttons that work alike in every form, by action."""
+        acts = {"set": self.pick, "which": self.which, "change": self.change, "leave": self.leave}
+        return {f"{self.name}.{action}": self._open_only(act) for action, act in acts.items()}
+
+    def pick(self, turn: Turn, ref: str) -> bool:
         """A choice was tapped: `draft:slot=value`. False when that draft is no longer open."""
         token, _, choice = ref.partition(":")
         task = turn.session.find(token)
         if task is None:
             return False
-        slot, _, value = choice.partition("=")
-        draft = self.draft.model_validate(task.slots)
-        filled = self._slot(slot).pick(turn, draft, value)
+        name, _, value = choice.partition("=")
+        slot, draft = self._slot(name), self._draft(task)
+        filled = slot.pick(turn, draft, value) if slot else None
         if filled is None:
             self.ask(turn, task)
         else:
@@ -146,8 +151,7 @@ class Form(Generic[D]):
         if task is None:
             return False
         task.step = WHICH
-        turn.session.open(task)
-        self._ask_which(turn, task)
+        self.ask(turn, task)
         return True
 
     def change(self, turn: Turn, ref: str) -> bool:
@@ -161,32 +165,61 @@ class Form(Generic[D]):
         self.ask(turn, task)
         return True
 
-    def taken(self, turn: Turn, ref: str) -> tuple[Task, D] | None:
-        """The draft behind a card's button, while it is open."""
-        task = turn.session.find(ref.partition(".")[0])
-        if task is None:
-            return None
-        return task, self.draft.model_validate(task.slots)
+    def leave(self, turn: Turn, ref: str) -> bool:
+        """[Thôi]: drop the draft. False when it is no longer open."""
+        if turn.session.find(ref) is None:
+            return False
+        turn.session.close(ref)
+        turn.tell("card.left")
+        return True
 
-    def is_newest(self, task: Task, ref: str) -> bool:
-        """Whether a card's button belongs to the version of the card that was shown last."""
-        return ref.partition(".")[2] in ("", str(task.shown))
+    def take(self, turn: Turn, ref: str) -> tuple[str, D] | None:
+        """The token and the draft of the card whose [Lưu] was tapped; the draft is closed.
+
+        None when it cannot be saved as it was seen; the person is told why.
+        """
+        token, _, version = ref.partition(".")
+        task = turn.session.find(token)
+        if task is None:
+            self.gone(turn, ref)
+            return None
+        draft = self._draft(task)
+        if version not in ("", str(task.shown)):
+            turn.tell("old.changed", date=Day(turn.on, turn.on))
+            self.ask(turn, task)
+        elif self._missing(turn, draft):
+            self.resume(turn, task, draft)
+        else:
+            turn.session.close(token)
+            return token, draft
+        return None
+
+    def _open_only(self, act: Callable[[Turn, str], bool]) -> Tap:
+        def tap(turn: Turn, ref: str) -> None:
+            if not act(turn, ref):
+                self.gone(turn, ref)
+
+        return tap
+
+    def _answered(self, turn: Turn, task: Task, draft: D) -> D | None:
+        """The draft with the asked slot filled, and what the answer says beyond it."""
+        slot = self._slot(task.step)
+        filled = slot.answer(turn, draft) if slot else None
+        return None if filled is None else self.complete(turn, filled, task.step)
 
     def _refused(self, turn: Turn, task: Task, draft: D) -> bool:
         """Say why the answer cannot be taken and ask once more; False when there is nothing to say."""
-        if task.step in (CARD, WHICH):
-            return False
-        reason = self._slot(task.step).refuse(turn, draft)
+        slot = self._slot(task.step)
+        reason = slot.refuse(turn, draft) if slot else None
         if reason is None:
             return False
         self.ask(turn, task)
-        question = turn.replies.pop()
-        turn.replies.append(replace(question, lines=(reason, *question.lines)))
+        turn.lead(reason)
         return True
 
     def _before(self, task: Task, draft: D) -> D | None:
         """The draft as the person saw it on its card, when this is a change of it."""
-        if task.step in (CARD, WHICH):
+        if self._slot(task.step) is None:
             return draft
         if task.past and task.past[-1][0] == CARD:
             return self.draft.model_validate(task.past[-1][1])
@@ -199,8 +232,15 @@ class Form(Generic[D]):
         leave = Button(f"{self.name}.leave:{task.draft}", "button.leave")
         turn.tell("ask.which_slot", *buttons, leave)
 
-    def _slot(self, name: str) -> Slot[D]:
-        return next(s for s in self.slots if s.name == name)
+    def _draft(self, task: Task) -> D:
+        return self.draft.model_validate(task.slots)
+
+    def _missing(self, turn: Turn, draft: D) -> Slot[D] | None:
+        return next((slot for slot in self.slots if slot.missing(turn, draft)), None)
+
+    def _slot(self, name: str) -> Slot[D] | None:
+        """The slot of this name; none at the card and where it is asked what to change."""
+        return next((slot for slot in self.slots if slot.name == name), None)
 
 
 def option(form: str, draft: str, slot: str, value: str, key: str, **values: Value) -> Button:

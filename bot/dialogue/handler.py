@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.dialogue.message import Location, Picture
@@ -40,3 +40,7 @@ class Handler:
     edited: Callable[[Turn], bool] = _never
     media: Callable[[Turn, Picture | Location], bool] = _never
     aside: bool = False
+
+
+Stage = Callable[[Turn, Sequence[Handler]], bool]
+"""One way to answer a message: True when that ends the turn, False when the next one is tried."""

@@ -33,7 +33,7 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A checked and re-encoded photo (JPEG bytes), or why there is none: `not_image`, `too_big`, `unavailable`."""
+    """A checked photo as JPEG bytes, or why there is none: `not_image`, `too_big`, `unavailable`."""
 
     image: bytes | None = None
     problem: str | None = None
@@ -106,7 +106,7 @@ class BuyerNamed:
 
 @dataclass(frozen=True, slots=True)
 class PersonNamed:
-    """The person's own name or words, kept where they can be erased."""
+    """What is known of the person's name, region of words and phone; None leaves it as it is."""
 
     name: str | None = None
     southern: bool | None = None

@@ -1,4 +1,4 @@
-"""What a handler may ask the store for in the middle of a turn; the runner answers in the same transaction."""
+"""What a handler may ask the store for in a turn; the runner answers in the same transaction."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice: `id` comes back when it is tapped (at most 64 bytes, ids only), the label is worded by key."""
+    """A choice: `id` comes back when it is tapped (64 bytes at most, no names), `key` words its label."""
 
     id: str
     key: str
@@ -117,7 +117,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message of the bot: lines, buttons under it, perhaps a picture; `voice` is of the moment it was said."""
+    """One message of ours: lines, buttons, perhaps a picture; `voice` is that of its moment."""
 
     lines: tuple[Line, ...]
     buttons: tuple[Button, ...] = ()

@@ -54,7 +54,12 @@ class Session(BaseModel):
     @property
     def task(self) -> Task | None:
         """What is being talked about."""
-        return None if self.idle or not self.tasks else self.tasks[0]
+        return None if self.idle else self.newest
+
+    @property
+    def newest(self) -> Task | None:
+        """What is being talked about, or was last."""
+        return self.tasks[0] if self.tasks else None
 
     def find(self, draft: str) -> Task | None:
         """The task whose buttons carry this token, while it is open."""

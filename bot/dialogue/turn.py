@@ -34,10 +34,11 @@ class Rules:
 
 @dataclass(slots=True)
 class Turn:
-    """`respond` fills `replies`, `events`, `personal` and `session`; nothing else comes out of it.
+    """`respond` fills `replies`, `events`, `personal`, `drafts` and `session`; nothing else comes out.
 
-    `drafts` tells which card a receipt code was saved from. `understood` is None when no words came. `person` is always there: a contact with a random id before
-    consent. `household` is None until it is registered.
+    `drafts` tells which card a receipt code was saved from, `codes` how many codes were handed out.
+    `understood` is None when no words came. `person` is always there: a contact with a random id
+    before consent. `household` is None until it is registered.
     """
 
     message: Message
@@ -85,6 +86,11 @@ class Turn:
     def tell(self, key: str, *buttons: Button, **values: Value) -> None:
         """Answer one message of a single piece."""
         self.say(Line(key, values), buttons=buttons)
+
+    def lead(self, *lines: Line) -> None:
+        """Put these lines before those of the last reply, in the same message."""
+        last = self.replies.pop()
+        self.replies.append(replace(last, lines=(*lines, *last.lines)))
 
     def id(self, name: str | None = None) -> UUID:
         """An id that the same message always gives again."""

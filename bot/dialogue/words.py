@@ -28,11 +28,11 @@ def known_of(household: Household | None, person: Person) -> Known:
     """What the language layer may lean on for this household."""
     if household is None:
         return Known(southern=person.southern)
-    return _known(household.products, household.province, person.southern)
+    return _known(household.products, household.province, southern=person.southern)
 
 
 @lru_cache(maxsize=2_000)
-def _known(products: tuple[Product, ...], province: str, southern: bool | None) -> Known:
+def _known(products: tuple[Product, ...], province: str, *, southern: bool | None) -> Known:
     names = tuple(
         KnownProduct(p.name, p.last_unit or p.unit, p.last_vnd or p.unit_price_vnd)
         for p in products

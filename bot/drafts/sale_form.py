@@ -7,6 +7,7 @@ from bot.dialogue.reply import Button, Line
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import named, read, text_of
 from bot.drafts.corrections import completed, corrected
+from bot.drafts.ledger import entry_by_draft, receipt_buttons
 from bot.drafts.sale import SaleDraft
 from bot.drafts.sale_card import show_card
 from bot.drafts.sale_doubts import DATE, DOUBTS
@@ -92,6 +93,15 @@ def _completed(turn: Turn, draft: SaleDraft, slot: str) -> SaleDraft:
     return completed(draft, words, slot) if words else draft
 
 
+def _gone(turn: Turn, ref: str) -> None:
+    """The card is no longer open: it was saved, or left."""
+    entry = entry_by_draft(turn, ref.partition(".")[0].partition(":")[0])
+    if entry is not None:
+        turn.tell("old.done", *receipt_buttons(entry.code), code=entry.code)
+        return
+    turn.tell("old.gone")
+
+
 ASKED: tuple[Slot[SaleDraft], ...] = (
     DATE,
     Slot(
@@ -120,4 +130,5 @@ SALE: Form[SaleDraft] = Form(
     card=show_card,
     named=NAMED,
     complete=_completed,
+    gone=_gone,
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from bot.dialogue.asking import menu
 from bot.dialogue.handler import Handler
 from bot.dialogue.reply import Button
-from bot.dialogue.respond import menu
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import said
 from domain.events import HelpRequested

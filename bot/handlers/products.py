@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.dialogue.forms import CARD
 from bot.dialogue.handler import Handler
 from bot.dialogue.message import Location, PhotoKept, Picture
-from bot.dialogue.reply import Button, Day, Line, Lines, Money, Photo, Value
+from bot.dialogue.reply import Button, Line, Lines, Money, Photo, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, said
@@ -79,19 +79,10 @@ def _answer(turn: Turn, task: Task) -> bool:
 
 
 def _post(turn: Turn, ref: str) -> None:
-    found = LISTING.taken(turn, ref)
-    if found is None:
-        turn.tell("old.gone")
+    taken = LISTING.take(turn, ref)
+    if taken is None:
         return
-    task, draft = found
-    if not LISTING.is_newest(task, ref):
-        turn.tell("old.changed", date=Day(turn.on, turn.on))
-        LISTING.ask(turn, task)
-        return
-    if any(slot.missing(turn, draft) for slot in LISTING.slots):
-        LISTING.resume(turn, task, draft)
-        return
-    turn.session.close(task.draft)
+    _, draft = taken
     known = next((p for p in _listed(turn) if fold(p.name) == fold(draft.product or "")), None)
     code = known.code if known and known.code else turn.new_code()
     for platform in draft.platforms:
@@ -308,26 +299,6 @@ def _add_photo(turn: Turn, ref: str) -> None:
     turn.tell("photo.saved", product=product.name, code=code)
 
 
-def _set(turn: Turn, ref: str) -> None:
-    if not LISTING.picked(turn, ref):
-        turn.tell("old.gone")
-
-
-def _which(turn: Turn, ref: str) -> None:
-    if not LISTING.which(turn, ref):
-        turn.tell("old.gone")
-
-
-def _change(turn: Turn, ref: str) -> None:
-    if not LISTING.change(turn, ref):
-        turn.tell("old.gone")
-
-
-def _leave(turn: Turn, ref: str) -> None:
-    turn.session.close(ref)
-    turn.tell("card.left")
-
-
 HANDLER = Handler(
     name="product",
     claims=_claims,
@@ -338,10 +309,7 @@ HANDLER = Handler(
     taps={
         "listing.start": _start_empty,
         "product.post": _post,
-        "product.which": _which,
-        "product.change": _change,
-        "product.set": _set,
-        "product.leave": _leave,
+        **LISTING.taps(),
         "product.see": _see,
         "product.price": _set_price,
         "product.hide": _ask_hide,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.dialogue.forms import CARD
 from bot.dialogue.handler import Handler
-from bot.dialogue.reply import Day, Line, Lines, Money, Value, Words
+from bot.dialogue.reply import Line, Lines, Money, Value, Words
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, said
-from bot.drafts.ledger import entry_by_code, entry_by_draft, month_values, receipt_buttons
+from bot.drafts.ledger import entry_by_code, month_values, receipt_buttons
 from bot.drafts.sale import SaleDraft, draft_of, draft_of_entry, saved_items
 from bot.drafts.sale_card import change_lines, items_of
 from bot.drafts.sale_form import SALE
@@ -47,22 +47,13 @@ def _answer(turn: Turn, task: Task) -> bool:
 
 
 def _save(turn: Turn, ref: str) -> None:
-    found = SALE.taken(turn, ref)
-    if found is None:
-        _gone(turn, ref)
+    taken = SALE.take(turn, ref)
+    if taken is None:
         return
-    task, draft = found
-    if not SALE.is_newest(task, ref):
-        turn.tell("old.changed", date=Day(turn.on, turn.on))
-        SALE.ask(turn, task)
-        return
-    if any(slot.missing(turn, draft) for slot in SALE.slots):
-        SALE.resume(turn, task, draft)
-        return
-    turn.session.close(task.draft)
+    token, draft = taken
     entry = entry_by_code(turn, draft.entry) if draft.entry else None
     if entry is None:
-        _log(turn, draft, task.draft)
+        _log(turn, draft, token)
     else:
         _correct(turn, draft, entry)
 
@@ -120,38 +111,6 @@ def _correct(turn: Turn, draft: SaleDraft, entry: Entry) -> None:
     turn.say(saved, buttons=receipt_buttons(entry.code))
 
 
-def _gone(turn: Turn, ref: str) -> None:
-    """The card is no longer open: it was saved, or left."""
-    entry = entry_by_draft(turn, ref.partition(".")[0].partition(":")[0])
-    if entry is not None:
-        turn.tell("old.done", *receipt_buttons(entry.code), code=entry.code)
-        return
-    turn.tell("old.gone")
-
-
-def _leave(turn: Turn, ref: str) -> None:
-    if turn.session.find(ref) is None:
-        _gone(turn, ref)
-        return
-    turn.session.close(ref)
-    turn.tell("card.left")
-
-
-def _set(turn: Turn, ref: str) -> None:
-    if not SALE.picked(turn, ref):
-        _gone(turn, ref)
-
-
-def _which(turn: Turn, ref: str) -> None:
-    if not SALE.which(turn, ref):
-        _gone(turn, ref)
-
-
-def _change(turn: Turn, ref: str) -> None:
-    if not SALE.change(turn, ref):
-        _gone(turn, ref)
-
-
 def _edited(turn: Turn) -> bool:
     """An edited message corrects the card that it opened, while that is not saved yet."""
     words = turn.understood
@@ -172,10 +131,7 @@ HANDLER = Handler(
     taps={
         "sale.start": lambda turn, _ref: SALE.start(turn, SaleDraft(date=turn.on)),
         "sale.save": _save,
-        "sale.which": _which,
-        "sale.change": _change,
-        "sale.set": _set,
-        "sale.leave": _leave,
+        **SALE.taps(),
     },
     edited=_edited,
 )
