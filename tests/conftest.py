@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from databases import db, postgres
+from databases import db, empty_sqlite, postgres, url
 
-__all__ = ["db", "postgres"]
+__all__ = ["db", "empty_sqlite", "postgres", "url"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
