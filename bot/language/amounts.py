@@ -13,6 +13,7 @@ MOST_MONEY = Decimal(10) ** 15
 _BEFORE = ("deposit", "owed", "discount", "fee", "gift", "total", "price", "each", "got", "spent", "extra", "money", "sell")
 # An amount can only start with a word of these classes, or with digits.
 _STARTS = frozenset("vague dozen each unit digit ten twenty hundred half_before magnitude tail".split())
+_HEAVIEST_PACK = 99  # kg; *can 1 tấn 2* is weighing, not a can
 _SURE_GRADES = ("loai", "size", "so", "sdt")
 _WEIGHTS = ("weight", "volume", "local", "dozen", "thousand", "area")
 
@@ -162,7 +163,7 @@ class Amounts:
         if holds.family not in ("weight", "volume", "piece", "pack") or number.dozens is not None:
             return None
         quantity = self._quantity(number, holds)
-        if quantity.unit is None:
+        if quantity.unit is None or quantity.value * (quantity.unit.kg or 0) > _HEAVIEST_PACK and unit.name != "xe":
             return None
         return Amount("pack", start, quantity.end, unit=unit, pack=(quantity.value, quantity.unit))
 
@@ -569,7 +570,7 @@ class Amounts:
                 return "total"
             if token.raw in ",;.+" or token.digits or before in self.taken:
                 return None
-            if before in self.goods and self._follows_quantity(before):
+            if before in self.goods and (self._follows_quantity(before) or self._opens_next(before)):
                 return None
             kinds = self._endings().get(before)
             telling = [k for k in kinds or () if k != "sell"]
@@ -578,6 +579,12 @@ class Amounts:
             if not self._passes(before):
                 return None
         return None
+
+    def _opens_next(self, at: int) -> bool:
+        """`bán 2kg cam 50k, tra 100k`: after a comma and an earlier sum it is the next thing sold."""
+        apart = at > 0 and (self.at.tokens[at - 1].raw in ",;+" or self.at.has(at - 1, "and"))
+        earlier = any(self.at.magnitude(p) is not None for p in range(at))
+        return apart and earlier and not self.at.tokens[at].marked
 
     def _follows_quantity(self, at: int) -> bool:
         """Goods stand right after a quantity or the verb: *3kg ca 60k*; a price's unit does not count."""

@@ -290,7 +290,7 @@ def _offer(scene: Scene) -> str | None:
         return None
     sell = sells(scene)
     offer = scene.first("offer")
-    if offer is not None and negates(scene, offer - 1):
+    if offer is not None and (negates(scene, offer - 1) or scene.says("hearsay")):
         return None
     if offer is not None and not (sell is not None and sell < offer and denied(scene, sell)):
         return "list_product"
@@ -305,6 +305,9 @@ def _offer(scene: Scene) -> str | None:
 
 def _offers(scene: Scene, at: int) -> bool:
     """*nhà em có, bên mình có, mình còn*; not *có khách mua*, not *còn nợ*."""
+    word = scene.at.tokens[at]
+    if word.low == "con" and any(g.start in (at, at + 1) for g in scene.goods):
+        return False  # con gà, not còn
     if scene.at.has(at + 1, "guest", "owed", "no", "sell", "buy") or scene.at.has(at, "owed"):
         return False
     before = at - 1

@@ -84,6 +84,8 @@ class People:
         if self.at.has(at, "digit") and self.at.has(at + 1, "tens", "ten", "hundred", "dozen", "magnitude"):
             return None
         low, before = self.tokens[at].low, self.tokens[at - 1] if at else None
+        if not tag.exact and at and self.tokens[at - 1].bare in ("nguoi", "khach"):
+            return None  # nguoi di tour: đi, not dì
         short = len(low) == 1 and low != "o"
         if short and (before is not None and (before.raw == "/" or self.tokens[at].glued)):
             return None
@@ -162,7 +164,7 @@ class People:
         return self.at.has(at, "unit", "noise", "mart", "voso", "on_place", "magnitude", "hundred", "dozen", "order", "day", "vague", "no")
 
     def _after_sign(self, at: int) -> bool:
-        return self.at.has(at - 2, "buyer_sign") or self.at.has(at + 1, "buy", "got")
+        return self.at.has(at - 2, "buyer_sign") or self.at.has(at + 1, "buy", "got", "sell")
 
     def _name(self, start: int, end: int) -> str:
         return " ".join(_capital(t.raw) for t in self.tokens[start:end])

@@ -15,6 +15,7 @@ from bot.language.vocabulary import Unit, units
 NORTHERN_UNTIL = 40  # province codes of today: below, chục is ten
 _WIDE = Decimal(2)  # how far outside the lexicon's range a price is still plausible
 _TEN = 5  # beyond five times the range or the household's own past, a zero may be wrong
+_LEAST_SALE = 5000  # đồng; a whole sale for less is asked
 _TOTAL_ONLY = ("area", "lot")
 _SERVICE = ("suất", "phần", "người", "khách")
 
@@ -320,6 +321,8 @@ class Pricer:
             return self._with_price(item, first)
         if len(opens) > 1:
             return self._two_open(item, opens)
+        if item.quantity is None and self._fetches(price):
+            return self._unsaid(item, first)
         one = item.quantity == 1 and (not self._weighs_item() or not self._plausible(Decimal(price), "kg"))
         if item.quantity is None or one:
             self.rule = "a sum without a count is the total"
@@ -333,6 +336,15 @@ class Pricer:
             self.rule = "sense: the whole sum"
             return replace(item, total_vnd=price, stated=True)
         return self._either(item, price)
+
+    def _fetches(self, price: int) -> bool:
+        """Is this what one unit of it costs? Then *bán cam 25k* may be a price as well."""
+        prices = self.product.prices[:1] if self.product else ()
+        return any(price <= high for _, _, high in prices) or price < _LEAST_SALE
+
+    def _unsaid(self, item: Item, amount: Amount) -> Item:
+        self.ask.append("quantity")
+        return replace(item, amount_vnd=_money(amount))
 
     def _weighs_item(self) -> bool:
         return self.draft.quantity is not None and self._weighs(self.draft.quantity)
@@ -410,6 +422,8 @@ class Pricer:
     def _check(self, item: Item) -> None:
         """Ten times the household's own past, or far beyond what anybody pays: asked first."""
         price, unit = item.unit_price_vnd, item.price_unit
+        if item.total_vnd is not None and not self.ask and (item.total_vnd < 1000 or price and item.quantity is None and item.total_vnd < price):
+            self.ask.append("total_vnd")
         if price is None and item.total_vnd and item.quantity and not self.listing:
             price, unit = int(item.total_vnd / item.quantity), item.unit
         bounds = self._bounds(unit)

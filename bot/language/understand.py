@@ -92,7 +92,8 @@ def _sure_names(at: Numbers, found: tuple[lexicon.Found, ...]) -> list[lexicon.F
             continue
         if name.end - name.start < 2 or any(name.start < o.end and o.start < name.end for o in chosen) or at.has(name.start, "honorific", "place_buyer") and at.has(name.start - 1, "buyer_sign"):
             continue
-        if name.start in called and at.tokens[name.start].capital:
+        acts = at.has(name.start, "given_name") and at.has(name.start + 1, "buy", "got", "returned", "sell")
+        if name.start in called and (at.tokens[name.start].capital or acts):
             continue
         if at.has(name.start - 1, "honorific") and at.has(name.start - 2, "buyer_sign"):
             continue
@@ -118,11 +119,14 @@ def _is_number(at: Numbers, name: lexicon.Found) -> bool:
     return goes_on and at.has(name.end - 1, "digit", "ten", "hundred")
 
 
+_COUNTERS = ("cây", "con", "quả", "cái", "củ", "bông", "cành")
+
+
 def _is_counter(at: Numbers, name: lexicon.Found, found: tuple[lexicon.Found, ...]) -> bool:
     """*1.200 quả | trứng gà*: the first word counts; in *3 chục | bưởi da xanh* it is the name's own."""
     unit = at.tags[name.start]["unit"].value
     rest = any(other.start == name.start + 1 and other.end >= name.end for other in found)
-    return rest or isinstance(unit, Unit) and unit.family == "piece" and at.tags[name.start]["unit"].exact
+    return rest or isinstance(unit, Unit) and unit.name in _COUNTERS
 
 
 def _is_verb(at: Numbers, name: lexicon.Found) -> bool:
