@@ -10,9 +10,37 @@ from bot.language.vocabulary import Unit, units
 
 THOUSAND = Decimal(1000)
 MOST_MONEY = Decimal(10) ** 15
-_BEFORE = ("deposit", "owed", "discount", "fee", "gift", "total", "price", "each", "got", "spent", "extra", "money", "sell")
+_BEFORE = (
+    "deposit",
+    "owed",
+    "discount",
+    "fee",
+    "gift",
+    "total",
+    "price",
+    "each",
+    "got",
+    "spent",
+    "extra",
+    "money",
+    "sell",
+)
 # An amount can only start with a word of these classes, or with digits.
-_STARTS = frozenset("vague dozen each unit digit ten twenty hundred half_before magnitude tail".split())
+_STARTS = frozenset(
+    [
+        "vague",
+        "dozen",
+        "each",
+        "unit",
+        "digit",
+        "ten",
+        "twenty",
+        "hundred",
+        "half_before",
+        "magnitude",
+        "tail",
+    ]
+)
 _HEAVIEST_PACK = 99  # kg; *can 1 tấn 2* is weighing, not a can
 _SURE_GRADES = ("loai", "size", "so", "sdt")
 _WEIGHTS = ("weight", "volume", "local", "dozen", "thousand", "area")
@@ -50,7 +78,9 @@ class Amount:
 class Amounts:
     """Finds the amounts of one sentence. `taken`: token positions that belong to something else."""
 
-    def __init__(self, numbers: Numbers, taken: set[int], goods: set[int], names: set[int], back: set[int]) -> None:
+    def __init__(
+        self, numbers: Numbers, taken: set[int], goods: set[int], names: set[int], back: set[int]
+    ) -> None:
         self.at = numbers
         self.names = names  # where any name of the lexicon begins
         self.back = back  # what a correction takes back; a marker before it still tells
@@ -82,7 +112,15 @@ class Amounts:
         return self.at.tags[at]["unit"].end
 
     def _read(self, at: int, found: list[Amount]) -> Amount | None:
-        return self._vague(at) or self._dozen_size(at) or self._each(at) or self._lot(at) or self._one_and_more(at) or self._pack(at, found) or self._number(at, found)
+        return (
+            self._vague(at)
+            or self._dozen_size(at)
+            or self._each(at)
+            or self._lot(at)
+            or self._one_and_more(at)
+            or self._pack(at, found)
+            or self._number(at, found)
+        )
 
     # -- words without a number of their own
 
@@ -90,7 +128,12 @@ class Amounts:
         """*vài ký, mấy con*: a quantity that is no number."""
         tag = self.at.tag(at, "vague")
         unit = self.unit(tag.end) if tag is not None else None
-        if tag is None or unit is None or self.at.has(at - 1, "digit", "ten", "tens") or self._digits(at - 1):
+        if (
+            tag is None
+            or unit is None
+            or self.at.has(at - 1, "digit", "ten", "tens")
+            or self._digits(at - 1)
+        ):
             return None
         return Amount("vague", at, self.unit_end(tag.end), unit=unit)
 
@@ -99,10 +142,17 @@ class Amounts:
         if not self.at.has(at, "dozen") or self.at.has(at - 1, "digit") or self._digits(at - 1):
             return None
         number = self.at.read(at + 1, money=False) if at + 1 < self.at.count else None
-        if number is None or not 10 <= number.value <= 16 or number.scaled or number.dozens is not None:
+        if (
+            number is None
+            or not 10 <= number.value <= 16
+            or number.scaled
+            or number.dozens is not None
+        ):
             return None
         unit = self.unit(number.end)
-        if self.at.magnitude(number.end) is not None or unit is not None and unit.family != "piece":
+        if self.at.magnitude(number.end) is not None or (
+            unit is not None and unit.family != "piece"
+        ):
             return None
         end = self.unit_end(number.end) if unit else number.end
         return Amount("dozen", at, end, number.value)
@@ -126,7 +176,11 @@ class Amounts:
     def _lot(self, at: int) -> Amount | None:
         """*bán xe dưa, bán mớ cá*: one of it, unsaid."""
         unit = self.unit(at)
-        if unit is None or unit.family not in ("lot", "area", "piece", "pair") or not self._ends(at - 1, "sell"):
+        if (
+            unit is None
+            or unit.family not in ("lot", "area", "piece", "pair")
+            or not self._ends(at - 1, "sell")
+        ):
             return None
         if not self._is_goods(self.unit_end(at)):
             return None
@@ -135,10 +189,18 @@ class Amounts:
     def _one_and_more(self, at: int) -> Amount | None:
         """*ký rưỡi tiêu, tạ ba cà phê, cân tư*: one, unsaid, and a part of it."""
         unit = self.unit(at)
-        if unit is None or unit.family not in ("weight", "volume", "dozen", "local") or self._counted(at):
+        if (
+            unit is None
+            or unit.family not in ("weight", "volume", "dozen", "local")
+            or self._counted(at)
+        ):
             return None
         end = self.unit_end(at)
-        if end in self.taken or self.at.has(at - 1, "each", "per", "price") or end < self.at.count and self.at.tokens[end].digits:
+        if (
+            end in self.taken
+            or self.at.has(at - 1, "each", "per", "price")
+            or (end < self.at.count and self.at.tokens[end].digits)
+        ):
             return None
         whole = self._quantity_tail(Amount("quantity", at, end, Decimal(1), unit))
         return whole if whole.value != 1 else None
@@ -151,7 +213,9 @@ class Amounts:
         return self._pack_of(unit, at, self.unit_end(at))
 
     def _counted(self, at: int) -> bool:
-        return self._digits(at - 1) or self.at.has(at - 1, "digit", "ten", "tens", "hundred", "dozen", "vague", "tail")
+        return self._digits(at - 1) or self.at.has(
+            at - 1, "digit", "ten", "tens", "hundred", "dozen", "vague", "tail"
+        )
 
     def _pack_of(self, unit: Unit, start: int, end: int) -> Amount | None:
         if end >= self.at.count or end in self.taken:
@@ -163,7 +227,9 @@ class Amounts:
         if holds.family not in ("weight", "volume", "piece", "pack") or number.dozens is not None:
             return None
         quantity = self._quantity(number, holds)
-        if quantity.unit is None or quantity.value * (quantity.unit.kg or 0) > _HEAVIEST_PACK and unit.name != "xe":
+        if quantity.unit is None or (
+            quantity.value * (quantity.unit.kg or 0) > _HEAVIEST_PACK and unit.name != "xe"
+        ):
             return None
         return Amount("pack", start, quantity.end, unit=unit, pack=(quantity.value, quantity.unit))
 
@@ -173,43 +239,82 @@ class Amounts:
         if self._is_salt(at):
             return None
         number = self.at.read(at)
-        if number is None or number.value <= 0 or any(p in self.taken for p in range(at, number.end)):
+        if (
+            number is None
+            or number.value <= 0
+            or any(p in self.taken for p in range(at, number.end))
+        ):
             number = self._cut(number)
             if number is None or number.value <= 0:
                 return None
         if skipped := self._skip(number):
             return skipped
-        amount = self._fraction(number) or self._unit_before(self._range(number) or self._one(number, found))
-        return replace(amount, marker=amount.marker or self._marker(at), about=self.at.has(at - 1, "about"))
+        amount = self._fraction(number) or self._unit_before(
+            self._range(number) or self._one(number, found)
+        )
+        return replace(
+            amount, marker=amount.marker or self._marker(at), about=self.at.has(at - 1, "about")
+        )
 
     def _is_salt(self, at: int) -> bool:
         """*3kg muoi 10k*: right after a quantity and before a sum, *muoi* is salt, not ten."""
         ten = self.at.tag(at, "ten")
-        return ten is not None and not ten.exact and self.unit(at - 1) is not None and (at + 1 == self.at.count or self._digits(at + 1))
+        return (
+            ten is not None
+            and not ten.exact
+            and self.unit(at - 1) is not None
+            and (at + 1 == self.at.count or self._digits(at + 1))
+        )
 
     def _fraction(self, number: Number) -> Amount | None:
         """`1/4 tấn`"""
         sign, below = self.at.token(number.end), self.at.token(number.end + 1)
-        if sign is None or sign.raw != "/" or below is None or not below.raw.isdigit() or len(below.raw) > 2:
+        if (
+            sign is None
+            or sign.raw != "/"
+            or below is None
+            or not below.raw.isdigit()
+            or len(below.raw) > 2
+        ):
             return None
         unit = self.unit(number.end + 2)
         if unit is None or int(below.raw) < 2 or number.value >= int(below.raw):
             return None
-        return Amount("quantity", number.start, self.unit_end(number.end + 2), number.value / int(below.raw), unit)
+        return Amount(
+            "quantity",
+            number.start,
+            self.unit_end(number.end + 2),
+            number.value / int(below.raw),
+            unit,
+        )
 
     def _unit_before(self, amount: Amount) -> Amount:
         """*giá chai hai trăm hai, hũ 70k*: a unit without a number right before the sum is what it is for."""
-        start = next((p for p in (amount.start - 1, amount.start - 2) if self._unit_to(p, amount.start)), None)
-        if start is None or amount.kind not in ("money", "bare") or amount.per is not None or self._counted(start):
+        start = next(
+            (p for p in (amount.start - 1, amount.start - 2) if self._unit_to(p, amount.start)),
+            None,
+        )
+        if (
+            start is None
+            or amount.kind not in ("money", "bare")
+            or amount.per is not None
+            or self._counted(start)
+        ):
             return amount
         unit = self.unit(start)
         if start in self.goods and self.unit(start - 1) is not None:
             return amount
         if self.at.tokens[start].low == "con" and not self.at.has(start - 1, "price", "each"):
             return amount  # without marks: còn
-        if unit is None or unit.family in ("lot", "area", "service") or amount.kind == "bare" and not self.at.has(start - 1, "price", "each"):
+        if (
+            unit is None
+            or unit.family in ("lot", "area", "service")
+            or (amount.kind == "bare" and not self.at.has(start - 1, "price", "each"))
+        ):
             return amount
-        value = amount.value if amount.literal or amount.value >= THOUSAND else amount.value * THOUSAND
+        value = (
+            amount.value if amount.literal or amount.value >= THOUSAND else amount.value * THOUSAND
+        )
         return replace(amount, kind="money", per=unit, value=value)
 
     def _unit_to(self, at: int, end: int) -> bool:
@@ -250,7 +355,11 @@ class Amounts:
         if sign is None or sign.bare != "x" or not self._digits(end + 1) or not measured:
             return None
         end += 2
-        while end < self.at.count and self.at.tokens[end].glued and self.at.tokens[end].raw not in ",.;)":
+        while (
+            end < self.at.count
+            and self.at.tokens[end].glued
+            and self.at.tokens[end].raw not in ",.;)"
+        ):
             end += 1
         return Amount("skip", number.start, end)
 
@@ -271,14 +380,25 @@ class Amounts:
     def _range(self, number: Number) -> Amount | None:
         """`30-40kg`, *ba mươi đến bốn mươi ký*, `20-25k`."""
         sign = self.at.token(number.end)
-        if sign is None or not (sign.raw in "-–~" or self.at.has(number.end, "to")) or number.scaled:
+        if (
+            sign is None
+            or not (sign.raw in "-–~" or self.at.has(number.end, "to"))
+            or number.scaled
+        ):
             return None
         high = self.at.read(number.end + 1) if number.end + 1 < self.at.count else None
         if high is None or high.value <= number.value:
             return None
         unit = self.unit(high.end)
         if unit is not None:
-            return Amount("quantity", number.start, self.unit_end(high.end), number.value, unit, high=high.value)
+            return Amount(
+                "quantity",
+                number.start,
+                self.unit_end(high.end),
+                number.value,
+                unit,
+                high=high.value,
+            )
         if high.scaled:
             low = number.value * (high.magnitude if number.value < 1000 else 1)
             return self._per(Amount("money", number.start, high.end, low, high=high.value))
@@ -297,7 +417,11 @@ class Amounts:
         if unit is not None and not self._priced_unit(number, unit, found):
             return self._quantity(number, unit)
         if number.scaled:
-            return self._per(Amount("money", number.start, number.end, self._money(number), options=_options(number)))
+            return self._per(
+                Amount(
+                    "money", number.start, number.end, self._money(number), options=_options(number)
+                )
+            )
         return self._bare(number)
 
     def _money(self, number: Number) -> Decimal:
@@ -313,10 +437,23 @@ class Amounts:
         if self.at.has(number.end, "doubt_money") and not self._is_root_or_drink(number.end + 1):
             steps = (10_000, 100_000) if token.bare == "xi" else (2_000_000, 2_500_000)
             options = tuple(number.value * step for step in steps)
-            return self._per(Amount("money", number.start, number.end + 1, options[0], options=options, doubt="sum_scale"))
+            return self._per(
+                Amount(
+                    "money",
+                    number.start,
+                    number.end + 1,
+                    options[0],
+                    options=options,
+                    doubt="sum_scale",
+                )
+            )
         if token.low == "t" and token.glued:
             return self._letter_t(number)
-        if token.raw == "m" and token.glued and self._marker(number.start) in ("got", "total", "price", "money"):
+        if (
+            token.raw == "m"
+            and token.glued
+            and self._marker(number.start) in ("got", "total", "price", "money")
+        ):
             return self._letter_m(number)
         if self.at.has(number.end, "slang") and self._is_slang(number):
             return self._slang(number)
@@ -338,29 +475,50 @@ class Amounts:
         marker = self._marker(number.start)
         if marker in ("got", "total", "price", "money") or self.at.has(end, "money"):
             options = (value * 10**6, value * 10**9)
-            return Amount("money", number.start, end, options[0], options=options, doubt="sum_scale")
+            return Amount(
+                "money", number.start, end, options[0], options=options, doubt="sum_scale"
+            )
         return Amount("quantity", number.start, end, value, units()["tấn"], doubt="unit")
 
     def _is_slang(self, number: Number) -> bool:
         """Money when it is money *of* something, came *in*, ends the sentence, or goes on as money does."""
         at = self.at.tags[number.end]["slang"].end
-        after_marker = self._marker(number.start) in ("got", "total", "money", "deposit", "owed", "price")
+        after_marker = self._marker(number.start) in (
+            "got",
+            "total",
+            "money",
+            "deposit",
+            "owed",
+            "price",
+        )
         tailed = self.at.has(at, "half", "digit", "tail") or self._digits(at)
         if self.at.has(at + tailed, "money"):
             return True
         if self._is_root_or_drink(at):
             return False
         tail = self._digits(at) and (self.at.tokens[at].glued or at + 1 == self.at.count)
-        return after_marker or tail and self._counted_before(number.start) or self._closes(at) and self._counted_before(number.start)
+        return (
+            after_marker
+            or (tail and self._counted_before(number.start))
+            or (self._closes(at) and self._counted_before(number.start))
+        )
 
     def _is_root_or_drink(self, at: int) -> bool:
         """A product right after it: a bottle, a litre or a root of that."""
         token = self.at.token(at)
-        return token is not None and token.word and not self.at.has(at, "noise", "half", "buyer_sign", "honorific")
+        return (
+            token is not None
+            and token.word
+            and not self.at.has(at, "noise", "half", "buyer_sign", "honorific")
+        )
 
     def _closes(self, at: int) -> bool:
         token = self.at.token(at)
-        return token is None or not token.word and not token.digits and token.raw != "/" or self.at.has(at, "buyer_sign", "half")
+        return (
+            token is None
+            or (not token.word and not token.digits and token.raw != "/")
+            or self.at.has(at, "buyer_sign", "half")
+        )
 
     def _counted_before(self, at: int) -> bool:
         return any(self.unit(p) is not None for p in range(at))
@@ -380,7 +538,9 @@ class Amounts:
         return self._per(Amount("money", number.start, end, value * size))
 
     def _bare(self, number: Number) -> Amount:
-        amount = Amount("bare", number.start, number.end, self._bare_value(number), literal=number.literal)
+        amount = Amount(
+            "bare", number.start, number.end, self._bare_value(number), literal=number.literal
+        )
         verb = self._ends(number.start - 1, "sell") and not number.literal and number.value < 1000
         verb = verb and self.at.token(number.end) is not None and self.at.tokens[number.end].word
         amount = replace(amount, options=_options(number), shorter=number.shorter, after_verb=verb)
@@ -389,7 +549,9 @@ class Amounts:
         priced = self._per(amount)
         if priced.per is None:
             return amount
-        value = amount.value if amount.literal or amount.value >= THOUSAND else amount.value * THOUSAND
+        value = (
+            amount.value if amount.literal or amount.value >= THOUSAND else amount.value * THOUSAND
+        )
         return replace(priced, kind="money", value=value)
 
     def _bare_value(self, number: Number) -> Decimal:
@@ -416,7 +578,9 @@ class Amounts:
 
     def _is_goods(self, at: int) -> bool:
         token = self.at.token(at)
-        return token is not None and token.word and (at in self.names or not self.at.has(at, "noise"))
+        return (
+            token is not None and token.word and (at in self.names or not self.at.has(at, "noise"))
+        )
 
     def _priced_unit(self, number: Number, unit: Unit, found: list[Amount]) -> bool:
         """*120 ngàn ký*: the unit after a sum is what the sum is for; *1.200 quả* is a quantity."""
@@ -445,21 +609,35 @@ class Amounts:
             amount = replace(amount, doubt="vague")
         if number.digits and number.other is not None:
             counted = unit.family in ("piece", "pack")
-            amount = replace(amount, value=number.other) if counted else replace(amount, options=(number.value, number.other))
+            amount = (
+                replace(amount, value=number.other)
+                if counted
+                else replace(amount, options=(number.value, number.other))
+            )
         return self._of_each(self._second_unit(amount) or self._quantity_tail(amount))
 
     def _of_each(self, amount: Amount) -> Amount:
         """*2kg mỗi con, 18kg/thùng*: what one of them weighs or holds."""
         at = amount.end
         sign = self.at.token(at)
-        if sign is None or amount.unit is None or amount.unit.family not in ("weight", "volume", "piece"):
+        if (
+            sign is None
+            or amount.unit is None
+            or amount.unit.family not in ("weight", "volume", "piece")
+        ):
             return amount
         if sign.raw != "/" and not self.at.has(at, "each", "per"):
             return amount
         held = self.unit(at + 1) if at + 1 < self.at.count else None
-        if held is None or held.family not in ("piece", "pack", "pair") or held.name == amount.unit.name:
+        if (
+            held is None
+            or held.family not in ("piece", "pack", "pair")
+            or held.name == amount.unit.name
+        ):
             return amount
-        return Amount("pack", amount.start, self.unit_end(at + 1), unit=held, pack=(amount.value, amount.unit))
+        return Amount(
+            "pack", amount.start, self.unit_end(at + 1), unit=held, pack=(amount.value, amount.unit)
+        )
 
     def _second_unit(self, amount: Amount) -> Amount | None:
         """*1 tấn 420 ký, 5 ký lẻ 2 lạng*: one quantity in kg."""
@@ -468,9 +646,20 @@ class Amounts:
             return None
         number = self.at.read(at, money=False)
         smaller = self.unit(number.end) if number else None
-        if number is None or smaller is None or smaller.kg is None or smaller.kg >= amount.unit.kg or number.scaled:
+        if (
+            number is None
+            or smaller is None
+            or smaller.kg is None
+            or smaller.kg >= amount.unit.kg
+            or number.scaled
+        ):
             return None
-        if number.value == 1 and not self.at.has(amount.end, "zero_tens") and amount.value >= 1 and smaller.name == "kg":
+        if (
+            number.value == 1
+            and not self.at.has(amount.end, "zero_tens")
+            and amount.value >= 1
+            and smaller.name == "kg"
+        ):
             return None  # "2 tạ | 1 kg 30 ngàn"
         kilos = amount.value * amount.unit.kg + number.value * smaller.kg
         return replace(amount, end=self.unit_end(number.end), value=kilos, unit=units()["kg"])
@@ -480,7 +669,12 @@ class Amounts:
         if self.at.has(at, "half"):
             return replace(amount, value=amount.value + Decimal("0.5"), end=at + 1)
         token = self.at.token(at)
-        if token is None or amount.unit is None or amount.unit.family not in _WEIGHTS or at in self.taken:
+        if (
+            token is None
+            or amount.unit is None
+            or amount.unit.family not in _WEIGHTS
+            or at in self.taken
+        ):
             return amount
         tail = self._digit_tail(at) if token.digits else self._word_tail(at)
         return replace(amount, value=amount.value + tail[0], end=tail[1]) if tail else amount
@@ -490,7 +684,9 @@ class Amounts:
         token = self.at.tokens[at]
         if not token.raw.isdigit() or not token.raw.isascii() or self._goes_on(at + 1):
             return None
-        if token.glued and len(token.raw) <= 3 or len(token.raw) in (1, 3) and self._more_money(at + 1):
+        if (token.glued and len(token.raw) <= 3) or (
+            len(token.raw) in (1, 3) and self._more_money(at + 1)
+        ):
             return Decimal("0." + token.raw), at + 1
         return None
 
@@ -504,12 +700,18 @@ class Amounts:
             return False
         if token.raw in "/-%" or self.at.magnitude(at) is not None:
             return True
-        return self.unit(at) is not None or self.at.has(at, "hundred", "dozen", "dong", "slang", "doubt_money")
+        return self.unit(at) is not None or self.at.has(
+            at, "hundred", "dozen", "dong", "slang", "doubt_money"
+        )
 
     def _word_tail(self, at: int) -> tuple[Decimal, int] | None:
         """*bốn ký hai, tấn tư*; *năm ký năm trăm* with the price still to come."""
         tail = self.at.value(at, "tail")
-        if tail is not None and not self._goes_on(at + 1) and not (self.at.has(at, "digit") and self.unit(at + 1)):
+        if (
+            tail is not None
+            and not self._goes_on(at + 1)
+            and not (self.at.has(at, "digit") and self.unit(at + 1))
+        ):
             return Decimal(tail) / 10, at + 1
         number = self.at.read(at, money=False)
         if number is None or number.scaled or number.digits:
@@ -518,7 +720,11 @@ class Amounts:
             if number.value == 1 and not self.at.has(at, "tail"):
                 return None
             return number.value / 10, number.end
-        if 100 <= number.value < 1000 and not self._goes_on(number.end) and self._money_after(number.end):
+        if (
+            100 <= number.value < 1000
+            and not self._goes_on(number.end)
+            and self._money_after(number.end)
+        ):
             return number.value / 1000, number.end
         return None
 
@@ -532,14 +738,16 @@ class Amounts:
             return amount
         slash = token.raw == "/"
         start = at + slash
-        worded = self.at.has(start, "per", "each") or self.at.has(start, "on_place") and self.at.has(start + 1, "per")
+        worded = self.at.has(start, "per", "each") or (
+            self.at.has(start, "on_place") and self.at.has(start + 1, "per")
+        )
         start += worded + (self.at.has(start, "on_place") and worded)
         unit = self._letter(start) if slash else None
         end = start + 1
         if unit is None:
             unit = self.unit(start)
             end = self.unit_end(start) if unit else end
-        if unit is None or not (slash or worded) and not self._direct(amount, unit, end):
+        if unit is None or (not (slash or worded) and not self._direct(amount, unit, end)):
             return amount
         return replace(amount, per=unit, end=end)
 
@@ -552,7 +760,12 @@ class Amounts:
     def _letter(self, at: int) -> Unit | None:
         """`110k/c`: the unit said before that begins with this letter."""
         token = self.at.token(at)
-        if token is None or len(token.raw) != 1 or not token.word or self.unit(at + 1) and token.bare not in "cbhtq":
+        if (
+            token is None
+            or len(token.raw) != 1
+            or not token.word
+            or (self.unit(at + 1) and token.bare not in "cbhtq")
+        ):
             return None
         for before in range(at):
             unit = self.unit(before)
@@ -570,7 +783,9 @@ class Amounts:
                 return "total"
             if token.raw in ",;.+" or token.digits or before in self.taken:
                 return None
-            if before in self.goods and (self._follows_quantity(before) or self._opens_next(before)):
+            if before in self.goods and (
+                self._follows_quantity(before) or self._opens_next(before)
+            ):
                 return None
             kinds = self._endings().get(before)
             telling = [k for k in kinds or () if k != "sell"]
@@ -588,7 +803,9 @@ class Amounts:
 
     def _follows_quantity(self, at: int) -> bool:
         """Goods stand right after a quantity or the verb: *3kg ca 60k*; a price's unit does not count."""
-        if self.at.has(at - 1, "unit") and (self.at.has(at - 2, "per") or self.at.tokens[at - 2].raw == "/"):
+        if self.at.has(at - 1, "unit") and (
+            self.at.has(at - 2, "per") or self.at.tokens[at - 2].raw == "/"
+        ):
             return False
         return self.at.has(at - 1, "unit", "sell", "dozen") or self._digits(at - 1)
 
@@ -605,7 +822,10 @@ class Amounts:
         return kind in self._endings().get(at, ())
 
     def _passes(self, at: int) -> bool:
-        return self.at.has(at, "unit", "noise", "self", "honorific", "ago", "just") or self.at.tokens[at].raw in ":("
+        return (
+            self.at.has(at, "unit", "noise", "self", "honorific", "ago", "just")
+            or self.at.tokens[at].raw in ":("
+        )
 
 
 def _options(number: Number) -> tuple[Decimal, ...]:

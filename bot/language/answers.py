@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.language import lunar
 from bot.language.amounts import Amount
 from bot.language.people import SPEAKERS
 from bot.language.replies import stars
@@ -32,10 +31,14 @@ class Asked:
 
     def sums(self) -> list[Amount]:
         """Sums and bare numbers, the last one said first: *dư số 0, 165 thôi*."""
-        return [a for a in reversed(self.parts.amounts) if a.kind in ("money", "bare") and a.value > 0]
+        return [
+            a for a in reversed(self.parts.amounts) if a.kind in ("money", "bare") and a.value > 0
+        ]
 
 
-def read_answer(slot: str, text: str, on: date, known: Known, item: Item | None = None) -> Answer | None:
+def read_answer(
+    slot: str, text: str, on: date, known: Known, item: Item | None = None
+) -> Answer | None:
     """The value that was said for this slot, or None when the text is no answer to it."""
     reader = _READERS.get(slot)
     if reader is None or not text.strip():
@@ -64,7 +67,11 @@ def _money(amount: Amount) -> int:
 def _each_or_all(asked: Asked) -> object:
     """*mỗi chậu* or *cả 3 chậu*; both words, or neither, is no answer."""
     at = asked.parts.at
-    each = any(at.has(p, "each_word") and not at.has(p - 1, "all_word") for p in range(at.count) if not _in_number(asked, p))
+    each = any(
+        at.has(p, "each_word") and not at.has(p - 1, "all_word")
+        for p in range(at.count)
+        if not _in_number(asked, p)
+    )
     whole = any(at.has(p, "all_word") for p in range(at.count))
     if each == whole:
         return None
@@ -87,7 +94,14 @@ def _dozen(asked: Asked) -> object:
 
 def _quantity(asked: Asked) -> object:
     """(how many, unit or None); the unit of the item stands when none is said."""
-    found = next((a for a in asked.parts.amounts if a.kind == "quantity" and a.high is None and not a.implied), None)
+    found = next(
+        (
+            a
+            for a in asked.parts.amounts
+            if a.kind == "quantity" and a.high is None and not a.implied
+        ),
+        None,
+    )
     if found is not None and found.unit is not None:
         return _short(found.value), found.unit.name
     number = next(iter(_numbers(asked)), None)
@@ -157,7 +171,7 @@ def _day_of_month(today: date, day: int) -> date | None:
 
 
 def _lunar(asked: Asked) -> object:
-    """"lunar" or "solar"."""
+    """ "lunar" or "solar"."""
     at = asked.parts.at
     moon = any(at.has(p, "lunar_sign") for p in range(at.count))
     sun = any(at.has(p, "solar_sign") for p in range(at.count))
@@ -207,12 +221,24 @@ def _person(asked: Asked) -> tuple[str, str | None] | None:
         return None
     at = asked.parts.at
     start = next(p for p in range(at.count) if at.tokens[p].word)
-    while at.has(start, "self", "emotion", "calls_self") and start + 1 < at.count and not at.has(start, "honorific"):
+    while (
+        at.has(start, "self", "emotion", "calls_self")
+        and start + 1 < at.count
+        and not at.has(start, "honorific")
+    ):
         start += 1
-    form = str(at.tags[start]["honorific"].value) if at.has(start, "honorific") and start + 1 < at.count else None
+    form = (
+        str(at.tags[start]["honorific"].value)
+        if at.has(start, "honorific") and start + 1 < at.count
+        else None
+    )
     first = at.tags[start]["honorific"].end if form else start
     name = [t for t in at.tokens[first:] if t.word][:5]
-    while len(name) > 1 and at.has(at.tokens.index(name[-1]), "final_particle") and not name[-1].capital:
+    while (
+        len(name) > 1
+        and at.has(at.tokens.index(name[-1]), "final_particle")
+        and not name[-1].capital
+    ):
         name.pop()
     if not name:
         return None
@@ -243,7 +269,11 @@ def _platforms(asked: Asked) -> object:
     """One or several, as a tuple; *cả hai* is both."""
     at = asked.parts.at
     both = any(at.has(p, "both") for p in range(at.count))
-    said = [name for kind, name in (("voso", "voso"), ("mart", "postmart")) if both or any(at.has(p, kind) for p in range(at.count))]
+    said = [
+        name
+        for kind, name in (("voso", "voso"), ("mart", "postmart"))
+        if both or any(at.has(p, kind) for p in range(at.count))
+    ]
     return tuple(said) or None
 
 

@@ -35,7 +35,12 @@ def choose(text: str, options: Sequence[Option]) -> str | None:
     said = fold(text[:_LONGEST]).strip(" .!?,;")
     if not said or len(text) > _LONGEST:
         return None
-    return _by_label(said, options) or _by_number(said, options) or _by_words(said, options) or _by_answer(text, options)
+    return (
+        _by_label(said, options)
+        or _by_number(said, options)
+        or _by_words(said, options)
+        or _by_answer(text, options)
+    )
 
 
 def _by_label(said: str, options: Sequence[Option]) -> str | None:
@@ -48,12 +53,18 @@ def _by_number(said: str, options: Sequence[Option]) -> str | None:
     numbers = [int(w) for w in words if w.isascii() and w.isdigit() and len(w) < 4]
     if len(numbers) != 1 or len(words) > 4:
         return None
-    named = [key for key, label in options if str(numbers[0]) in fold(label).replace(".", " ").split()]
+    named = [
+        key for key, label in options if str(numbers[0]) in fold(label).replace(".", " ").split()
+    ]
     if len(words) > 1 and named:
         return _only([k for k in named if _overlap(said, dict(options)[k]) > 1] or named)
     if all(_is_number(label) for _, label in options):
         return _only(named)
-    placed = [options[numbers[0] - 1][0]] if _is_position(words) and 1 <= numbers[0] <= len(options) else []
+    placed = (
+        [options[numbers[0] - 1][0]]
+        if _is_position(words) and 1 <= numbers[0] <= len(options)
+        else []
+    )
     return _only(placed + named) if placed else None
 
 
@@ -67,7 +78,9 @@ def _is_position(words: list[str]) -> bool:
 
 def _is_filler(word: str) -> bool:
     tags = tag(tokenize(word))
-    return bool(tags) and any(k in tags[0] for k in ("order_sign", "answer_filler", "weekday", "grade", "noise"))
+    return bool(tags) and any(
+        k in tags[0] for k in ("order_sign", "answer_filler", "weekday", "grade", "noise")
+    )
 
 
 def _overlap(said: str, label: str) -> int:
@@ -96,7 +109,9 @@ def _by_words(said: str, options: Sequence[Option]) -> str | None:
 def _refuses(words: list[str]) -> bool:
     """*khong luu* is not [Lưu]."""
     tags = tag(tokenize(" ".join(words[:3])))
-    return any("no" in here or "answer" in here and here["answer"].value == "cancel" for here in tags)
+    return any(
+        "no" in here or ("answer" in here and here["answer"].value == "cancel") for here in tags
+    )
 
 
 def _telling(label: str, options: Sequence[Option]) -> set[str]:
@@ -117,7 +132,11 @@ def _by_answer(text: str, options: Sequence[Option]) -> str | None:
             return _only(found)
     if said == "yes" and options:
         refusals = {key for key, own in by_kind if own in ("no", "cancel", "later", "skip")}
-        return options[0][0] if options[0][0] not in refusals and len(options) - len(refusals) <= 2 else None
+        return (
+            options[0][0]
+            if options[0][0] not in refusals and len(options) - len(refusals) <= 2
+            else None
+        )
     return None
 
 

@@ -70,7 +70,10 @@ def explain_table(understood: Understanding) -> str:
     """Which words gave which slot, and the rule that decided, in columns."""
     rows = [("words", "slot", "rule"), *((t.words, t.slot, t.rule) for t in understood.trace)]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
 
 
 def main() -> None:

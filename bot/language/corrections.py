@@ -35,12 +35,17 @@ def _until(at: Numbers, start: int) -> int:
 def _before_the_right_one(at: Numbers, start: int) -> range:
     """*nhầm 25k, 27k mới đúng*; *sửa 25 thành 27*: up to the turn, when a number stands on both sides."""
     for position in range(start, at.count):
-        turn = at.tokens[position].raw in ",;" or at.has(position, "becomes") and position > start
+        turn = at.tokens[position].raw in ",;" or (at.has(position, "becomes") and position > start)
         if turn and _number_in(at, start, position) and _number_in(at, position + 1, at.count):
-            right = at.tokens[position].raw not in ",;" or any(at.has(p, "right_is") for p in range(position, at.count))
+            right = at.tokens[position].raw not in ",;" or any(
+                at.has(p, "right_is") for p in range(position, at.count)
+            )
             return range(start, position + 1) if right else range(0)
     return range(0)
 
 
 def _number_in(at: Numbers, start: int, end: int) -> bool:
-    return any(at.tokens[p].digits or at.has(p, "digit", "ten", "twenty", "hundred") for p in range(start, end))
+    return any(
+        at.tokens[p].digits or at.has(p, "digit", "ten", "twenty", "hundred")
+        for p in range(start, end)
+    )

@@ -11,9 +11,32 @@ from bot.language.numbers import Numbers
 DAY = timedelta(days=1)
 # A day can only start with a word of these classes, or with digits.
 _STARTS = frozenset(
-    "from_start_of first_day vague_date part_of_day week month_rel quarter_rel year_rel lunar_day full_moon "
-    "new_year_eve weekday day ago digit ten twenty after_day day_word month_word quarter_word year_word "
-    "christmas lunar_month".split()
+    [
+        "from_start_of",
+        "first_day",
+        "vague_date",
+        "part_of_day",
+        "week",
+        "month_rel",
+        "quarter_rel",
+        "year_rel",
+        "lunar_day",
+        "full_moon",
+        "new_year_eve",
+        "weekday",
+        "day",
+        "ago",
+        "digit",
+        "ten",
+        "twenty",
+        "after_day",
+        "day_word",
+        "month_word",
+        "quarter_word",
+        "year_word",
+        "christmas",
+        "lunar_month",
+    ]
 )
 
 
@@ -40,6 +63,7 @@ class Dates:
     def __init__(self, numbers: Numbers, today: date) -> None:
         self.at = numbers
         self.today = today
+
     def find(self) -> list[Day]:
         """All days, from left to right; two joined by *đến* are one span."""
         found: list[Day] = []
@@ -81,7 +105,9 @@ class Dates:
                 both = _hull(before, day)
                 if both:
                     start = before.start - self.at.has(before.start - 1, "from")
-                    joined[-1] = replace(before, start=start, end=day.end, past=None, future=None, period=both)
+                    joined[-1] = replace(
+                        before, start=start, end=day.end, past=None, future=None, period=both
+                    )
                     continue
             joined.append(day)
         return joined
@@ -109,29 +135,41 @@ class Dates:
 
     def _vague(self, at: int) -> Day | None:
         tag = self.at.tag(at, "vague_date")
-        if tag is None or (longer := self.at.tag(at, "day")) is not None and longer.end >= tag.end:
+        if tag is None or (
+            (longer := self.at.tag(at, "day")) is not None and longer.end >= tag.end
+        ):
             return None
-        return Day(at, tag.end, doubt="vague", options=(self.today, self.today - DAY), rule="vague day")
+        return Day(
+            at, tag.end, doubt="vague", options=(self.today, self.today - DAY), rule="vague day"
+        )
 
     def _with_part(self, at: int) -> Day | None:
         """*sáng chủ nhật, chiều 19/11*; alone before a verb it is today's."""
         tag = self.at.tag(at, "part_of_day")
         whole = self.at.tag(at, "day")
-        if tag is None or whole is not None and whole.end > tag.end:
+        if tag is None or (whole is not None and whole.end > tag.end):
             return None
         day = self._read_after_part(tag.end)
         if day is not None:
             return replace(day, start=at)
         if not tag.exact and self.at.tokens[at].bare in ("toi", "chieu", "dem") and at:
             return None
-        if at == 0 and self.at.has(tag.end, "sell", "buy", "honorific", "self", "order") or self._verb_next(at, tag.end):
+        if (
+            at == 0 and self.at.has(tag.end, "sell", "buy", "honorific", "self", "order")
+        ) or self._verb_next(at, tag.end):
             return self._said(at, tag.end, self.today, "part of today")
         return None
 
     def _read_after_part(self, at: int) -> Day | None:
         if at >= self.at.count:
             return None
-        for reader in (self._relative_week, self._weekday, self._lunar, self._day_month, self._relative_day):
+        for reader in (
+            self._relative_week,
+            self._weekday,
+            self._lunar,
+            self._day_month,
+            self._relative_day,
+        ):
             day = reader(at)
             if day is not None:
                 return day
@@ -142,7 +180,7 @@ class Dates:
 
     def _relative_day(self, at: int) -> Day | None:
         tag = self.at.tag(at, "day")
-        if tag is None or tag.end == at + 1 and not self._is_day_word(at):
+        if tag is None or (tag.end == at + 1 and not self._is_day_word(at)):
             return None
         day = self.today + int(str(tag.value)) * DAY
         return self._said(at, tag.end, day, "relative day")
@@ -156,13 +194,15 @@ class Dates:
             if self.at.tokens[at].capital and at:
                 return False
             after = self.at.has(at + 1, "sell", "future", "have") or at + 1 == self.at.count
-            before = self.at.has(at - 1, "unit", "honorific", "price", "tens", "hundred", "digit", "magnitude")
+            before = self.at.has(
+                at - 1, "unit", "honorific", "price", "tens", "hundred", "digit", "magnitude"
+            )
             start = at == 0 and not self.at.has(at + 1, "unit") and not self._number_at(at + 1)
             return (after and not before and not self._sold_thing(at)) or start
         return word != "hn" or at == 0 or self.at.has(at + 1, "sell")
 
     def _sold_thing(self, at: int) -> bool:
-        return self.at.has(at - 1, "sell") or at > 0 and self.at.tokens[at - 1].digits
+        return self.at.has(at - 1, "sell") or (at > 0 and self.at.tokens[at - 1].digits)
 
     def _number_at(self, at: int) -> bool:
         return at < self.at.count and self.at.tokens[at].digits
@@ -177,7 +217,9 @@ class Dates:
         offset = int(str(tag.value))
         day = self._weekday_name(tag.end)
         if day is not None:
-            return self._said(at, day[1], spans.weekday_in(self.today, day[0], offset), "weekday of a week")
+            return self._said(
+                at, day[1], spans.weekday_in(self.today, day[0], offset), "weekday of a week"
+            )
         return Day(at, tag.end, period=spans.week(self.today, offset), doubt="vague", rule="week")
 
     def _weekday_name(self, at: int) -> tuple[int, int] | None:
@@ -191,7 +233,11 @@ class Dates:
                 return int(number.raw) - 2, at + 2
             return None
         tag = self.at.tag(at, "weekday")
-        if tag is None or self._still_number(tag.end) or tag.end > at + 1 and self._money_word(at, tag.end):
+        if (
+            tag is None
+            or self._still_number(tag.end)
+            or (tag.end > at + 1 and self._money_word(at, tag.end))
+        ):
             return None
         return int(str(tag.value)), tag.end
 
@@ -200,7 +246,11 @@ class Dates:
         return token is not None and token.glued and (token.word or token.digits)
 
     def _still_number(self, at: int) -> bool:
-        return self.at.has(at, "tens", "hundred", "dozen") or self.at.magnitude(at) is not None or self._glued(at)
+        return (
+            self.at.has(at, "tens", "hundred", "dozen")
+            or self.at.magnitude(at) is not None
+            or self._glued(at)
+        )
 
     def _money_word(self, at: int, end: int) -> bool:
         """*thu hai trăm, thu 2 củ*: money came in, typed without marks."""
@@ -246,19 +296,41 @@ class Dates:
         if not self.at.has(at, "month_word"):
             return None
         month, end = self._small(at + 1, 12)
-        if self.at.has(at, "honorific") and self.at.has(end, "buy") and not self.at.tokens[at].marked:
+        if (
+            self.at.has(at, "honorific")
+            and self.at.has(end, "buy")
+            and not self.at.tokens[at].marked
+        ):
             return None  # thang nam lay: thằng Năm
         if self.at.has(at, "lunar_month"):
             tag = self.at.tags[at]["lunar_month"]
-            return Day(at, tag.end, period=lunar.month_span(int(str(tag.value)), self.today), doubt="vague", rule="month")
+            return Day(
+                at,
+                tag.end,
+                period=lunar.month_span(int(str(tag.value)), self.today),
+                doubt="vague",
+                rule="month",
+            )
         if month is None or self.at.has(end, "dozen"):
             return None
         if self.at.has(end, "lunar_sign") and self.at.tags[end]["lunar_sign"].exact:
-            return Day(at, end + 1, period=lunar.month_span(month, self.today), doubt="vague", rule="lunar month")
+            return Day(
+                at,
+                end + 1,
+                period=lunar.month_span(month, self.today),
+                doubt="vague",
+                rule="lunar month",
+            )
         year, end = self._said_year(end)
         span = spans.month(self.today, month, year)
         if self.at.has(end, "next") and year is None and self.at.tokens[end].bare == "toi":
-            return Day(at, end + 1, period=spans.coming_month(self.today, month), doubt="vague", rule="month")
+            return Day(
+                at,
+                end + 1,
+                period=spans.coming_month(self.today, month),
+                doubt="vague",
+                rule="month",
+            )
         return Day(at, end, period=span, doubt="vague", rule="month")
 
     def _quarter(self, at: int) -> Day | None:
@@ -269,13 +341,17 @@ class Dates:
             return None
         end += self.at.has(end, "buyer_sign") and self.at.has(end + 1, "year_word")
         year, end = self._said_year(end)
-        return Day(at, end, period=spans.quarter(self.today, quarter, year), doubt="vague", rule="quarter")
+        return Day(
+            at, end, period=spans.quarter(self.today, quarter, year), doubt="vague", rule="quarter"
+        )
 
     def _year(self, at: int) -> Day | None:
         year, end = self._said_year(at)
         if year is None or end == at or self.at.tokens[at].raw == "/":
             return None
-        return Day(at, end, period=(date(year, 1, 1), date(year, 12, 31)), doubt="vague", rule="year")
+        return Day(
+            at, end, period=(date(year, 1, 1), date(year, 12, 31)), doubt="vague", rule="year"
+        )
 
     def _said_year(self, at: int) -> tuple[int | None, int]:
         """*năm 2026, năm ngoái, /2026*; (None, at) when no year follows."""
@@ -295,7 +371,11 @@ class Dates:
         token = self.at.tokens[at]
         if token.digits and token.raw.isdigit() and len(token.raw) in (2, 4):
             year = spans.full_year(int(token.raw), self.today)
-            return (year, at + 1) if 1900 < year < 2100 and (len(token.raw) == 4 or not self._counts(at)) else None
+            return (
+                (year, at + 1)
+                if 1900 < year < 2100 and (len(token.raw) == 4 or not self._counts(at))
+                else None
+            )
         if token.digits:
             return None
         spelled = spans.spelled_year(self.at, at)
@@ -316,9 +396,12 @@ class Dates:
             if whole and 1 <= number.value <= most and number.dozens is None:
                 return int(number.value), number.end
             number = number.shorter
-        digit = 10 if self.at.has(at, "ten") else self.at.value(at, "digit") or self.at.value(at, "tail") or 0
+        digit = (
+            10
+            if self.at.has(at, "ten")
+            else self.at.value(at, "digit") or self.at.value(at, "tail") or 0
+        )
         return (digit, at + 1) if 1 <= digit <= most else (None, at)
-
 
     def _day_month(self, at: int) -> Day | None:
         start = at
@@ -342,30 +425,45 @@ class Dates:
         if len(parts) not in (2, 3) or not all(p.isdigit() and p.isascii() for p in parts):
             return None
         year = spans.full_year(int(parts[2]), self.today) if len(parts) == 3 else None
-        return self._solar(start, at + 1, int(parts[0]), int(parts[1]), year) or self._no_such(start, at + 1)
+        return self._solar(start, at + 1, int(parts[0]), int(parts[1]), year) or self._no_such(
+            start, at + 1
+        )
 
     def _no_such(self, start: int, end: int) -> Day:
-        return Day(start, end, doubt="vague", options=(self.today, self.today - DAY), rule="no such day")
+        return Day(
+            start, end, doubt="vague", options=(self.today, self.today - DAY), rule="no such day"
+        )
 
     def _after_is_other(self, at: int) -> bool:
-        return not self.at.has(self.at.tags[at]["after_day"].end, "day_word") and self.at.tokens[at].bare == "tu"
+        return (
+            not self.at.has(self.at.tags[at]["after_day"].end, "day_word")
+            and self.at.tokens[at].bare == "tu"
+        )
 
     def _may_be_bare(self, at: int) -> bool:
         token = self.at.tokens[at]
-        return token.digits and len(token.raw) <= 2 and not token.glued or self.at.has(at, "digit", "ten", "twenty")
+        return (token.digits and len(token.raw) <= 2 and not token.glued) or self.at.has(
+            at, "digit", "ten", "twenty"
+        )
 
     def _of_month(self, start: int, day: int, end: int, worded: bool) -> Day | None:
         token = self.at.token(end)
-        opens = start == 0 and token is not None and token.raw == "-" and self.at.has(end + 2, "sell")
-        sign = token is not None and token.raw in ("/", "-") and (worded or token.raw == "/" or opens)
-        if sign or self.at.has(end, "month_word") and not self.at.has(end, "lunar_month"):
+        opens = (
+            start == 0 and token is not None and token.raw == "-" and self.at.has(end + 2, "sell")
+        )
+        sign = (
+            token is not None and token.raw in ("/", "-") and (worded or token.raw == "/" or opens)
+        )
+        if sign or (self.at.has(end, "month_word") and not self.at.has(end, "lunar_month")):
             month, after = self._small(end + 1, 12)
             if month is not None and not (sign and not worded and self._is_fraction(after)):
                 if self.at.has(after, "lunar_sign") and self.at.tags[after]["lunar_sign"].exact:
                     return self._lunar_day(start, after + 1, day, month)
                 year, after = self._said_year(after)
                 after += self.at.has(after, "solar_sign")
-                return self._solar(start, after, day, month, year) or (self._no_such(start, after) if worded else None)
+                return self._solar(start, after, day, month, year) or (
+                    self._no_such(start, after) if worded else None
+                )
         if self.at.has(end, "lunar_month"):
             tag = self.at.tags[end]["lunar_month"]
             return self._lunar_day(start, tag.end, day, int(str(tag.value)))
@@ -378,7 +476,11 @@ class Dates:
     def _day_alone(self, start: int, day: int, end: int, worded: bool) -> Day | None:
         if self.at.has(end, "tet") and day >= 20:
             return self._lunar_day(start, self.at.tags[end]["tet"].end, day, 12)
-        if self.at.has(end, "lunar_sign") and self.at.tags[end]["lunar_sign"].exact and (worded or start == 0):
+        if (
+            self.at.has(end, "lunar_sign")
+            and self.at.tags[end]["lunar_sign"].exact
+            and (worded or start == 0)
+        ):
             return self._lunar_day(start, end + 1, day, None)
         if not worded or self.at.has(end, "unit", "magnitude", "hundred") or self._glued(end):
             return None
@@ -398,7 +500,9 @@ class Dates:
             return self._lunar_day(at, self.at.tags[at]["new_year_eve"].end, 30, 12)
         start = at
         at += self.at.has(at, "day_word") and self.at.has(at + 1, "lunar_day", "full_moon")
-        if self.at.has(at, "full_moon") and (self.at.tags[at]["full_moon"].exact or self.at.tokens[at].bare == "ram"):
+        if self.at.has(at, "full_moon") and (
+            self.at.tags[at]["full_moon"].exact or self.at.tokens[at].bare == "ram"
+        ):
             return self._moon(start, at + 1, 15, sure=True)
         if not self.at.has(at, "lunar_day"):
             return None
@@ -414,7 +518,7 @@ class Dates:
             return self._lunar_day(start, tag.end, day, int(str(tag.value)))
         month: int | None = None
         token = self.at.token(end)
-        if self.at.has(end, "month_word") or token is not None and token.raw == "/":
+        if self.at.has(end, "month_word") or (token is not None and token.raw == "/"):
             month, after = self._small(end + 1, 12)
             end = after if month is not None else end
         leap = self.at.token(end) is not None and self.at.tokens[end].low == "nhuận"
@@ -422,8 +526,14 @@ class Dates:
         year, after = self._said_year(end)
         if year is not None and month is not None and not sure:
             return self._solar(start, after, day, month, year)
-        if sure or leap or self.at.has(end, "lunar_sign") and self.at.tags[end]["lunar_sign"].exact:
-            return self._lunar_day(start, end + self.at.has(end, "lunar_sign"), day, month, leap=leap)
+        if (
+            sure
+            or leap
+            or (self.at.has(end, "lunar_sign") and self.at.tags[end]["lunar_sign"].exact)
+        ):
+            return self._lunar_day(
+                start, end + self.at.has(end, "lunar_sign"), day, month, leap=leap
+            )
         if self.at.has(end, "solar_sign"):
             return self._plain_day(start, end + 1, day, month)
         return self._either(start, end, day, month)
@@ -439,7 +549,9 @@ class Dates:
         options = tuple(d for d in (moon, sun and sun.past) if d is not None)
         return Day(start, end, doubt="lunar", options=options, rule="lunar or solar")
 
-    def _lunar_day(self, start: int, end: int, day: int, month: int | None, *, leap: bool = False) -> Day | None:
+    def _lunar_day(
+        self, start: int, end: int, day: int, month: int | None, *, leap: bool = False
+    ) -> Day | None:
         past, future = lunar.near(day, month, self.today, leap=leap)
         return Day(start, end, past, future, rule="lunar day") if past or future else None
 
@@ -453,24 +565,39 @@ class Dates:
         start = at
         leading = self.at.has(at, "ago") and self.at.tags[at]["ago"].end > at + 1
         at = self.at.tags[at]["ago"].end if leading else at
-        if at >= self.at.count or not (self.at.tokens[at].digits or self.at.has(at, "digit", "ten")):
+        if at >= self.at.count or not (
+            self.at.tokens[at].digits or self.at.has(at, "digit", "ten")
+        ):
             return None
         count, end = self._small(at, 400)
-        kind = next((k for k in ("day_count", "week_count", "month_count", "year_count") if self.at.has(end, k)), None)
+        kind = next(
+            (
+                k
+                for k in ("day_count", "week_count", "month_count", "year_count")
+                if self.at.has(end, k)
+            ),
+            None,
+        )
         if count is None or kind is None:
             return None
         return self._counted_span(start, end + 1, count, kind, leading)
 
-    def _counted_span(self, start: int, end: int, count: int, kind: str, leading: bool) -> Day | None:
+    def _counted_span(
+        self, start: int, end: int, count: int, kind: str, leading: bool
+    ) -> Day | None:
         tag = self.at.tag(end, "ago")
-        if kind == "day_count" and (leading or tag is not None and self.at.tokens[end].bare == "truoc"):
+        if kind == "day_count" and (
+            leading or (tag is not None and self.at.tokens[end].bare == "truoc")
+        ):
             return self._said(start, end + (tag is not None), self.today - count * DAY, "days ago")
         last, coming = self.at.tag(end, "last"), self.at.tag(end, "next")
         if last is None and coming is None:
             return None
         span = spans.counted(self.today, count if last is None else -count, kind)
         found = last or coming
-        return Day(start, found.end if found else end, period=span, doubt="vague", rule="counted span")
+        return Day(
+            start, found.end if found else end, period=span, doubt="vague", rule="counted span"
+        )
 
 
 def _hull(first: Day, second: Day) -> tuple[date, date] | None:

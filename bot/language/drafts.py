@@ -80,7 +80,9 @@ class Drafter:
         apart = position > 0 and self.events[position - 1].end < goods.start
         if self.now.whole and own and (goods.product is not None or apart):
             self.drafts.append(Draft(goods))
-        elif self.now.goods.product is None and goods.product is not None and not self._before(goods):
+        elif (
+            self.now.goods.product is None and goods.product is not None and not self._before(goods)
+        ):
             self.now.goods = goods
 
     def _before(self, goods: Goods) -> bool:
@@ -103,15 +105,17 @@ class Drafter:
             self.now.dozen = amount.value
         elif amount.kind == "per":
             self.now.per = amount.per
-        elif amount.kind == "quantity":
-            self._quantity(amount, position)
-        elif amount.kind == "bare" and self._counts(amount, position):
+        elif amount.kind == "quantity" or (
+            amount.kind == "bare" and self._counts(amount, position)
+        ):
             self._quantity(amount, position)
         else:
             self.now.sums.append(amount)
 
     def _set_apart(self, amount: Amount) -> None:
-        value = amount.value * 1000 if amount.kind == "bare" and amount.value < 1000 else amount.value
+        value = (
+            amount.value * 1000 if amount.kind == "bare" and amount.value < 1000 else amount.value
+        )
         if amount.marker == "deposit":
             self.apart.deposit = value
         elif amount.marker == "owed":
@@ -128,7 +132,7 @@ class Drafter:
         """A bare number right before the goods counts them: *200 vịt con*."""
         following = self._next(position)
         return (
-            (isinstance(following, Goods) and following.start == amount.end or amount.after_verb)
+            ((isinstance(following, Goods) and following.start == amount.end) or amount.after_verb)
             and amount.marker not in ("price", "each", "total")
             and (self.now.quantity is None or self.now.whole)
         )
@@ -152,11 +156,19 @@ class Drafter:
             return False
         following = self._next(position)
         before = self.events[position - 1] if position else None
-        sum_after = isinstance(following, Amount) and following.kind in ("money", "bare") and following.per is None
-        sum_before = isinstance(before, Amount) and before.kind in ("money", "bare") and before.per is None
+        sum_after = (
+            isinstance(following, Amount)
+            and following.kind in ("money", "bare")
+            and following.per is None
+        )
+        sum_before = (
+            isinstance(before, Amount) and before.kind in ("money", "bare") and before.per is None
+        )
         if self.listing and (sum_after or sum_before):
             return True
-        return self.now.quantity is not None and (sum_after or sum_before) or sum_before and not isinstance(following, Goods)
+        return (self.now.quantity is not None and (sum_after or sum_before)) or (
+            sum_before and not isinstance(following, Goods)
+        )
 
     def _set_per(self, amount: Amount, position: int) -> None:
         self.now.per = amount.unit
@@ -173,9 +185,16 @@ class Drafter:
             draft.second = first if draft.quantity is amount else amount
         elif self._holds(first.unit, amount):
             draft.pack = (amount.value, amount.unit)
-        elif amount.unit.family in ("weight", "volume", "local") and first.unit.family not in ("weight", "volume", "local"):
+        elif amount.unit.family in ("weight", "volume", "local") and first.unit.family not in (
+            "weight",
+            "volume",
+            "local",
+        ):
             draft.quantity, draft.second = amount, first
-        elif first.unit.family in ("weight", "volume") and amount.unit.family not in ("weight", "volume"):
+        elif first.unit.family in ("weight", "volume") and amount.unit.family not in (
+            "weight",
+            "volume",
+        ):
             draft.second = amount
         elif amount.marker == "total" or (first.value, first.unit) == (amount.value, amount.unit):
             draft.quantity = amount
@@ -191,6 +210,8 @@ class Drafter:
 def _drop_implied(draft: Draft) -> None:
     """*bán cây giống 25k/cây*: with a price of one, the number sold was not said."""
     quantity = draft.quantity
-    priced = draft.per is not None or any(s.per is not None or s.marker in ("price", "each") for s in draft.sums)
+    priced = draft.per is not None or any(
+        s.per is not None or s.marker in ("price", "each") for s in draft.sums
+    )
     if quantity is not None and quantity.implied and (priced or not draft.sums):
         draft.quantity = None

@@ -9,10 +9,64 @@ from bot.language.numbers import Numbers
 
 # Words of these classes end a product's name, unless they stand inside a name of the lexicon.
 _STOPS = frozenset(
-    "noise sell buy price total got spent money discount deposit owed gift fee buyer_sign honorific place_buyer guest "
-    "question how_many no not_yet mart voso offline other_place on_place each order cancel wrong right_is not_that "
-    "about vague becomes have self call_end offer if training_word use_service household look help_word "
-    "unlist update_price erase returned confirm stats_word register_word more forgot just_now future".split()
+    [
+        "noise",
+        "sell",
+        "buy",
+        "price",
+        "total",
+        "got",
+        "spent",
+        "money",
+        "discount",
+        "deposit",
+        "owed",
+        "gift",
+        "fee",
+        "buyer_sign",
+        "honorific",
+        "place_buyer",
+        "guest",
+        "question",
+        "how_many",
+        "no",
+        "not_yet",
+        "mart",
+        "voso",
+        "offline",
+        "other_place",
+        "on_place",
+        "each",
+        "order",
+        "cancel",
+        "wrong",
+        "right_is",
+        "not_that",
+        "about",
+        "vague",
+        "becomes",
+        "have",
+        "self",
+        "call_end",
+        "offer",
+        "if",
+        "training_word",
+        "use_service",
+        "household",
+        "look",
+        "help_word",
+        "unlist",
+        "update_price",
+        "erase",
+        "returned",
+        "confirm",
+        "stats_word",
+        "register_word",
+        "more",
+        "forgot",
+        "just_now",
+        "future",
+    ]
 )
 _LONGEST_NAME = 8
 
@@ -31,7 +85,9 @@ class Goods:
 class GoodsReader:
     """Finds the products of one sentence among the tokens that nothing else has taken."""
 
-    def __init__(self, numbers: Numbers, found: tuple[Found, ...], taken: set[int], starts: set[int]) -> None:
+    def __init__(
+        self, numbers: Numbers, found: tuple[Found, ...], taken: set[int], starts: set[int]
+    ) -> None:
         self.at = numbers
         self.found = found
         self.taken = taken
@@ -54,9 +110,16 @@ class GoodsReader:
         for one in goods:
             before = joined[-1] if joined else None
             if before is not None and self._listed(before, one):
-                joined[-1] = Goods(before.start, one.end, f"{before.name}, {one.name}", before.product)
+                joined[-1] = Goods(
+                    before.start, one.end, f"{before.name}, {one.name}", before.product
+                )
             elif before is not None and before.end == one.start:
-                joined[-1] = Goods(before.start, one.end, f"{before.name} {one.name}", before.product or one.product)
+                joined[-1] = Goods(
+                    before.start,
+                    one.end,
+                    f"{before.name} {one.name}",
+                    before.product or one.product,
+                )
             else:
                 joined.append(one)
         return joined
@@ -64,7 +127,13 @@ class GoodsReader:
     def _listed(self, before: Goods, after: Goods) -> bool:
         """*hành, tỏi, ớt được 300k*: several goods for one sum; a number between would part them."""
         signs = range(before.end, after.start)
-        return len(signs) == 1 and (self.at.tokens[before.end].raw in ",+" or self.at.has(before.end, "and")) and after.end not in self.starts and not self._amount_at(after.end) and before.start not in self.starts
+        return (
+            len(signs) == 1
+            and (self.at.tokens[before.end].raw in ",+" or self.at.has(before.end, "and"))
+            and after.end not in self.starts
+            and not self._amount_at(after.end)
+            and before.start not in self.starts
+        )
 
     def _amount_at(self, at: int) -> bool:
         return at in self.taken or self._number_next(at)
@@ -88,7 +157,9 @@ class GoodsReader:
             return False
         if self.at.has(at, "unit") and at not in self.starts and self._number_next(found.end):
             return False
-        of_money = self.at.has(at - 1, "money") and not self.at.has(at, "honorific") or self.at.has(at - 1, "money") and found.end == self.at.count
+        of_money = (self.at.has(at - 1, "money") and not self.at.has(at, "honorific")) or (
+            self.at.has(at - 1, "money") and found.end == self.at.count
+        )
         if at in self.starts or of_money:
             return True
         return not self._function(at)
@@ -99,22 +170,37 @@ class GoodsReader:
     def _is_name(self, at: int) -> bool:
         """*chị Lan* is no orchid."""
         form = self.at.tag(at - 1, "honorific")
-        return form is not None and form.value != "con" and form.exact and self.at.has(at, "given_name")
+        return (
+            form is not None
+            and form.value != "con"
+            and form.exact
+            and self.at.has(at, "given_name")
+        )
 
     def _number_next(self, at: int) -> bool:
-        return at < self.at.count and (self.at.tokens[at].digits or self.at.has(at, "digit", "ten", "twenty"))
+        return at < self.at.count and (
+            self.at.tokens[at].digits or self.at.has(at, "digit", "ten", "twenty")
+        )
 
     def _stay(self, found: Found) -> Found:
         """*ở homestay*: what is sold is the homestay."""
         words = found.spelling.split()
-        if self.at.has(found.start, "use_service") and len(words) > 1 and self.at.tokens[found.start].bare in ("o", "nghi", "ngu"):
+        if (
+            self.at.has(found.start, "use_service")
+            and len(words) > 1
+            and self.at.tokens[found.start].bare in ("o", "nghi", "ngu")
+        ):
             return replace(found, start=found.start + 1, spelling=" ".join(words[1:]))
         return found
 
     def _whole(self, found: Found, named: list[Found], after: int) -> Goods:
         """The name with the words that belong to it on both sides, none of them before `after`."""
         start, end = found.start, found.end
-        while start > after and self._belongs(start - 1, named, left=True) and end - start < _LONGEST_NAME:
+        while (
+            start > after
+            and self._belongs(start - 1, named, left=True)
+            and end - start < _LONGEST_NAME
+        ):
             start -= 1
         while end < self.at.count and end - start < _LONGEST_NAME:
             tail = self.at.tag(end, "name_tail")
@@ -130,9 +216,16 @@ class GoodsReader:
             return False
         if token.digits:
             return not left and self._variety(at)
-        if left and at in self.starts and token.word and not self.at.tags[at].keys() & {"buyer_sign", "self", "price"}:
+        if (
+            left
+            and at in self.starts
+            and token.word
+            and not self.at.tags[at].keys() & {"buyer_sign", "self", "price"}
+        ):
             return True
-        if not token.word or self._function(at) and not (token.capital and at and not token.raw.isupper()):
+        if not token.word or (
+            self._function(at) and not (token.capital and at and not token.raw.isupper())
+        ):
             return False
         return not (left and "unit" in self.at.tags[at] and self.at.tags[at]["unit"].exact)
 
@@ -143,9 +236,17 @@ class GoodsReader:
 
     def _grade(self, at: int) -> int:
         """*xoài loại 2*"""
-        if self.at.has(at, "grade") and self.at.tokens[at].bare == "loai" and at + 1 < self.at.count:
+        if (
+            self.at.has(at, "grade")
+            and self.at.tokens[at].bare == "loai"
+            and at + 1 < self.at.count
+        ):
             after = self.at.tokens[at + 1]
-            return at + 2 if after.digits or self.at.has(at + 1, "digit") or len(after.raw) == 1 else at
+            return (
+                at + 2
+                if after.digits or self.at.has(at + 1, "digit") or len(after.raw) == 1
+                else at
+            )
         return at
 
     def _spelled(self, start: int, end: int, found: Found) -> str:
@@ -175,7 +276,12 @@ class GoodsReader:
 
     def _run(self, at: int, busy: set[int]) -> int:
         end = at
-        while end < self.at.count and end not in busy and self._belongs(end, [], left=False) and end - at < _LONGEST_NAME:
+        while (
+            end < self.at.count
+            and end not in busy
+            and self._belongs(end, [], left=False)
+            and end - at < _LONGEST_NAME
+        ):
             end += 1
         return end
 
@@ -183,16 +289,30 @@ class GoodsReader:
         if at in self.starts:
             return True
         before = at - 1
-        while before >= 0 and before not in self.taken and "noise" in self.at.tags[before] and not self._verb(before):
+        while (
+            before >= 0
+            and before not in self.taken
+            and "noise" in self.at.tags[before]
+            and not self._verb(before)
+        ):
             before -= 1
         after_sign = at > 0 and (self.at.tokens[at - 1].raw in ",+;" or self.at.has(at - 1, "and"))
-        return self._verb(before) or (at == 0 or after_sign) and self._run(at, busy) in self.taken
+        return self._verb(before) or ((at == 0 or after_sign) and self._run(at, busy) in self.taken)
 
     def _verb(self, at: int) -> bool:
         return any(
             (tag := self.at.tag(start, kind)) is not None and tag.end == at + 1
             for start in range(max(0, at - 2), at + 1)
-            for kind in ("sell", "buy", "offer", "money", "have", "unlist", "update_price", "use_service")
+            for kind in (
+                "sell",
+                "buy",
+                "offer",
+                "money",
+                "have",
+                "unlist",
+                "update_price",
+                "use_service",
+            )
         )
 
 
@@ -201,8 +321,11 @@ def _inside_phrases(at: Numbers) -> set[int]:
     inside: set[int] = set()
     for position, tags in enumerate(at.tags):
         for kind, tag in tags.items():
-            if tag.end > position + 1 and kind in _STOPS and kind != "use_service" and (
-                tag.exact or tag.end > position + 2 or kind == "sell"
+            if (
+                tag.end > position + 1
+                and kind in _STOPS
+                and kind != "use_service"
+                and (tag.exact or tag.end > position + 2 or kind == "sell")
             ):
                 inside.update(range(position, tag.end))
     return inside

@@ -12,6 +12,7 @@ from bot.language.goods import Goods
 from bot.language.numbers import Numbers
 from bot.language.people import Person
 
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What has been found so far, for the rules to look at. `taken`: tokens inside names, dates and amounts."""
@@ -49,7 +50,11 @@ class Scene:
 
     @property
     def money(self) -> bool:
-        return any(a.kind == "money" or a.kind == "bare" and a.marker in ("price", "total", "each", "got") for a in self.amounts)
+        return any(
+            a.kind == "money"
+            or (a.kind == "bare" and a.marker in ("price", "total", "each", "got"))
+            for a in self.amounts
+        )
 
     @property
     def counted(self) -> bool:
@@ -71,7 +76,11 @@ def intent(scene: Scene) -> tuple[str, str]:
 def sells(scene: Scene) -> int | None:
     """Position of a verb of selling that is one."""
     for at in scene.each("sell"):
-        if not scene.at.has(at, "not_sell") and not scene.at.has(at - 1, "not_sell") and not scene.at.has(at - 1, "order", "register_word"):
+        if (
+            not scene.at.has(at, "not_sell")
+            and not scene.at.has(at - 1, "not_sell")
+            and not scene.at.has(at - 1, "order", "register_word")
+        ):
             return at
     return None
 
@@ -87,19 +96,27 @@ def asks(scene: Scene) -> bool:
 
 
 def _particle(scene: Scene, at: int) -> bool:
-    return scene.at.has(at, "final_particle") and at not in scene.taken and not _ends_with(scene, at, "how_many")
+    return (
+        scene.at.has(at, "final_particle")
+        and at not in scene.taken
+        and not _ends_with(scene, at, "how_many")
+    )
 
 
 def _ends_with(scene: Scene, at: int, *kinds: str) -> bool:
     for start in range(max(0, at - 2), at + 1):
-        if any((tag := scene.at.tag(start, kind)) is not None and tag.end == at + 1 for kind in kinds):
+        if any(
+            (tag := scene.at.tag(start, kind)) is not None and tag.end == at + 1 for kind in kinds
+        ):
             return True
     return False
 
 
 def how_many(scene: Scene) -> bool:
     """*bao nhiêu, bn*; *mấy* only before what is counted, and not beside a sum, where it is vague."""
-    return any(scene.at.tokens[p].bare != "may" or _counts(scene, p) for p in scene.each("how_many"))
+    return any(
+        scene.at.tokens[p].bare != "may" or _counts(scene, p) for p in scene.each("how_many")
+    )
 
 
 def _asks_price(scene: Scene) -> bool:
@@ -110,7 +127,9 @@ def _asks_price(scene: Scene) -> bool:
 def _counts(scene: Scene, at: int) -> bool:
     if scene.at.tags[at]["how_many"].end > at + 1:
         return True
-    counted = scene.at.has(at + 1, "unit", "order", "money", "dong", "day_count", "guest", "place_buyer")
+    counted = scene.at.has(
+        at + 1, "unit", "order", "money", "dong", "day_count", "guest", "place_buyer"
+    )
     return (counted or at + 1 == scene.at.count) and not (scene.money and not asks(scene))
 
 
@@ -124,17 +143,26 @@ def denied(scene: Scene, sell: int) -> bool:
     for before in (sell - 1, sell - 2, sell - 3):
         if before in scene.taken or not scene.at.has(before, "no", "not_yet"):
             continue
-        if before == sell - 1 or all(scene.at.has(p, "got", "noise", "self") for p in range(before + 1, sell)):
+        if before == sell - 1 or all(
+            scene.at.has(p, "got", "noise", "self") for p in range(before + 1, sell)
+        ):
             return True
     after = scene.at.tags[sell]["sell"].end
-    return scene.at.has(after, "no", "not_yet") and not scene.at.tokens[after].digits and after not in scene.taken
+    return (
+        scene.at.has(after, "no", "not_yet")
+        and not scene.at.tokens[after].digits
+        and after not in scene.taken
+    )
 
 
 def to_come(scene: Scene, sell: int) -> bool:
     """Not yet: *mai bán, tính bán, sẽ bán*."""
     if any(day.period is not None and day.period[0] > scene.today for day in scene.days):
         return True
-    if any(day.past == day.future and day.past is not None and day.past > scene.today for day in scene.days):
+    if any(
+        day.past == day.future and day.past is not None and day.past > scene.today
+        for day in scene.days
+    ):
         return True
     return any(at < sell for at in scene.each("future"))
 
@@ -149,7 +177,13 @@ def _quoted(scene: Scene) -> str | None:
 
 def _how_to(scene: Scene) -> str | None:
     """*muốn sửa giá thì nhắn thế nào*: asked, not done."""
-    if scene.says("typing") and scene.says("how") and not scene.amounts and not _order(scene) and not scene.says("training_word", "register_word"):
+    if (
+        scene.says("typing")
+        and scene.says("how")
+        and not scene.amounts
+        and not _order(scene)
+        and not scene.says("training_word", "register_word")
+    ):
         return "help"
     return _help(scene) if asks(scene) and not scene.amounts else None
 
@@ -183,7 +217,10 @@ def _correct(scene: Scene) -> str | None:
 
 
 def _says_correction(scene: Scene) -> bool:
-    if any(scene.at.tags[p]["wrong"].end > p + 1 or scene.at.tokens[p].bare != "doi" for p in scene.each("wrong")):
+    if any(
+        scene.at.tags[p]["wrong"].end > p + 1 or scene.at.tokens[p].bare != "doi"
+        for p in scene.each("wrong")
+    ):
         return True
     contrast = any(scene.at.tags[p]["not_that"].end > p + 1 for p in scene.each("not_that"))
     return contrast or scene.says("right_is")
@@ -194,13 +231,21 @@ def _forgot(scene: Scene) -> str | None:
     ends = scene.at.has(0, "more") and scene.at.says("again") and sells(scene) is None
     if ends and scene.counted:
         return "correct_last"
-    if scene.says("forgot") and (scene.amounts or scene.goods) and sells(scene) is None and not scene.says("order", "owed"):
+    if (
+        scene.says("forgot")
+        and (scene.amounts or scene.goods)
+        and sells(scene) is None
+        and not scene.says("order", "owed")
+    ):
         return "correct_last"
     return None
 
 
 def _order(scene: Scene) -> bool:
-    return any(not scene.at.has(p, "not_order") and not scene.at.has(p - 1, "not_order") for p in scene.each("order"))
+    return any(
+        not scene.at.has(p, "not_order") and not scene.at.has(p - 1, "not_order")
+        for p in scene.each("order")
+    )
 
 
 def _orders(scene: Scene) -> str | None:
@@ -235,14 +280,20 @@ def _order_words(scene: Scene) -> str | None:
 def _stats(scene: Scene) -> str | None:
     if scene.says("if"):
         return None
-    if scene.says("stats_word") and not (sells(scene) is not None and scene.money and not asks(scene)):
+    if scene.says("stats_word") and not (
+        sells(scene) is not None and scene.money and not asks(scene)
+    ):
         return "stats" if not scene.says("offer") else None
     if _compares(scene) or _period_only(scene):
         return "stats"
     if _asks_price(scene):
         return None
     sold = sells(scene) is not None or scene.says("got", "money", "total", "buy")
-    return "stats" if how_many(scene) and sold and not scene.money and not scene.says("other_seller") else None
+    return (
+        "stats"
+        if how_many(scene) and sold and not scene.money and not scene.says("other_seller")
+        else None
+    )
 
 
 def _compares(scene: Scene) -> bool:
@@ -256,17 +307,30 @@ def _period_only(scene: Scene) -> bool:
     spans = sum(day.period is not None for day in scene.days)
     if spans > 1 and not scene.amounts and not scene.says("order", "training_word"):
         return True
-    return spans > 0 and not scene.amounts and scene.says("total", "got") and not scene.says("deposit", "no", "not_yet")
+    return (
+        spans > 0
+        and not scene.amounts
+        and scene.says("total", "got")
+        and not scene.says("deposit", "no", "not_yet")
+    )
 
 
 def _register(scene: Scene) -> str | None:
-    if not scene.says("register_word") or scene.says("training_word") or sells(scene) is not None and scene.money:
+    if (
+        not scene.says("register_word")
+        or scene.says("training_word")
+        or (sells(scene) is not None and scene.money)
+    ):
         return None
     return "register"
 
 
 def _training(scene: Scene) -> str | None:
-    return "training" if scene.says("training_word") and not (sells(scene) is not None and scene.money) else None
+    return (
+        "training"
+        if scene.says("training_word") and not (sells(scene) is not None and scene.money)
+        else None
+    )
 
 
 def _takes_down(scene: Scene) -> bool:
@@ -279,7 +343,13 @@ def _unlist(scene: Scene) -> str | None:
     if _takes_down(scene) and not scene.says("buy"):
         return "list_product"
     sell = sells(scene)
-    if sell is not None and denied(scene, sell) and scene.at.says("again") and scene.goods and not scene.amounts:
+    if (
+        sell is not None
+        and denied(scene, sell)
+        and scene.at.says("again")
+        and scene.goods
+        and not scene.amounts
+    ):
         return "list_product"
     counted = sells(scene) is not None and scene.counted
     return "list_product" if scene.says("update_price") and scene.goods and not counted else None
@@ -311,13 +381,21 @@ def _offers(scene: Scene, at: int) -> bool:
     if scene.at.has(at + 1, "guest", "owed", "no", "sell", "buy") or scene.at.has(at, "owed"):
         return False
     before = at - 1
-    while before >= 0 and scene.at.has(before, "just", "noise") and not scene.at.has(before, "household"):
+    while (
+        before >= 0
+        and scene.at.has(before, "just", "noise")
+        and not scene.at.has(before, "household")
+    ):
         before -= 1
-    return before < 0 or scene.at.has(before, "household") or bool(scene.goods) and scene.goods[0].end <= at
+    return (
+        before < 0
+        or scene.at.has(before, "household")
+        or (bool(scene.goods) and scene.goods[0].end <= at)
+    )
 
 
 def _sold_to(scene: Scene) -> bool:
-    return scene.buyer is not None or scene.says("buy") and scene.says("guest")
+    return scene.buyer is not None or (scene.says("buy") and scene.says("guest"))
 
 
 def _sale(scene: Scene) -> str | None:
@@ -329,7 +407,11 @@ def _sale(scene: Scene) -> str | None:
     if sell is None and scene.says("gift", "taste"):
         return None
     if sell is not None:
-        return None if denied(scene, sell) or to_come(scene, sell) or not _something(scene) else "log_sale"
+        return (
+            None
+            if denied(scene, sell) or to_come(scene, sell) or not _something(scene)
+            else "log_sale"
+        )
     if _bought_from_us(scene) or _income(scene):
         return "log_sale"
     return None
@@ -351,7 +433,9 @@ def _bought_from_us(scene: Scene) -> bool:
 
 def _income(scene: Scene) -> bool:
     """*thu 500k tiền rau, được ba củ tiền heo*; a sum, goods and the one who took them."""
-    if not scene.money or scene.says("purchase", "deposit", "spent", "future", "no", "not_yet", "fee", "owed", "gift"):
+    if not scene.money or scene.says(
+        "purchase", "deposit", "spent", "future", "no", "not_yet", "fee", "owed", "gift"
+    ):
         return False
     if scene.says("expense"):
         return False
@@ -361,14 +445,25 @@ def _income(scene: Scene) -> bool:
 
 
 def _price_only(scene: Scene) -> str | None:
-    if scene.goods and scene.money and not asks(scene) and not scene.says("purchase", "if", "deposit", "no", "not_yet", "other_seller"):
-        return "list_product" if sells(scene) is None and not scene.says("spent", "fee", "owed") else None
+    if (
+        scene.goods
+        and scene.money
+        and not asks(scene)
+        and not scene.says("purchase", "if", "deposit", "no", "not_yet", "other_seller")
+    ):
+        return (
+            "list_product"
+            if sells(scene) is None and not scene.says("spent", "fee", "owed")
+            else None
+        )
     return None
 
 
 def _thanks(scene: Scene) -> str | None:
     at = next(iter(scene.at.where.get("thanks_word", ())), None)
-    return "other" if at is not None and at <= 1 and not scene.amounts and not _order(scene) else None
+    return (
+        "other" if at is not None and at <= 1 and not scene.amounts and not _order(scene) else None
+    )
 
 
 def _greeting(scene: Scene) -> str | None:

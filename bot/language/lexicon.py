@@ -69,7 +69,10 @@ def _rows() -> Iterator[tuple[Product, tuple[str, ...]]]:
     with files(__package__).joinpath("lexicon.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             spellings = tuple(s for s in row["spellings"].split("|") if s)
-            yield Product(row["name"], row["group"], row["region"], _prices(row["prices"])), spellings
+            yield (
+                Product(row["name"], row["group"], row["region"], _prices(row["prices"])),
+                spellings,
+            )
 
 
 def _prices(cell: str) -> tuple[tuple[str, int, int], ...]:
@@ -153,7 +156,11 @@ def find(sentence: Sentence, own: tuple[KnownProduct, ...]) -> tuple[Found, ...]
     found = []
     bare = tuple(t.bare for t in sentence.tokens)
     for at, word in enumerate(bare):
-        mine = _at(sentence, bare, at, mine_index, mine_first.get(word, 0)) if word in mine_first else None
+        mine = (
+            _at(sentence, bare, at, mine_index, mine_first.get(word, 0))
+            if word in mine_first
+            else None
+        )
         ours = _at(sentence, bare, at, table, first[word]) if word in first else None
         best = mine if mine and (not ours or mine.end >= ours.end) else ours
         if best:
@@ -161,7 +168,9 @@ def find(sentence: Sentence, own: tuple[KnownProduct, ...]) -> tuple[Found, ...]
     return tuple(found)
 
 
-def _at(sentence: Sentence, bare: tuple[str, ...], at: int, index: Index, longest: int) -> Found | None:
+def _at(
+    sentence: Sentence, bare: tuple[str, ...], at: int, index: Index, longest: int
+) -> Found | None:
     for length in range(min(longest, len(bare) - at), 0, -1):
         entries = index.get(bare[at : at + length])
         if not entries:
@@ -174,12 +183,18 @@ def _at(sentence: Sentence, bare: tuple[str, ...], at: int, index: Index, longes
 
 def _agree(sentence: Sentence, at: int, length: int, entries: tuple[_Entry, ...]) -> Found | None:
     tokens = sentence.tokens[at : at + length]
-    exact = next((e for e in entries if all(t.low == w for t, w in zip(tokens, e.words, strict=True))), None)
+    exact = next(
+        (e for e in entries if all(t.low == w for t, w in zip(tokens, e.words, strict=True))), None
+    )
     whole = exact is not None and _marked_or_sure(tokens, exact)
     if exact and (whole or not sentence.plain):
         return Found(at, at + length, exact.product, True, exact.spelling)
-    near = [e for e in entries if _could_be(tokens, e.words, sentence.plain)] if length > 1 or not _marked(tokens) else []
-    if not near or length == 1 and not sentence.plain and not _marked(tokens):
+    near = (
+        [e for e in entries if _could_be(tokens, e.words, sentence.plain)]
+        if length > 1 or not _marked(tokens)
+        else []
+    )
+    if not near or (length == 1 and not sentence.plain and not _marked(tokens)):
         return Found(at, at + length, exact.product, True, exact.spelling) if exact else None
     others = _unique(e.product for e in near)
     if length == 1 and near[0].product.own is None:

@@ -34,13 +34,20 @@ def _convert(day: int, month: int, year: int, leap: bool) -> date | None:
     return found if (back.day, back.month, bool(back.leap)) == (day, month, leap) else None
 
 
-def near(day: int, month: int | None, today: date, *, leap: bool = False) -> tuple[date | None, date | None]:
+def near(
+    day: int, month: int | None, today: date, *, leap: bool = False
+) -> tuple[date | None, date | None]:
     """The latest such lunar day up to today, and the first from today on. `month` None: of any month."""
     if not FIRST_YEAR + 2 < today.year < LAST_YEAR - 2:
         return None, None
     year = lunar(today).year
     months = (month,) if month else range(1, 13)
-    found = [on(day, m, y, flag) for y in (year - 1, year, year + 1) for m in months for flag in _leaps(leap, month)]
+    found = [
+        on(day, m, y, flag)
+        for y in (year - 1, year, year + 1)
+        for m in months
+        for flag in _leaps(leap, month)
+    ]
     days = sorted(d for d in found if d is not None)
     past = [d for d in days if d <= today]
     coming = [d for d in days if d >= today]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.language import replies
 from bot.language.dates import Day
 from bot.language.drafts import Draft, Drafter
-from bot.language.intents import Scene, to_come
+from bot.language.intents import Scene
 from bot.language.pricing import NORTHERN_UNTIL, Priced, Pricer
 from bot.language.understanding import ASKABLE, Item, Known, Reading, Trace, Understanding
 
@@ -22,14 +22,18 @@ _WITHOUT_ITEMS = ("other", "greeting", "help", "register", "training")
 class Meaning:
     """Puts one Understanding together."""
 
-    def __init__(self, parts: Parts, scene: Scene, kind: str, rule: str, on: date, known: Known) -> None:
+    def __init__(
+        self, parts: Parts, scene: Scene, kind: str, rule: str, on: date, known: Known
+    ) -> None:
         self.parts = parts
         self.scene = scene
         self.kind = kind
         self.rule = rule
         self.on = on
         self.known = known
-        self.drafter = Drafter(list(parts.amounts), list(parts.goods), listing=kind == "list_product")
+        self.drafter = Drafter(
+            list(parts.amounts), list(parts.goods), listing=kind == "list_product"
+        )
         self.drafts = self.drafter.run()
 
     def give(self, *, explain: bool) -> Understanding:
@@ -72,7 +76,10 @@ class Meaning:
         listing = self.kind == "list_product"
         drafts = [d for d in self.drafts if d.goods or d.quantity or d.sums]
         northern = self._northern()
-        priced = [Pricer(d, self.drafter.apart, self.known, listing=listing, northern=northern).price() for d in drafts]
+        priced = [
+            Pricer(d, self.drafter.apart, self.known, listing=listing, northern=northern).price()
+            for d in drafts
+        ]
         if self.kind == "correct_last":
             return [self._corrected(d, p) for d, p in zip(drafts, priced, strict=True)]
         return priced
@@ -83,16 +90,32 @@ class Meaning:
         if code and code.isdigit():
             return int(code) < NORTHERN_UNTIL
         said = any(t.low == "quả" for t in self.parts.sentence.tokens)
-        return said or any(g.product is not None and g.product.region == "N" for g in self.parts.goods)
+        return said or any(
+            g.product is not None and g.product.region == "N" for g in self.parts.goods
+        )
 
     def _corrected(self, draft: Draft, priced: Priced) -> Priced:
         """Only what was said: an open sum stays open, a price sets no quantity's unit."""
         item = priced.item
-        open_sum = next((s for s in draft.sums if s.per is None and s.marker not in ("price", "each", "total", "got")), None)
+        open_sum = next(
+            (
+                s
+                for s in draft.sums
+                if s.per is None and s.marker not in ("price", "each", "total", "got")
+            ),
+            None,
+        )
         if open_sum is not None and self._action() != "return":
             from bot.language.pricing import _money
 
-            item = replace(item, amount_vnd=_money(open_sum), total_vnd=None, unit_price_vnd=None, price_unit=None, stated=False)
+            item = replace(
+                item,
+                amount_vnd=_money(open_sum),
+                total_vnd=None,
+                unit_price_vnd=None,
+                price_unit=None,
+                stated=False,
+            )
         return Priced(item, (), (), priced.rule)
 
     # -- days
@@ -107,7 +130,7 @@ class Meaning:
     def _date(self, day: Day | None) -> date | None:
         if day is None or day.doubt:
             return None
-        coming = self.kind == "list_product" or self.kind == "other" and day.past != day.future
+        coming = self.kind == "list_product" or (self.kind == "other" and day.past != day.future)
         return day.future if coming else day.past
 
     def _period(self) -> tuple[date, date] | None:
@@ -127,10 +150,18 @@ class Meaning:
         elif self.kind == "list_product":
             for one in priced or [Priced(Item())]:
                 ask.update(self._listing_asks(one))
-        elif self.kind in ("confirm_order", "cancel_order") and not self.parts.order and not self.parts.buyer:
+        elif (
+            self.kind in ("confirm_order", "cancel_order")
+            and not self.parts.order
+            and not self.parts.buyer
+        ):
             ask.add("order_id")
         elif self.kind == "correct_last" and self._action() == "add":
-            ask.update("unit_price_vnd" for p in priced if p.item.unit_price_vnd is None and p.item.total_vnd is None)
+            ask.update(
+                "unit_price_vnd"
+                for p in priced
+                if p.item.unit_price_vnd is None and p.item.total_vnd is None
+            )
         return tuple(slot for slot in ASKABLE if slot in ask)
 
     def _doubted(self) -> str:
@@ -143,7 +174,13 @@ class Meaning:
         item, ask = priced.item, set(priced.ask)
         if item.product is None or self._unclear(item):
             ask.add("product")
-        if item.total_vnd is None and not ask & {"unit_or_total", "sum_scale", "money_guard", "dozen", "sum_mismatch"}:
+        if item.total_vnd is None and not ask & {
+            "unit_or_total",
+            "sum_scale",
+            "money_guard",
+            "dozen",
+            "sum_mismatch",
+        }:
             if item.unit_price_vnd is None:
                 ask.add("unit_price_vnd")
             elif item.quantity is None:
@@ -161,16 +198,30 @@ class Meaning:
         item, ask = priced.item, set(priced.ask)
         if item.product is None:
             ask.add("product")
-        if item.unit_price_vnd is None and not self.scene.says("negotiable") and self._action() != "unlist" and "sum_scale" not in ask:
+        if (
+            item.unit_price_vnd is None
+            and not self.scene.says("negotiable")
+            and self._action() != "unlist"
+            and "sum_scale" not in ask
+        ):
             ask.add("unit_price_vnd")
         return ask - {"quantity", "dozen"}
 
     def _readings(self, priced: list[Priced], day: Day | None) -> tuple[Reading, ...]:
-        found = [Reading(slot, key, value, n) for n, p in enumerate(priced) for slot, key, value in p.readings]
+        found = [
+            Reading(slot, key, value, n)
+            for n, p in enumerate(priced)
+            for slot, key, value in p.readings
+        ]
         for number, one in enumerate(priced):
-            goods = next((g for g in self.parts.goods if g.name == one.item.product and g.others), None)
+            goods = next(
+                (g for g in self.parts.goods if g.name == one.item.product and g.others), None
+            )
             if goods is not None and goods.product is not None:
-                found += [Reading("product", p.name, p.name, number) for p in (goods.product, *goods.others)]
+                found += [
+                    Reading("product", p.name, p.name, number)
+                    for p in (goods.product, *goods.others)
+                ]
         if day is not None and day.doubt:
             found += [Reading("date", str(option), option) for option in day.options]
         return tuple(found)
@@ -196,7 +247,12 @@ class Meaning:
         rows = [Trace(self.parts.sentence.text, "intent", f"{self.kind}: {self.rule}")]
         rows += [Trace(words(d.start, d.end), "date", d.rule) for d in self.parts.days]
         rows += [Trace(words(a.start, a.end), a.kind, a.marker or "") for a in self.parts.amounts]
-        rows += [Trace(words(g.start, g.end), "product", g.product.name if g.product else "left over") for g in self.parts.goods]
+        rows += [
+            Trace(words(g.start, g.end), "product", g.product.name if g.product else "left over")
+            for g in self.parts.goods
+        ]
         if self.parts.buyer:
-            rows.append(Trace(words(self.parts.buyer.start, self.parts.buyer.end), "buyer", "person"))
+            rows.append(
+                Trace(words(self.parts.buyer.start, self.parts.buyer.end), "buyer", "person")
+            )
         return tuple(rows)

@@ -99,7 +99,7 @@ class Numbers:
         tag = self.tag(at, "magnitude")
         if tag is None:
             return None
-        if self.tokens[at].low == "k" and not self._is_thousand(at) or self.tokens[at].raw == "m":
+        if (self.tokens[at].low == "k" and not self._is_thousand(at)) or self.tokens[at].raw == "m":
             return None
         return int(str(tag.value))
 
@@ -171,7 +171,11 @@ class Numbers:
     def _starts_unit(self, at: int) -> bool:
         """A unit, and not a number word that only looks like one without marks: *tam* tám, tấm."""
         unit = self.tag(at, "unit")
-        return unit is not None and not self.has(at, "magnitude") and (unit.exact or not self.has(at, "digit"))
+        return (
+            unit is not None
+            and not self.has(at, "magnitude")
+            and (unit.exact or not self.has(at, "digit"))
+        )
 
     def _ones(self, tens: Number) -> Number:
         """The digit after *mươi* or *mười*. *mười một ký* may also be ten, and "một ký"."""
@@ -197,7 +201,14 @@ class Numbers:
         dozens, at = number.value, number.end + 1
         if self.has(at, "half"):
             dozens, at = dozens + Decimal("0.5"), at + 1
-        closed = Number(dozens * 10, number.start, at, dozens=dozens, digits=number.digits, magnitude=Decimal(10))
+        closed = Number(
+            dozens * 10,
+            number.start,
+            at,
+            dozens=dozens,
+            digits=number.digits,
+            magnitude=Decimal(10),
+        )
         ones = self.value(at, "digit") if self.magnitude(at + 1) else None
         if ones:
             return Number(closed.value + ones, number.start, at + 1)
@@ -227,7 +238,12 @@ class Numbers:
     def _after_linh(self, number: Number) -> Number:
         at = number.end + 1
         ones = self.value(at, "digit") if self.has(at, "digit") else self.value(at, "tail")
-        if not ones and self.tokens[at : at + 1] and self.tokens[at].digits and len(self.tokens[at].raw) == 1:
+        if (
+            not ones
+            and self.tokens[at : at + 1]
+            and self.tokens[at].digits
+            and len(self.tokens[at].raw) == 1
+        ):
             ones = int(self.tokens[at].raw)
         return replace(number, value=number.value + ones, end=at + 1) if ones else number
 
@@ -243,7 +259,9 @@ class Numbers:
             longer = replace(longer, dozens=longer.value / 10, magnitude=Decimal(10))
         if rest.shorter is not None:
             short = self._lone(number, rest.shorter) if rest.shorter.value < 10 else None
-            kept = short or replace(number, value=number.value + rest.shorter.value, end=rest.shorter.end)
+            kept = short or replace(
+                number, value=number.value + rest.shorter.value, end=rest.shorter.end
+            )
             longer = replace(longer, shorter=kept)
         return longer
 
@@ -262,13 +280,20 @@ class Numbers:
         """*hai trăm hai* 220, *bốn trăm mốt* 410; but not *một trăm | một ký*."""
         if rest.value == 1 and not self._says_tail(rest.start):
             return number
-        longer = replace(number, value=number.value + rest.value * 10, end=rest.end, magnitude=Decimal(10))
+        longer = replace(
+            number, value=number.value + rest.value * 10, end=rest.end, magnitude=Decimal(10)
+        )
         return replace(longer, shorter=number)
 
     def _written_rest(self, number: Number) -> Number:
         """*2 trăm 5*, *1 trăm 50*: the rest in digits."""
         token = self.token(number.end)
-        if token is None or not token.digits or not token.raw.isdigit() or not self._closes(number.end + 1):
+        if (
+            token is None
+            or not token.digits
+            or not token.raw.isdigit()
+            or not self._closes(number.end + 1)
+        ):
             return number
         rest = int(token.raw)
         if len(token.raw) == 1:
@@ -285,7 +310,12 @@ class Numbers:
         if self.has(at, "dozen") and not self.has(at - 1, "digit"):
             return self._bare_dozen(at)
         size = self.magnitude(at)
-        if size is None or size < 1000 or not self._bare_tail(at + 1) or self.tokens[at].low in ("k", "m", "tr"):
+        if (
+            size is None
+            or size < 1000
+            or not self._bare_tail(at + 1)
+            or self.tokens[at].low in ("k", "m", "tr")
+        ):
             return None
         return Number(Decimal(1), at, at)
 
@@ -308,7 +338,9 @@ class Numbers:
             places, at = places + place, at + 1
         if not places:
             return head
-        return replace(head, value=head.value + Decimal("0." + places), end=at, shorter=None, vague=False)
+        return replace(
+            head, value=head.value + Decimal("0." + places), end=at, shorter=None, vague=False
+        )
 
     def _place(self, at: int) -> str | None:
         token = self.tokens[at]
@@ -341,7 +373,9 @@ class Numbers:
     def _continues(self, number: Number, size: int) -> Number | None:
         """The next group, when a smaller magnitude follows it: *hai triệu | ba trăm nghìn*."""
         at = number.end
-        if at >= self.count or self.tokens[at].digits and self.tokens[at].glued and self._short_tail(at):
+        if at >= self.count or (
+            self.tokens[at].digits and self.tokens[at].glued and self._short_tail(at)
+        ):
             return None
         at = self._skip_empty(at)
         group = self._head(at) if at < self.count else None
@@ -352,7 +386,11 @@ class Numbers:
         following = self.magnitude(group.end)
         if following is not None and following < size:
             return group
-        if group.shorter is not None and (smaller := self.magnitude(group.shorter.end)) is not None and smaller < size:
+        if (
+            group.shorter is not None
+            and (smaller := self.magnitude(group.shorter.end)) is not None
+            and smaller < size
+        ):
             return group.shorter
         return None
 
@@ -363,7 +401,9 @@ class Numbers:
         """Past *không trăm* and *linh*: empty places before the next group."""
         if self.value(at, "digit") == 0 and self.has(at + 1, "hundred"):
             at += 2
-        return at + 1 if self.has(at, "zero_tens") and self.has(at + 1, "digit", "tail", "ten") else at
+        return (
+            at + 1 if self.has(at, "zero_tens") and self.has(at + 1, "digit", "tail", "ten") else at
+        )
 
     def _tail(self, number: Number, size: int, money: bool) -> Number:
         at = number.end
@@ -382,9 +422,9 @@ class Numbers:
         """`2tr5`, `4tr380`, `6k9`, `16 nghìn 5`, `2tr05`: a decimal fraction of the magnitude."""
         at = number.end
         abbreviation = self.tokens[at - 1].low == "k"
-        if not token.raw.isdigit() or len(token.raw) > 6 or abbreviation and not token.glued:
+        if not token.raw.isdigit() or len(token.raw) > 6 or (abbreviation and not token.glued):
             return number
-        if len(token.raw) > 3 and size < 10**6 or len(token.raw) > 3 and not token.glued:
+        if (len(token.raw) > 3 and size < 10**6) or (len(token.raw) > 3 and not token.glued):
             return number
         if not token.glued and not self._closes(at + 1):
             return number
@@ -412,11 +452,15 @@ class Numbers:
 
     def _lone_tail(self, number: Number, group: Number, size: int) -> Number:
         """*nghìn tư* 1.400, *triệu hai* 1.200.000; not *một ngàn | một ký*, not *15 ngàn | 3 ký*."""
-        if group.value == 0 or group.value == 1 and not self._says_tail(group.start) and self._starts_unit(group.end):
+        if group.value == 0 or (
+            group.value == 1 and not self._says_tail(group.start) and self._starts_unit(group.end)
+        ):
             return number
         if self.has(group.end, "dozen") or self.magnitude(group.end) is not None:
             return number
-        longer = replace(number, value=number.value + group.value * size / 10, end=group.end, shorter=number)
+        longer = replace(
+            number, value=number.value + group.value * size / 10, end=group.end, shorter=number
+        )
         return longer
 
     def _plain_tail(self, number: Number, group: Number, size: int, money: bool) -> Number:
@@ -434,7 +478,9 @@ class Numbers:
             return number
         spelled = number.value + group.value * scale
         fraction = number.value + group.value * size / 100
-        other = fraction if group.value >= 10 and group.dozens is None and fraction != spelled else None
+        other = (
+            fraction if group.value >= 10 and group.dozens is None and fraction != spelled else None
+        )
         return replace(number, value=spelled, end=group.end, shorter=number, other=other)
 
 
@@ -444,7 +490,7 @@ def _written(raw: str) -> tuple[Decimal, bool, Decimal | None]:
         return Decimal(raw), False, None
     whole, *groups = raw.replace(",", ".").split(".")
     thousands = whole != "0" and len(whole) <= 3 and all(len(g) == 3 for g in groups)
-    if "," not in raw and thousands or "." not in raw and thousands and len(groups) > 1:
+    if ("," not in raw and thousands) or ("." not in raw and thousands and len(groups) > 1):
         return Decimal(whole + "".join(groups)), True, None
     if thousands and "." not in raw:
         return Decimal(f"{whole}.{groups[0]}"), False, Decimal(whole + groups[0])

@@ -24,7 +24,9 @@ def order_id(at: Numbers) -> tuple[str, int, int] | None:
 
 
 def _past_signs(at: Numbers, start: int) -> int:
-    while at.has(start, "order_sign", "order") or (token := at.token(start)) is not None and token.raw in "#:":
+    while at.has(start, "order_sign", "order") or (
+        (token := at.token(start)) is not None and token.raw in "#:"
+    ):
         start += 1
     return start
 
@@ -34,7 +36,11 @@ def _number(at: Numbers, start: int) -> tuple[str, int] | None:
     if token is None:
         return None
     if token.digits and token.raw.isdigit():
-        return None if at.has(start + 1, "magnitude", "unit") and not at.has(start + 1, "noise") else (token.raw, start + 1)
+        return (
+            None
+            if at.has(start + 1, "magnitude", "unit") and not at.has(start + 1, "noise")
+            else (token.raw, start + 1)
+        )
     if _is_code(at, start):
         return _code(at, start)
     return _spoken(at, start)
@@ -43,12 +49,23 @@ def _number(at: Numbers, start: int) -> tuple[str, int] | None:
 def _is_code(at: Numbers, start: int) -> bool:
     """`VS-1187`, `PM2305`: letters, then digits."""
     token, after = at.tokens[start], at.token(start + 1)
-    return token.word and len(token.raw) <= 4 and after is not None and after.glued and (after.digits or after.raw == "-")
+    return (
+        token.word
+        and len(token.raw) <= 4
+        and after is not None
+        and after.glued
+        and (after.digits or after.raw == "-")
+    )
 
 
 def _code(at: Numbers, start: int) -> tuple[str, int] | None:
     end, text = start, ""
-    while end < at.count and len(text) < _LONGEST and (end == start or at.tokens[end].glued) and at.tokens[end].raw not in ".,?!":
+    while (
+        end < at.count
+        and len(text) < _LONGEST
+        and (end == start or at.tokens[end].glued)
+        and at.tokens[end].raw not in ".,?!"
+    ):
         text, end = text + at.tokens[end].raw, end + 1
     return (text, end) if any(c.isdigit() for c in text) else None
 

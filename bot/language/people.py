@@ -8,7 +8,22 @@ from bot.language.lexicon import Found
 from bot.language.numbers import Numbers
 
 MOST_SYLLABLES = 3
-SPEAKERS = {"anh", "chị", "cô", "chú", "bác", "ông", "bà", "dì", "cậu", "mợ", "thím", "dượng", "o", "mệ"}
+SPEAKERS = {
+    "anh",
+    "chị",
+    "cô",
+    "chú",
+    "bác",
+    "ông",
+    "bà",
+    "dì",
+    "cậu",
+    "mợ",
+    "thím",
+    "dượng",
+    "o",
+    "mệ",
+}
 CALLED = {"em", "cháu", "con"}
 
 
@@ -31,13 +46,19 @@ class People:
         self.taken = taken
         self.long_products = {f.start for f in products if f.end - f.start > 1}
         self.products = {f.start for f in products}
-        self.doubt: tuple[int, int] | None = None  # a number that may be a name: *chú năm chục trứng*
-        self.capitals = sum(t.capital for t in self.tokens) > (self.tokens[0].capital if self.tokens else 0)
+        self.doubt: tuple[int, int] | None = (
+            None  # a number that may be a name: *chú năm chục trứng*
+        )
+        self.capitals = sum(t.capital for t in self.tokens) > (
+            self.tokens[0].capital if self.tokens else 0
+        )
 
     def buyer(self) -> Person | None:
         """The one who buys: after *cho*, before *mua, lấy, trả*, or named at the end."""
         where = self.at.where
-        marts = {p for p, t in enumerate(self.tokens) if t.bare.endswith("mart") and len(t.bare) > 4}
+        marts = {
+            p for p, t in enumerate(self.tokens) if t.bare.endswith("mart") and len(t.bare) > 4
+        }
         starts = sorted({*where.get("honorific", ()), *where.get("place_buyer", ()), *marts})
         found = [p for at in starts if at not in self.taken and (p := self._person(at))]
         best = [p for p in found if self._is_given(p)] or [p for p in found if self._acts(p)]
@@ -50,7 +71,9 @@ class People:
         if self.tokens[at].bare.endswith("mart") and not self.at.has(at, "mart"):
             return self._mart(at)
         place = self.at.tag(at, "place_buyer")
-        if place is not None and (place.exact or place.end > at + 1 or self.at.has(at - 1, "buyer_sign", "place_buyer")):
+        if place is not None and (
+            place.exact or place.end > at + 1 or self.at.has(at - 1, "buyer_sign", "place_buyer")
+        ):
             return self._place(at)
         return self._named(at)
 
@@ -75,13 +98,17 @@ class People:
         return self.at.has(at - 1, "buyer_sign") and self.at.has(at - 2, "sell", "got")
 
     def _number_at(self, at: int) -> bool:
-        return at < self.at.count and (self.tokens[at].digits or self.at.has(at, "digit", "ten", "twenty"))
+        return at < self.at.count and (
+            self.tokens[at].digits or self.at.has(at, "digit", "ten", "twenty")
+        )
 
     def _form(self, at: int) -> str | None:
         tag = self.at.tag(at, "honorific")
         if tag is None:
             return None
-        if self.at.has(at, "digit") and self.at.has(at + 1, "tens", "ten", "hundred", "dozen", "magnitude"):
+        if self.at.has(at, "digit") and self.at.has(
+            at + 1, "tens", "ten", "hundred", "dozen", "magnitude"
+        ):
             return None
         low, before = self.tokens[at].low, self.tokens[at - 1] if at else None
         if not tag.exact and at and self.tokens[at - 1].bare in ("nguoi", "khach"):
@@ -89,7 +116,9 @@ class People:
         short = len(low) == 1 and low != "o"
         if short and (before is not None and (before.raw == "/" or self.tokens[at].glued)):
             return None
-        if self.at.has(at - 1, "digit", "tens", "hundred", "dozen", "tail", "vague") or before is not None and before.digits:
+        if self.at.has(at - 1, "digit", "tens", "hundred", "dozen", "tail", "vague") or (
+            before is not None and before.digits
+        ):
             return None
         return str(tag.value)
 
@@ -112,7 +141,9 @@ class People:
     def _digit_name(self, at: int) -> tuple[int, bool]:
         """*chú 3, cô 5*; the digit of a quantity has its unit after it."""
         raw = self.tokens[at].raw
-        loose = not self.at.has(at + 1, "unit", "magnitude", "hundred", "dozen", "slang") and not self._glued(at + 1)
+        loose = not self.at.has(
+            at + 1, "unit", "magnitude", "hundred", "dozen", "slang"
+        ) and not self._glued(at + 1)
         return (at + 1, False) if raw.isdigit() and 2 <= int(raw) <= 12 and loose else (at, False)
 
     def _glued(self, at: int) -> bool:
@@ -124,19 +155,25 @@ class People:
         after = at + 1
         if self.at.has(after, "tens") and not self.at.has(after, "ten"):
             return (at, False) if not token.capital or at == 0 else (after, False)
-        joins = self.at.has(after, "tens", "ten", "hundred", "dozen", "magnitude") or self.at.has(after, "unit")
+        joins = self.at.has(after, "tens", "ten", "hundred", "dozen", "magnitude") or self.at.has(
+            after, "unit"
+        )
         if not joins:
             return self._syllables(after, token.capital), False
         if token.capital and at > 0:
             return after, False
-        if self.at.has(after, "unit") and not self.at.has(after, "hundred", "dozen", "ten", "magnitude"):
+        if self.at.has(after, "unit") and not self.at.has(
+            after, "hundred", "dozen", "ten", "magnitude"
+        ):
             return at, False
         return at, True
 
     def _syllables(self, at: int, capital: bool) -> int:
         """Further syllables of the name."""
         last = at
-        while last < self.at.count and last - at < MOST_SYLLABLES - 1 and self._goes_on(last, capital):
+        while (
+            last < self.at.count and last - at < MOST_SYLLABLES - 1 and self._goes_on(last, capital)
+        ):
             last += 1
         return last
 
@@ -148,7 +185,11 @@ class People:
             return token.capital and not self._place_name(at)
         if self.at.has(at + 1, "buy") and not self.at.has(at, "unit", "digit"):
             return True  # what stands between the form of address and the verb is the name
-        return self.at.has(at, "given_name") and at not in self.long_products and not self.at.has(at, "digit", "ten")
+        return (
+            self.at.has(at, "given_name")
+            and at not in self.long_products
+            and not self.at.has(at, "digit", "ten")
+        )
 
     def _place_name(self, at: int) -> bool:
         return self.at.has(at, "town")
@@ -157,11 +198,52 @@ class People:
         token = self.tokens[at]
         if token.capital and at > 0 and not self.at.has(at, "mart", "voso"):
             return False
-        if self.at.has(at, "sell", "buy", "self", "offer", "buyer_sign", "price", "total", "confirm", "got", "call_end", "on_place"):
+        if self.at.has(
+            at,
+            "sell",
+            "buy",
+            "self",
+            "offer",
+            "buyer_sign",
+            "price",
+            "total",
+            "confirm",
+            "got",
+            "call_end",
+            "on_place",
+        ):
             return not (first and self.at.has(at, "given_name") and self._after_sign(at))
         if first:
-            return self.at.has(at, "noise", "look", "order", "mart", "voso", "order_sign", "returned", "day", "no", "not_yet", "vague", "unit") and not self.at.has(at, "given_name")
-        return self.at.has(at, "unit", "noise", "mart", "voso", "on_place", "magnitude", "hundred", "dozen", "order", "day", "vague", "no")
+            return self.at.has(
+                at,
+                "noise",
+                "look",
+                "order",
+                "mart",
+                "voso",
+                "order_sign",
+                "returned",
+                "day",
+                "no",
+                "not_yet",
+                "vague",
+                "unit",
+            ) and not self.at.has(at, "given_name")
+        return self.at.has(
+            at,
+            "unit",
+            "noise",
+            "mart",
+            "voso",
+            "on_place",
+            "magnitude",
+            "hundred",
+            "dozen",
+            "order",
+            "day",
+            "vague",
+            "no",
+        )
 
     def _after_sign(self, at: int) -> bool:
         return self.at.has(at - 2, "buyer_sign") or self.at.has(at + 1, "buy", "got", "sell")
@@ -182,9 +264,13 @@ class People:
         tag = self.at.tags[at]["place_buyer"]
         if self._self(at - 1) or self._self(tag.end):
             return None
-        kind = " ".join(t.raw.lower() if len(t.raw) > 3 else t.raw for t in self.tokens[at : tag.end])
+        kind = " ".join(
+            t.raw.lower() if len(t.raw) > 3 else t.raw for t in self.tokens[at : tag.end]
+        )
         kind = kind if tag.exact else str(tag.value)
-        person = self._person(tag.end) if tag.end < self.at.count and tag.end not in self.taken else None
+        person = (
+            self._person(tag.end) if tag.end < self.at.count and tag.end not in self.taken else None
+        )
         if person is not None:
             return Person(at, person.end, f"{kind} {person.name}", person.doubt)
         end = self._place_end(tag.end)
@@ -196,21 +282,43 @@ class People:
 
     def _place_end(self, at: int) -> int:
         last = at
-        while last < self.at.count and last - at < MOST_SYLLABLES and self._in_place_name(last, last == at):
+        while (
+            last < self.at.count
+            and last - at < MOST_SYLLABLES
+            and self._in_place_name(last, last == at)
+        ):
             last += 1
         return last
 
     def _in_place_name(self, at: int, first: bool) -> bool:
         token = self.tokens[at]
-        if at in self.taken or not token.word or at in self.long_products and not token.capital:
+        if at in self.taken or not token.word or (at in self.long_products and not token.capital):
             return False
         if token.capital:
             return True
         number = self.at.has(at, "digit", "ten", "twenty", "hundred")
-        if number and not (first and not self.at.has(at + 1, "unit", "tens", "ten", "hundred", "tail", "digit", "dozen")):
+        if number and not (
+            first
+            and not self.at.has(at + 1, "unit", "tens", "ten", "hundred", "tail", "digit", "dozen")
+        ):
             return False
-        stops = ("sell", "buy", "price", "total", "got", "buyer_sign", "on_place", "order", "day", "magnitude", "money", "noise")
-        if self.at.has(at, "given_name") or self.at.has(at + 1, "buy") and not self.at.has(at, "buy"):
+        stops = (
+            "sell",
+            "buy",
+            "price",
+            "total",
+            "got",
+            "buyer_sign",
+            "on_place",
+            "order",
+            "day",
+            "magnitude",
+            "money",
+            "noise",
+        )
+        if self.at.has(at, "given_name") or (
+            self.at.has(at + 1, "buy") and not self.at.has(at, "buy")
+        ):
             return not (self.capitals and not first)
         return not self.at.has(at, *stops) and not (self.capitals and not first)
 
@@ -224,33 +332,60 @@ class People:
         """After *cho, của, với*: the one it goes to."""
         if self.at.has(person.start - 1, "buyer_sign"):
             return True
-        sold = any(self.at.tag(p, "sell") and self.at.tags[p]["sell"].end == person.start for p in range(max(0, person.start - 2), person.start))
+        sold = any(
+            self.at.tag(p, "sell") and self.at.tags[p]["sell"].end == person.start
+            for p in range(max(0, person.start - 2), person.start)
+        )
         return sold and self._is_named(person)
 
     def _is_named(self, person: Person) -> bool:
-        named = any(self.at.has(p, "given_name") or self.tokens[p].capital for p in range(person.start + 1, person.end))
+        named = any(
+            self.at.has(p, "given_name") or self.tokens[p].capital
+            for p in range(person.start + 1, person.end)
+        )
         return named and self.tokens[person.start].bare != "con"
 
     def _acts(self, person: Person) -> bool:
         own = self.tokens[person.start].bare in ("em", "con", "chau", "e")
         if own and not self.tokens[min(person.start + 1, self.at.count - 1)].capital:
             return False
-        if self.at.has(person.end, "buy", "got", "use_service", "returned") or self.at.has(person.end + 1, "buy", "got"):
+        if self.at.has(person.end, "buy", "got", "use_service", "returned") or self.at.has(
+            person.end + 1, "buy", "got"
+        ):
             return True
         group = self.at.has(person.start, "place_buyer") and person.start == 0
-        return group and any(self.at.has(p, "use_service", "buy") for p in range(person.end, self.at.count))
+        return group and any(
+            self.at.has(p, "use_service", "buy") for p in range(person.end, self.at.count)
+        )
 
     def _stands_alone(self, person: Person) -> bool:
         """Named after the sum or at the end, not the speaker and not called."""
         if self.at.has(person.end, "sell") or self.at.has(person.start, "other_seller"):
             return False
         if person.start == 0:
-            return self._number_at(person.end) and self._is_named(person) and not self.at.says("sell")
+            return (
+                self._number_at(person.end) and self._is_named(person) and not self.at.says("sell")
+            )
         before = self.tokens[person.start - 1]
-        placed = not before.word or self.at.has(person.start - 1, "unit", "magnitude", "order", "half", "dong", "cancel", "confirm")
+        placed = not before.word or self.at.has(
+            person.start - 1, "unit", "magnitude", "order", "half", "dong", "cancel", "confirm"
+        )
         sure = self.at.tags[person.start]
         sure_tag = sure.get("place_buyer") or sure["honorific"]
-        if not sure_tag.exact and self.tokens[person.start].bare in ("bo", "mo", "ma", "me", "moi", "lo", "lai", "hoi", "ong", "ba", "em", "con"):
+        if not sure_tag.exact and self.tokens[person.start].bare in (
+            "bo",
+            "mo",
+            "ma",
+            "me",
+            "moi",
+            "lo",
+            "lai",
+            "hoi",
+            "ong",
+            "ba",
+            "em",
+            "con",
+        ):
             return False
         return placed and self._is_named(person)
 
@@ -271,7 +406,9 @@ class People:
         """*chú bán 20 ký* -> chú: the word stands for *I* when a verb of selling follows it directly."""
         for at in self.at.where.get("honorific", ()):
             form = self._form(at)
-            verb = self.at.has(at + 1, "sell") or self.at.has(at + 1, "just") and self.at.has(at + 2, "sell")
+            verb = self.at.has(at + 1, "sell") or (
+                self.at.has(at + 1, "just") and self.at.has(at + 2, "sell")
+            )
             if form in SPEAKERS and verb and not self._other_than_speaker(at):
                 return form
             if form in SPEAKERS and self.at.has(at - 1, "of_mine") and at + 1 >= self.at.count - 1:

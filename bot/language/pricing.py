@@ -33,7 +33,9 @@ class Priced:
 class Pricer:
     """Decides the roles of one draft's sums. `listing`: goods offered, so there is no total."""
 
-    def __init__(self, draft: Draft, apart: Apart, known: Known, *, listing: bool, northern: bool) -> None:
+    def __init__(
+        self, draft: Draft, apart: Apart, known: Known, *, listing: bool, northern: bool
+    ) -> None:
         self.draft = draft
         self.apart = apart
         self.known = known
@@ -65,7 +67,9 @@ class Pricer:
             item = replace(item, second=(_clean(draft.second.value), draft.second.unit.name))
         if draft.pack is not None:
             item = replace(item, pack=(_clean(draft.pack[0]), draft.pack[1].name))
-        return replace(item, base_quantity=_kilos(item), dozen=int(draft.dozen) if draft.dozen else None)
+        return replace(
+            item, base_quantity=_kilos(item), dozen=int(draft.dozen) if draft.dozen else None
+        )
 
     def _unit(self, quantity: Amount) -> str | None:
         if quantity.unit is not None:
@@ -81,14 +85,26 @@ class Pricer:
         own = self.product.own if self.product else None
         if own is not None and own.unit:
             return own.unit
-        counted = [name for name, _, _ in self.product.prices if units()[name].family == "piece"] if self.product else []
-        return counted[0] if counted and self.product and self.product.prices[0][0] == counted[0] else None
+        counted = (
+            [name for name, _, _ in self.product.prices if units()[name].family == "piece"]
+            if self.product
+            else []
+        )
+        return (
+            counted[0]
+            if counted and self.product and self.product.prices[0][0] == counted[0]
+            else None
+        )
 
     def _doubts(self, item: Item, quantity: Amount) -> Item:
         if quantity.high is not None:
-            item = replace(item, quantity=None, quantity_range=(_clean(quantity.value), _clean(quantity.high)))
+            item = replace(
+                item, quantity=None, quantity_range=(_clean(quantity.value), _clean(quantity.high))
+            )
             if not self.listing:
-                self._doubt("quantity", ("low", _clean(quantity.value)), ("high", _clean(quantity.high)))
+                self._doubt(
+                    "quantity", ("low", _clean(quantity.value)), ("high", _clean(quantity.high))
+                )
         elif quantity.doubt == "unit":
             self._doubt("unit", *((name, (item.quantity, name)) for name in ("tạ", "tấn")))
             return replace(item, unit=None)
@@ -138,7 +154,11 @@ class Pricer:
         return quantity is not None and quantity.value == 1 and not self._weighs(quantity)
 
     def _weighs(self, quantity: Amount) -> bool:
-        return quantity.unit is not None and quantity.unit.kg is not None and quantity.unit.name != "kg"
+        return (
+            quantity.unit is not None
+            and quantity.unit.kg is not None
+            and quantity.unit.name != "kg"
+        )
 
     def _is_total(self, amount: Amount) -> bool:
         if amount.marker in ("total", "got", "money", "spent", "right"):
@@ -148,14 +168,16 @@ class Pricer:
             return False
         return quantity.unit is not None and quantity.unit.family in _TOTAL_ONLY
 
-    def _assign(self, item: Item, prices: list[Amount], totals: list[Amount], opens: list[Amount]) -> Item:
+    def _assign(
+        self, item: Item, prices: list[Amount], totals: list[Amount], opens: list[Amount]
+    ) -> Item:
         if opens and not prices and not totals:
             return self._open(item, opens)
         if opens and prices and not totals:
             totals, opens = [o for o in opens if self._may_be_total(o)], []
         elif opens and totals and not prices:
             prices, opens = opens, []
-        if len(prices) > 1 or len(totals) > 1 and len({t.value for t in totals}) > 1:
+        if len(prices) > 1 or (len(totals) > 1 and len({t.value for t in totals}) > 1):
             self.ask.append("unit_or_total")
         if prices:
             item = self._with_price(item, prices[0])
@@ -178,7 +200,9 @@ class Pricer:
         item = replace(item, unit_price_vnd=price, price_unit=unit)
         if self.listing:
             return replace(item, unit=item.unit or unit)
-        if item.unit in _SERVICE and unit in _SERVICE or item.unit is None and item.quantity and self._counts(unit):
+        if (item.unit in _SERVICE and unit in _SERVICE) or (
+            item.unit is None and item.quantity and self._counts(unit)
+        ):
             item = replace(item, unit=unit)
         if item.quantity is None:
             return replace(item, unit=item.unit or unit)
@@ -200,7 +224,20 @@ class Pricer:
             sure = [c for c in candidates if self._plausible(Decimal(price), c)]
             if len(sure) == 1:
                 return sure[0]
-            self._doubt("unit_or_total", *(("per " + c, (self._multiplied(replace(item, unit_price_vnd=price, price_unit=c), price, c),)) for c in candidates))
+            self._doubt(
+                "unit_or_total",
+                *(
+                    (
+                        "per " + c,
+                        (
+                            self._multiplied(
+                                replace(item, unit_price_vnd=price, price_unit=c), price, c
+                            ),
+                        ),
+                    )
+                    for c in candidates
+                ),
+            )
         return candidates[0]
 
     def _price_units(self, item: Item) -> list[str]:
@@ -210,7 +247,9 @@ class Pricer:
             return [unit.name, "kg"]
         if item.unit and item.pack is not None:
             inner = units().get(item.pack[1])
-            kilo = ["kg"] if inner is not None and inner.kg is not None and inner.name != "kg" else []
+            kilo = (
+                ["kg"] if inner is not None and inner.kg is not None and inner.name != "kg" else []
+            )
             return [item.unit, item.pack[1], *kilo]
         return [item.unit] if item.unit else []
 
@@ -277,7 +316,9 @@ class Pricer:
         price = item.unit_price_vnd or 0
         for size in (10, 12, 14):
             total = int(quantity * size * price)
-            self.readings.append(("dozen", str(size), (replace(item, dozen=size, total_vnd=total),)))
+            self.readings.append(
+                ("dozen", str(size), (replace(item, dozen=size, total_vnd=total),))
+            )
         return None
 
     # -- totals
@@ -299,12 +340,26 @@ class Pricer:
 
     def _less(self, item: Item) -> Item:
         """*bớt 10k, giảm 10%* with no sum at the end: what is left is asked."""
-        if item.stated or item.total_vnd is None or self.listing or not (self.apart.discount or self.apart.percent):
-            if self.apart.deposit and item.stated and item.unit_price_vnd is None and self.draft.sums[-1].marker is None:
+        if (
+            item.stated
+            or item.total_vnd is None
+            or self.listing
+            or not (self.apart.discount or self.apart.percent)
+        ):
+            if (
+                self.apart.deposit
+                and item.stated
+                and item.unit_price_vnd is None
+                and self.draft.sums[-1].marker is None
+            ):
                 self.ask.append("total_vnd")
             return item
         cut = self.apart.discount or item.total_vnd * (self.apart.percent or Decimal(0)) / 100
-        self._mismatch(replace(item, stated=True, total_vnd=int(item.total_vnd - cut)), item.total_vnd, int(item.total_vnd - cut))
+        self._mismatch(
+            replace(item, stated=True, total_vnd=int(item.total_vnd - cut)),
+            item.total_vnd,
+            int(item.total_vnd - cut),
+        )
         return item
 
     def _mismatch(self, item: Item, computed: int, total: int) -> None:
@@ -323,7 +378,9 @@ class Pricer:
             return self._two_open(item, opens)
         if item.quantity is None and self._fetches(price):
             return self._unsaid(item, first)
-        one = item.quantity == 1 and (not self._weighs_item() or not self._plausible(Decimal(price), "kg"))
+        one = item.quantity == 1 and (
+            not self._weighs_item() or not self._plausible(Decimal(price), "kg")
+        )
         if item.quantity is None or one:
             self.rule = "a sum without a count is the total"
             return replace(item, total_vnd=price, stated=True)
@@ -409,12 +466,24 @@ class Pricer:
     # -- doubt about the sum itself
 
     def _doubtful(self, item: Item, amount: Amount) -> Item:
-        values = amount.options if len(amount.options) > 1 else (amount.value, amount.high or amount.value)
+        values = (
+            amount.options
+            if len(amount.options) > 1
+            else (amount.value, amount.high or amount.value)
+        )
         sums = [int(v) for v in values]
         for value in sorted(sums):
-            plain = Draft(self.draft.goods, self.draft.quantity, self.draft.second, self.draft.pack, self.draft.dozen)
+            plain = Draft(
+                self.draft.goods,
+                self.draft.quantity,
+                self.draft.second,
+                self.draft.pack,
+                self.draft.dozen,
+            )
             plain.sums = [replace(amount, value=Decimal(value), options=(), high=None)]
-            priced = Pricer(plain, self.apart, self.known, listing=self.listing, northern=self.northern).price()
+            priced = Pricer(
+                plain, self.apart, self.known, listing=self.listing, northern=self.northern
+            ).price()
             self.readings.append(("sum_scale", str(value), (priced.item,)))
         self.ask.append("sum_scale")
         return item
@@ -422,7 +491,14 @@ class Pricer:
     def _check(self, item: Item) -> None:
         """Ten times the household's own past, or far beyond what anybody pays: asked first."""
         price, unit = item.unit_price_vnd, item.price_unit
-        if item.total_vnd is not None and not self.ask and (item.total_vnd < 1000 or price and item.quantity is None and item.total_vnd < price):
+        if (
+            item.total_vnd is not None
+            and not self.ask
+            and (
+                item.total_vnd < 1000
+                or (price and item.quantity is None and item.total_vnd < price)
+            )
+        ):
             self.ask.append("total_vnd")
         if price is None and item.total_vnd and item.quantity and not self.listing:
             price, unit = int(item.total_vnd / item.quantity), item.unit
@@ -434,8 +510,17 @@ class Pricer:
             return
         self.ask.append("money_guard")
         for value in sorted({price // 10 if price > high else price * 10, price}):
-            scaled = replace(item, unit_price_vnd=value, price_unit=unit, total_vnd=None, stated=False, discount_vnd=None)
-            self.readings.append(("money_guard", str(value), (self._multiplied(scaled, value, unit),)))
+            scaled = replace(
+                item,
+                unit_price_vnd=value,
+                price_unit=unit,
+                total_vnd=None,
+                stated=False,
+                discount_vnd=None,
+            )
+            self.readings.append(
+                ("money_guard", str(value), (self._multiplied(scaled, value, unit),))
+            )
 
 
 def _name(goods: Goods | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.language.lexicon import Product, packaged_index
+from bot.language.units import COMMON_UNITS
 from domain.fold import fold
 
 
@@ -20,6 +21,12 @@ def usual_unit(name: str) -> str | None:
     """The unit in which it is usually sold."""
     product = known_product(name)
     return product.prices[0][0] if product and product.prices else None
+
+
+def likely_units(name: str) -> tuple[str, ...]:
+    """The units to offer as choices, three at most: its usual one, then the commonest."""
+    usual = usual_unit(name) or COMMON_UNITS[0]
+    return tuple(dict.fromkeys((usual, *COMMON_UNITS)))[:3]
 
 
 def group_of(name: str) -> str | None:

@@ -7,7 +7,19 @@ from bot.language.numbers import Numbers
 from bot.language.understanding import MOODS
 
 _LONGEST_ANSWER = 8  # tokens; longer messages are more than an answer
-_STRONG = ("save", "edit", "undo", "restore", "human", "cancel", "later", "skip", "back", "resume", "thanks")
+_STRONG = (
+    "save",
+    "edit",
+    "undo",
+    "restore",
+    "human",
+    "cancel",
+    "later",
+    "skip",
+    "back",
+    "resume",
+    "thanks",
+)
 
 
 def answer(at: Numbers, *, alone: bool = True) -> str | None:
@@ -29,7 +41,9 @@ def _answer(at: Numbers, end: int) -> str | None:
         if tag is not None and not (found and at.has(position, "answer_filler")):
             found.append(str(tag.value))
             position = tag.end
-        elif at.has(position, "answer_filler") or not at.tokens[position].word and not at.tokens[position].digits:
+        elif at.has(position, "answer_filler") or (
+            not at.tokens[position].word and not at.tokens[position].digits
+        ):
             position += 1
         else:
             return None
@@ -49,7 +63,11 @@ def mood(at: Numbers, scene: Scene) -> str | None:
 def _sure(at: Numbers, position: int) -> bool:
     """One bare syllable is too little: *bao* (bão, bao), *vay* (vay, vậy), *ngu* (ngu, ngủ)."""
     tag = at.tags[position]["mood"]
-    return tag.exact and at.tokens[position].marked or tag.end > position + 1 or at.tokens[position].bare in ("dm", "vcl", "vl")
+    return (
+        (tag.exact and at.tokens[position].marked)
+        or tag.end > position + 1
+        or at.tokens[position].bare in ("dm", "vcl", "vl")
+    )
 
 
 def request(at: Numbers, scene: Scene) -> str | None:
@@ -59,7 +77,7 @@ def request(at: Numbers, scene: Scene) -> str | None:
         tag = at.tags[position]["request"]
         if best is None or tag.end - position > best[0]:
             best = (tag.end - position, str(tag.value))
-    if best is None or scene.money or best[1] == "consent" and answer(at) != "yes":
+    if best is None or scene.money or (best[1] == "consent" and answer(at) != "yes"):
         return None
     return best[1]
 
@@ -83,7 +101,11 @@ def stars(at: Numbers) -> int | None:
         if at.tokens[position].bare != "sao":
             continue
         before = at.tokens[position - 1]
-        said = int(before.raw) if before.raw.isdigit() and len(before.raw) == 1 else at.value(position - 1, "digit")
+        said = (
+            int(before.raw)
+            if before.raw.isdigit() and len(before.raw) == 1
+            else at.value(position - 1, "digit")
+        )
         if said is not None and 3 <= said <= 5:
             return said
     return None

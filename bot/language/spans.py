@@ -124,7 +124,11 @@ def counted(today: date, count: int, kind: str) -> Span:
     """The last (negative) or next whole days, weeks, months, years, today's left out."""
     size = abs(count)
     if kind == "day_count":
-        return (today - size * _DAY, today - _DAY) if count < 0 else (today + _DAY, today + size * _DAY)
+        return (
+            (today - size * _DAY, today - _DAY)
+            if count < 0
+            else (today + _DAY, today + size * _DAY)
+        )
     if kind == "week_count":
         offsets = (-size, -1) if count < 0 else (1, size)
         return week(today, offsets[0])[0], week(today, offsets[1])[1]

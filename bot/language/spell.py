@@ -27,7 +27,9 @@ def say_number(number: int, southern: bool) -> str:
         return words["0"]
     if number >= 10**12:
         billions, rest = divmod(number, 10**9)
-        return " ".join(_parts([say_number(billions, southern), words["1000000000"], _rest(rest, words)]))
+        return " ".join(
+            _parts([say_number(billions, southern), words["1000000000"], _rest(rest, words)])
+        )
     return " ".join(_parts(_said(number, words)))
 
 

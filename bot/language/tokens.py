@@ -79,7 +79,9 @@ def tokenize(text: str) -> Sentence:
         first = raw[0]
         digits = first.isdecimal()
         low, bare = (raw, raw) if digits else _forms(raw)
-        tokens.append(Token(raw, low, bare, start, end, start == before, digits, first.isalpha(), low != bare))
+        tokens.append(
+            Token(raw, low, bare, start, end, start == before, digits, first.isalpha(), low != bare)
+        )
         before = end
         if len(tokens) == MOST_TOKENS:
             break

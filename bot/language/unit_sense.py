@@ -26,7 +26,7 @@ def _decided(goods: Goods, amounts: tuple[Amount, ...]) -> Goods:
     unit = _unit_of(goods, amounts)
     fitting = [p for p in (goods.product, *goods.others) if unit is not None and _sold_in(p, unit)]
     unpriced = [p for p in (goods.product, *goods.others) if not p.prices]
-    if len(fitting) != 1 or unit is not None and unit.family == "weight" and unpriced:
+    if len(fitting) != 1 or (unit is not None and unit.family == "weight" and unpriced):
         return goods
     return replace(goods, product=fitting[0], name=_renamed(goods, fitting[0]), others=())
 
@@ -36,8 +36,14 @@ def _renamed(goods: Goods, product: Product) -> str:
 
 
 def _unit_of(goods: Goods, amounts: tuple[Amount, ...]) -> Unit | None:
-    counted = [a.unit for a in amounts if a.kind == "quantity" and a.unit is not None and a.end == goods.start]
-    priced = [a.per for a in amounts if a.per is not None] + [a.unit for a in amounts if a.unit is not None]
+    counted = [
+        a.unit
+        for a in amounts
+        if a.kind == "quantity" and a.unit is not None and a.end == goods.start
+    ]
+    priced = [a.per for a in amounts if a.per is not None] + [
+        a.unit for a in amounts if a.unit is not None
+    ]
     return (counted or priced or [None])[0]
 
 

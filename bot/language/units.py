@@ -8,6 +8,7 @@ from bot.language.understanding import Item
 from bot.language.vocabulary import Unit, units
 
 PAIR, THOUSAND = 2, 1000
+COMMON_UNITS = ("kg", "quả", "chục")  # in which most things are sold, the commonest first
 
 
 def line_total(item: Item) -> int | None:

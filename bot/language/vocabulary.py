@@ -60,7 +60,9 @@ def _table(name: str) -> Iterator[dict[str, str]]:
 def units() -> dict[str, Unit]:
     """Every unit by its own name. `marked` units are read only with their marks: *lứa* is not *lua*."""
     rows = _table("units.csv")
-    return {r["unit"]: Unit(r["unit"], r["family"], Decimal(r["kg"]) if r["kg"] else None) for r in rows}
+    return {
+        r["unit"]: Unit(r["unit"], r["family"], Decimal(r["kg"]) if r["kg"] else None) for r in rows
+    }
 
 
 def _pairs() -> Iterator[tuple[str, str, object]]:
@@ -80,7 +82,13 @@ def _index() -> dict[str, tuple[Phrase, ...]]:
     index: dict[str, list[Phrase]] = {}
     for spelling, kind, value in _pairs():
         tokens = tokenize(spelling.lstrip("!")).tokens
-        phrase = Phrase(tuple(t.low for t in tokens), tuple(t.bare for t in tokens), kind, value, spelling[0] == "!")
+        phrase = Phrase(
+            tuple(t.low for t in tokens),
+            tuple(t.bare for t in tokens),
+            kind,
+            value,
+            spelling[0] == "!",
+        )
         index.setdefault(phrase.bare[0], []).append(phrase)
     return {first: tuple(sorted(found, key=_longest_first)) for first, found in index.items()}
 
@@ -95,7 +103,9 @@ def known_words() -> frozenset[str]:
     kinds = (p for found in _index().values() for p in found if p.kind != "noise")
     words = {p.words[0] for p in kinds if len(p.words) == 1}
     for row in _table("lexicon.csv"):
-        words.update(name.lower() for name in (row["name"], *row["spellings"].split("|")) if " " not in name)
+        words.update(
+            name.lower() for name in (row["name"], *row["spellings"].split("|")) if " " not in name
+        )
     return frozenset(words)
 
 
@@ -120,7 +130,7 @@ def _word(low: str, bare: str, plain: bool) -> _Word:
             continue
         if len(phrase.words) > 1:
             phrases.setdefault(phrase.bare[1], []).append((phrase, exact))
-        elif phrase.kind not in alone or exact and not alone[phrase.kind][2]:
+        elif phrase.kind not in alone or (exact and not alone[phrase.kind][2]):
             alone[phrase.kind] = (phrase.kind, phrase.value, exact)
     if not alone and not phrases:
         return _NOTHING
@@ -141,7 +151,11 @@ def tag(sentence: Sentence) -> Tags:
 
 
 def _add_phrases(
-    here: dict[str, Tag], phrases: tuple[tuple[Phrase, bool], ...], tokens: tuple[Token, ...], at: int, plain: bool
+    here: dict[str, Tag],
+    phrases: tuple[tuple[Phrase, bool], ...],
+    tokens: tuple[Token, ...],
+    at: int,
+    plain: bool,
 ) -> None:
     for phrase, first in phrases:
         exact = _rest_matches(tokens, at, phrase, plain)
@@ -149,7 +163,11 @@ def _add_phrases(
             continue
         end = at + len(phrase.words)
         before = here.get(phrase.kind)
-        if before is None or before.end < end or before.end == end and first and exact and not before.exact:
+        if (
+            before is None
+            or before.end < end
+            or (before.end == end and first and exact and not before.exact)
+        ):
             here[phrase.kind] = Tag(end, phrase.value, first and exact)
 
 
@@ -163,7 +181,9 @@ def _rest_matches(tokens: tuple[Token, ...], at: int, phrase: Phrase, plain: boo
         token = tokens[at + offset]
         if token.low == words[offset]:
             continue
-        if token.bare != phrase.bare[offset] or not _loose(token.low, token.bare, words[offset], plain):
+        if token.bare != phrase.bare[offset] or not _loose(
+            token.low, token.bare, words[offset], plain
+        ):
             return None
         exact = False
     return exact
