@@ -133,7 +133,7 @@ def workbook(*rows: object):
 def test_a_workbook_is_read_with_its_dates_and_numbers():
     rows = [
         ("period_from", "period_to", "indicator", "value", "province"),
-        (dt.date(2023, 6, 1), dt.datetime(2023, 6, 30, tzinfo=None), "courses", 12, "Hà Nội"),
+        (dt.date(2023, 6, 1), dt.date(2023, 6, 30), "courses", 12, "Hà Nội"),
         ("2023-06-01", "30/06/2023", "articles", 7.0, 1),
     ]
     first, second = check_lines(read_report_file(workbook(*rows)), TODAY)
