@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -27,6 +27,10 @@ def _none(*_: object) -> None:
 
 
 def _unchanged(_turn: Turn, draft: D, _slot: str) -> D:
+    return draft
+
+
+def _whole(draft: D, _part: str) -> D:
     return draft
 
 
@@ -58,7 +62,8 @@ class Form(Generic[D]):
     `complete` adds what an answer says beyond the slot that was asked: slots that are still empty.
     `card` shows the draft; it gets the draft as it was before a change, or None. `named` lists the
     slots that the person may choose to change: slot name -> key of its button. `gone` answers a button
-    whose draft is no longer open: it was saved, or left.
+    whose draft is no longer open: it was saved, or left. `focus` marks the part of the draft that is to
+    be changed, where a draft has several; it gets an empty name when none was chosen yet.
     """
 
     name: str
@@ -69,6 +74,7 @@ class Form(Generic[D]):
     named: tuple[tuple[str, str], ...] = ()
     complete: Callable[[Turn, D, str], D] = _unchanged
     gone: Tap = _gone
+    focus: Callable[[D, str], D] = _whole
 
     def start(self, turn: Turn, draft: D) -> None:
         """Open a new draft, ask what is missing or show the card."""
@@ -87,7 +93,7 @@ class Form(Generic[D]):
         step = missing.name if missing else CARD
         if task.slots and task.step != step:
             task.past = [*task.past, (task.step, task.slots)][-BACK_STEPS:]
-        task.step, task.slots = step, draft.model_dump(mode="json", exclude_none=True)
+        task.step, task.slots = step, _stored(draft)
         turn.session.open(task)
         if missing:
             missing.ask(turn, draft, task.draft)
@@ -155,13 +161,15 @@ class Form(Generic[D]):
         return True
 
     def change(self, turn: Turn, ref: str) -> bool:
-        """The slot to change was chosen: ask it, whatever it holds. False when the draft is gone."""
-        token, _, slot = ref.partition(":")
+        """The slot to change was chosen, `draft:slot` or `draft:slot=part`: ask it, whatever it holds."""
+        token, _, choice = ref.partition(":")
         task = turn.session.find(token)
         if task is None:
             return False
-        task.past = [*task.past, (CARD, task.slots)][-BACK_STEPS:]
-        task.step = slot
+        if not task.past or task.past[-1][0] != CARD:
+            task.past = [*task.past, (CARD, task.slots)][-BACK_STEPS:]
+        task.step, _, part = choice.partition("=")
+        task.slots = _stored(self.focus(self._draft(task), part))
         self.ask(turn, task)
         return True
 
@@ -241,6 +249,10 @@ class Form(Generic[D]):
     def _slot(self, name: str) -> Slot[D] | None:
         """The slot of this name; none at the card and where it is asked what to change."""
         return next((slot for slot in self.slots if slot.name == name), None)
+
+
+def _stored(draft: BaseModel) -> dict[str, Any]:
+    return draft.model_dump(mode="json", exclude_none=True)
 
 
 def option(form: str, draft: str, slot: str, value: str, key: str, **values: Value) -> Button:

@@ -123,6 +123,7 @@ class SaleDraft(BaseModel):
     """A sale before its tap. `entry` is the code of a saved entry that this draft corrects.
 
     `sure`: an unusual sum was confirmed. `again`: a second sale just like an earlier one is meant.
+    `focus`: the number of the line that is being changed, from 0.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -136,6 +137,7 @@ class SaleDraft(BaseModel):
     sure: bool = False
     again: bool = False
     entry: str | None = None
+    focus: int | None = None
 
     @property
     def total_vnd(self) -> int:
@@ -147,9 +149,9 @@ class SaleDraft(BaseModel):
         return self.model_copy(update=fields)
 
     def with_line(self, number: int, line: SaleLine) -> SaleDraft:
-        """The draft with one line replaced."""
+        """The draft with one line replaced; its change is over."""
         lines = tuple(line if i == number else old for i, old in enumerate(self.lines))
-        return self.with_(lines=lines)
+        return self.with_(lines=lines, focus=None)
 
     def doubt(self, slot: str) -> Doubt | None:
         """What is doubtful about this slot."""

@@ -12,6 +12,7 @@ from bot.drafts.sale import SaleDraft
 from bot.drafts.sale_card import show_card
 from bot.drafts.sale_doubts import DATE, DOUBTS
 from bot.drafts.sale_guards import GUARDS
+from bot.drafts.sale_lines import focused
 from bot.drafts.sale_slots import NEEDED
 
 LONGEST_BUYER = 60  # characters
@@ -131,4 +132,5 @@ SALE: Form[SaleDraft] = Form(
     named=NAMED,
     complete=_completed,
     gone=_gone,
+    focus=focused,
 )

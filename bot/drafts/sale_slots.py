@@ -3,77 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 
 from bot.dialogue.forms import Slot, option
 from bot.dialogue.reply import Amount, Joined, Line, Lines, Money, Value
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import read, refused_number, text_of
+from bot.dialogue.words import read
+from bot.drafts.limits import (
+    LONGEST_PRODUCT,
+    is_quantity,
+    is_sum,
+    quantity_reason,
+    reasons,
+    refuse_number,
+    refuse_product,
+    sum_reason,
+)
 from bot.drafts.sale import SaleDraft, SaleLine
 from bot.drafts.sale_card import item_of
-from bot.language.products import usual_unit
+from bot.drafts.sale_lines import (
+    Test,
+    any_of,
+    bad_quantity,
+    bad_sum,
+    no_price,
+    no_product,
+    no_quantity,
+    no_total,
+    no_unit,
+    numbered,
+    one_line,
+)
+from bot.language.products import likely_units, usual_unit
 
-LONGEST_PRODUCT = 60  # characters
-LARGEST_QUANTITY = 10_000_000
-LARGEST_SUM = 10**13  # đồng; more than this is a slip of the finger
-
-Test = Callable[[SaleLine], bool]
-
-
-def no_product(line: SaleLine) -> bool:
-    return not line.product
-
-
-def no_quantity(line: SaleLine) -> bool:
-    return line.quantity is None and line.total_vnd is None and not line.sum_only
-
-
-def no_unit(line: SaleLine) -> bool:
-    return line.quantity is not None and not line.unit and line.total_vnd is None
-
-
-def no_price(line: SaleLine) -> bool:
-    return line.total_vnd is None and line.unit_price_vnd is None and line.quantity is not None
-
-
-def no_total(line: SaleLine) -> bool:
-    return line.total_vnd is None
-
-
-def bad_sum(line: SaleLine) -> bool:
-    sums = (line.total_vnd, line.unit_price_vnd)
-    return any(vnd is not None and not 0 < vnd <= LARGEST_SUM for vnd in sums)
-
-
-def bad_quantity(line: SaleLine) -> bool:
-    return line.quantity is not None and not 0 < line.quantity <= LARGEST_QUANTITY
-
-
-def sum_reason(vnd: int | None) -> str | None:
-    """Why a sum cannot be taken, as a key; None when it can."""
-    if vnd is None or 0 < vnd <= LARGEST_SUM:
-        return None
-    return "check.price_big" if vnd else "check.price_zero"
-
-
-def quantity_reason(quantity: Decimal | None) -> str | None:
-    """Why a quantity cannot be taken, as a key; None when it can."""
-    if quantity is None or 0 < quantity <= LARGEST_QUANTITY:
-        return None
-    return "check.quantity_big" if quantity else "check.quantity_zero"
-
-
-def _reasons(key: str | None) -> tuple[Line, ...]:
-    return (Line(key),) if key else ()
-
-
-def _any(*tests: Test) -> Test:
-    return lambda line: any(test(line) for test in tests)
-
-
-def numbered(draft: SaleDraft, test: Test) -> tuple[int, SaleLine]:
-    """The first line that fails the test, with its number; the first of all when none does."""
-    return next(((n, x) for n, x in enumerate(draft.lines) if test(x)), (0, draft.lines[0]))
+lacks_quantity = any_of(no_quantity, bad_quantity)
+lacks_price = any_of(no_price, bad_sum)
 
 
 def _missing(test: Test, slot: str = "") -> Callable[[Turn, SaleDraft], bool]:
@@ -113,33 +76,21 @@ def _fill_product(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
 
 
 def _ask_quantity(turn: Turn, draft: SaleDraft, token: str) -> None:
-    _, line = numbered(draft, _any(no_quantity, bad_quantity))
+    _, line = numbered(draft, lacks_quantity)
     unit = line.price_unit or line.unit or usual_unit(line.product or "")
     only = option("sale", token, "quantity", "none", "button.sum_only")
     key = "ask.quantity" if unit else "ask.quantity_any"
     question = Line(key, {"product": line.product or "", "unit": unit or ""})
-    turn.say(*_reasons(quantity_reason(line.quantity)), question, buttons=(only,))
+    turn.say(*reasons(quantity_reason(line.quantity)), question, buttons=(only,))
 
 
 def _fill_quantity(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
-    number, line = numbered(draft, _any(no_quantity, bad_quantity))
+    number, line = numbered(draft, lacks_quantity)
     found = read(turn, "quantity", line.item)
-    if found is None or not 0 < found[0] <= LARGEST_QUANTITY:
+    if found is None or not is_quantity(found[0]):
         return None
     filled = line.with_(quantity=found[0], unit=found[1] or line.unit or line.price_unit)
     return draft.with_line(number, filled).settled("quantity")
-
-
-def _refuse_number(kind: str) -> Callable[[Turn, SaleDraft], Line | None]:
-    def refuse(turn: Turn, _draft: SaleDraft) -> Line | None:
-        reason = refused_number(turn, kind)
-        return Line(reason) if reason else None
-
-    return refuse
-
-
-def _refuse_product(turn: Turn, _draft: SaleDraft) -> Line | None:
-    return Line("check.product_long") if len(text_of(turn)) > LONGEST_PRODUCT else None
 
 
 def _money_only(_turn: Turn, draft: SaleDraft, _value: str = "") -> SaleDraft:
@@ -151,10 +102,9 @@ def _money_only(_turn: Turn, draft: SaleDraft, _value: str = "") -> SaleDraft:
 
 def _ask_unit(turn: Turn, draft: SaleDraft, token: str) -> None:
     _, line = numbered(draft, no_unit)
-    units = list(dict.fromkeys([usual_unit(line.product or "") or "kg", "kg", "quả", "chục"]))[:3]
     buttons = [
         option("sale", token, "unit", unit, "button.amount", quantity=line.quantity or 0, unit=unit)
-        for unit in units
+        for unit in likely_units(line.product or "")
     ]
     turn.tell("ask.unit", *buttons, product=line.product or "", quantity=line.quantity or 0)
 
@@ -171,18 +121,18 @@ def _pick_unit(_turn: Turn, draft: SaleDraft, unit: str) -> SaleDraft:
 
 
 def _ask_price(turn: Turn, draft: SaleDraft, _token: str) -> None:
-    _, line = numbered(draft, _any(no_price, bad_sum))
+    _, line = numbered(draft, lacks_price)
     unit = line.price_unit or line.unit
     key = "ask.unit_price" if unit else "ask.price_any"
     question = Line(key, {"item": item_of(line), "unit": unit or ""})
     reason = sum_reason(line.unit_price_vnd) or sum_reason(line.total_vnd)
-    turn.say(*_reasons(reason), question)
+    turn.say(*reasons(reason), question)
 
 
 def _fill_price(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
-    number, line = numbered(draft, _any(no_price, bad_sum))
+    number, line = numbered(draft, lacks_price)
     price = read(turn, "unit_price_vnd", line.item)
-    if price is None or not 0 < price <= LARGEST_SUM:
+    if price is None or not is_sum(price):
         return None
     unit = line.price_unit or line.unit
     filled = line.with_(unit_price_vnd=price, price_unit=unit, total_vnd=None, stated=False)
@@ -197,42 +147,54 @@ def _ask_total(turn: Turn, draft: SaleDraft, _token: str) -> None:
 def _fill_total(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
     number, line = numbered(draft, no_total)
     total = read(turn, "total_vnd", line.item)
-    if total is None or not 0 < total <= LARGEST_SUM:
+    if total is None or not is_sum(total):
         return None
     filled = line.model_copy(update={"total_vnd": total, "stated": True})
     return draft.with_line(number, filled).settled("total_vnd")
 
 
 NEEDED: tuple[Slot[SaleDraft], ...] = (
-    Slot(
-        "product",
-        _missing(no_product),
-        _ask_product,
-        _fill_product,
-        refuse=_refuse_product,
+    one_line(
+        Slot(
+            "product",
+            _missing(no_product),
+            _ask_product,
+            _fill_product,
+            refuse=refuse_product,
+        ),
+        no_product,
     ),
-    Slot(
-        "quantity",
-        _missing(_any(no_quantity, bad_quantity), "quantity"),
-        _ask_quantity,
-        _fill_quantity,
-        _money_only,
-        _money_only,
-        _refuse_number("quantity"),
+    one_line(
+        Slot(
+            "quantity",
+            _missing(lacks_quantity, "quantity"),
+            _ask_quantity,
+            _fill_quantity,
+            _money_only,
+            _money_only,
+            refuse_number("quantity"),
+        ),
+        lacks_quantity,
     ),
     Slot("unit", _missing(no_unit), _ask_unit, _fill_unit, _pick_unit),
-    Slot(
-        "unit_price_vnd",
-        _missing(_any(no_price, bad_sum), "unit_price_vnd"),
-        _ask_price,
-        _fill_price,
-        refuse=_refuse_number("price"),
+    one_line(
+        Slot(
+            "unit_price_vnd",
+            _missing(lacks_price, "unit_price_vnd"),
+            _ask_price,
+            _fill_price,
+            refuse=refuse_number("price"),
+        ),
+        lacks_price,
     ),
-    Slot(
-        "total_vnd",
-        _missing(no_total, "total_vnd"),
-        _ask_total,
-        _fill_total,
-        refuse=_refuse_number("price"),
+    one_line(
+        Slot(
+            "total_vnd",
+            _missing(no_total, "total_vnd"),
+            _ask_total,
+            _fill_total,
+            refuse=refuse_number("price"),
+        ),
+        no_total,
     ),
 )

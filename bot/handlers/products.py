@@ -9,7 +9,9 @@ from bot.dialogue.reply import Button, Line, Lines, Money, Photo, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, said
-from bot.drafts.listing import LISTING, ListingDraft, listing_of, platform_names, statuses
+from bot.drafts.listing import ListingDraft, listing_of
+from bot.drafts.listing_card import platform_names, statuses
+from bot.drafts.listing_form import LISTING
 from domain.events import ProductChanged, ProductListed, ProductPhotoAdded, ProductWithdrawn
 from domain.fold import fold
 from domain.household import Product
@@ -59,7 +61,7 @@ def _begin(turn: Turn) -> None:
 def _start(turn: Turn) -> None:
     words = turn.understood
     public = "public" in turn.person.consents
-    draft = listing_of(words, public) if words is not None else ListingDraft(public=public)
+    draft = listing_of(words, public=public) if words is not None else ListingDraft(public=public)
     known = next((p for p in _named(turn) if p.platforms), None)
     if known is not None and draft.unit_price_vnd is not None:
         _change_price(turn, known)

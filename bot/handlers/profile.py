@@ -42,7 +42,7 @@ def _begin(turn: Turn) -> None:
 
 def _open(turn: Turn, step: str, **slots: str) -> None:
     task = Task(
-        handler="platform", step=step, draft=f"profile-{step}", slots=slots, opened_at=turn.at
+        handler="profile", step=step, draft=f"profile-{step}", slots=slots, opened_at=turn.at
     )
     turn.session.open(task)
     _ask(turn, task)
@@ -169,7 +169,7 @@ def _no_shop(turn: Turn, _ref: str) -> None:
 
 
 HANDLER = Handler(
-    name="platform",
+    name="profile",
     claims=_claims,
     begin=_begin,
     ask=_ask,
