@@ -47,7 +47,7 @@ REPORTS_BODY: dict[str, Any] = {
     response_model=Summary,
     responses=REFUSED | {304: {"description": "As the ETag says, nothing changed"}},
 )
-async def summary(
+async def summary(  # noqa: PLR0913 the contract names as many parameters
     *,
     request: Request,
     services: Open,
