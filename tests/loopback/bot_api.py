@@ -19,6 +19,7 @@ from aiohttp import web
 
 TOKEN = "4242:loopback"
 LIMITS = {"sendMessage": ("text", 4096), "sendPhoto": ("caption", 1024)}
+WORDS = {"text", "caption", "file_id", "callback_query_id", "url", "secret_token"}
 Update = dict[str, Any]
 
 
@@ -195,10 +196,24 @@ class BotApi:
             raise Refusal(400, "Bad Request: there is no photo in the request")
         sent = Delivered(chat, text, _buttons(body), photo, way, time.monotonic())
         self.delivered.append(sent)
-        return {"message_id": next(self._numbers), "date": int(time.time()), "chat": {"id": chat}}
+        return {
+            "message_id": next(self._numbers),
+            "date": int(time.time()),
+            "chat": {"id": chat, "type": "private", "first_name": "A"},
+            "from": self._me(),
+            words: text,
+        }
 
     async def _get_me(self, _: Mapping[str, Any]) -> Any:
-        return {"id": int(self.token.partition(":")[0]), "is_bot": True, "first_name": "Lên Sàn"}
+        return self._me()
+
+    def _me(self) -> dict[str, Any]:
+        return {
+            "id": int(self.token.partition(":")[0]),
+            "is_bot": True,
+            "first_name": "Lên Sàn",
+            "username": "lensan_bot",
+        }
 
     async def _set_webhook(self, body: Mapping[str, Any]) -> Any:
         self.webhook = dict(body)
@@ -246,17 +261,18 @@ METHODS = {
 
 
 async def _body(request: web.Request) -> tuple[dict[str, Any], bytes | None]:
-    if not request.content_type.startswith("multipart/"):
-        raw = await request.read()
-        return (json.loads(raw) if raw else {}), None
+    """The parameters, however they were sent, and the photo when there is one."""
+    if request.content_type == "application/json":
+        return await request.json(), None
     form = dict(await request.post())
-    file = form.pop("photo")
-    assert isinstance(file, web.FileField)
-    body: dict[str, Any] = {key: str(value) for key, value in form.items()}
-    body["chat_id"] = int(body["chat_id"])
-    if "reply_markup" in body:
-        body["reply_markup"] = json.loads(body["reply_markup"])
-    return body, file.file.read()
+    file = form.pop("photo", None)
+    photo = file.file.read() if isinstance(file, web.FileField) else None
+    return {name: _value(name, str(value)) for name, value in form.items()}, photo
+
+
+def _value(name: str, sent: str) -> Any:
+    """In a form everything but words is written as JSON."""
+    return sent if name in WORDS else json.loads(sent)
 
 
 def _buttons(body: Mapping[str, Any]) -> tuple[tuple[tuple[str, str], ...], ...]:
