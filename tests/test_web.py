@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from sqlalchemy import func, select
@@ -36,6 +36,7 @@ from storage.talk import told as told_to
 from web.app import create_app
 from web.rate import BURST, Rate
 
+PHASES = (Phase.explicit, Phase.generate)  # shrinking talks to a server takes minutes
 CARD = (Button("sale.save:1", "button.save"), Button("sale.leave:1", "button.leave"))
 
 
@@ -174,7 +175,10 @@ async def test_a_bad_body_is_a_problem_document_and_no_message(web, services, po
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    phases=PHASES,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.data())
 async def test_no_bytes_make_it_fail(web, data):
@@ -190,8 +194,13 @@ async def test_no_bytes_make_it_fail(web, data):
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    phases=PHASES,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+@example(text="half a letter: \ud800", button=False)
+@example(text="\ud800", button=True)
 @given(text=st.text(st.characters(), max_size=200), button=st.booleans())
 async def test_no_words_make_it_fail(web, text, button):
     post = {"client_id": str(uuid4()), "message_id": str(uuid4())}
@@ -453,6 +462,10 @@ async def test_the_front_door_shows_what_was_reported_with_its_period(web, servi
         assert "<dd>987.495</dd>" in shown
         assert "<dd>217,1 tỷ</dd>" in shown
         assert "Từ tháng 8/2022" in shown
+    for file in re.findall(r'href="(/ministry/files/[^"]+)', shown):
+        assert (await web.get(file)).status_code == 200, file
+    words = (await web.get("/ministry/files/len-san.txt")).text
+    assert "987.495 giao dịch (Vỏ sò: 173.745; Postmart: 813.750)" in words
 
 
 async def test_without_reports_the_front_door_says_how_figures_come(web):

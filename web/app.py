@@ -15,13 +15,21 @@ from web import api, chat, operators
 from web.guard import Guard
 from web.later import Later
 from web.pages import chat as chat_page
-from web.pages import copies, front
+from web.pages import copies, figures, front
 from web.problems import answer_problems
 from web.published import Published
 from web.rate import Rate
 from web.words import STATIC, t
 
-ROUTERS = (chat.router, chat_page.router, front.router, copies.router, operators.router, api.router)
+ROUTERS = (
+    chat.router,
+    chat_page.router,
+    front.router,
+    figures.router,
+    copies.router,
+    operators.router,
+    api.router,
+)
 
 
 def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None) -> Site:

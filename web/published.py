@@ -60,29 +60,30 @@ class Figures:
 
 
 class Published:
-    """Asks for the summary at most every few seconds."""
+    """Asks for the summary at most every few seconds. It is of the whole country, so nothing is withheld."""
 
     def __init__(self, services: Services, today: Callable[[], dt.date] | None = None) -> None:
         self._services = services
         self._today = today or _today
-        self._figures: Figures | None = None
+        self._summary: Summary | None = None
         self._until = 0.0
 
     async def figures(self) -> Figures | None:
         """None when they can't be read now: a page must not fail for that."""
-        if monotonic() >= self._until:
-            self._figures = await self._read()
-            self._until = monotonic() + KEPT
-        return self._figures
-
-    async def _read(self) -> Figures | None:
-        question = ask(SINCE, f"{self._today():%Y-%m}", provinces=34)
-        work = partial(summarise, question=question, min_cell=self._services.settings.min_cell)
         try:
-            return figures_of(await self._services.db.read(work))
+            return figures_of(await self.summary())
         except Exception:
             log.exception("the published figures can't be read")
             return None
+
+    async def summary(self) -> Summary:
+        """What the pages show, whole."""
+        if self._summary is None or monotonic() >= self._until:
+            question = ask(SINCE, f"{self._today():%Y-%m}", provinces=34)
+            work = partial(summarise, question=question, min_cell=self._services.settings.min_cell)
+            self._summary = await self._services.db.read(work)
+            self._until = monotonic() + KEPT
+        return self._summary
 
 
 def figures_of(summary: Summary) -> Figures:

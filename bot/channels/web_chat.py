@@ -29,6 +29,9 @@ _UNTYPED = dict.fromkeys([*range(32), 127]) | {9: " ", 10: "\n"}
 
 
 def _typed(text: str) -> str:
+    text = text.encode(
+        errors="replace"
+    ).decode()  # half a letter of JSON's, which no database keeps
     text = text.replace("\r\n", "\n").translate(_UNTYPED).strip()
     if not text:
         raise ValueError("says nothing")

@@ -1,4 +1,4 @@
-"""The front door, what stands behind the doors of workers and officials, and what consent means."""
+"""The front door, what a worker finds behind it today, and what consent means."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.dialogue.reply import Voice
 from bot.locales.render import fill
 from storage.figures import is_sample
 from web.chat import Ours
-from web.published import Published
-from web.words import page, t
+from web.pages.figures import published
+from web.words import page
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "0.0.0.0"}  # noqa: S104 nothing is bound here
 
@@ -40,22 +40,6 @@ async def worker(ours: Ours) -> Response:
     return page("worker.html", sample=await ours.db.read(is_sample))
 
 
-@router.get("/ministry")
-async def ministry(request: Request, ours: Ours) -> Response:
-    """Every published figure with its sources, and how to fetch them."""
-    return page(
-        "ministry.html",
-        sample=await ours.db.read(is_sample),
-        figures=await published(request).figures(),
-        formats=[
-            ("text", t("web.ministry.text")),
-            ("csv", t("web.ministry.csv")),
-            ("xlsx", t("web.ministry.xlsx")),
-            ("pdf", t("web.ministry.pdf")),
-        ],
-    )
-
-
 @router.get("/privacy")
 async def privacy(ours: Ours) -> Response:
     """All that consent means, in full."""
@@ -68,12 +52,6 @@ async def privacy(ours: Ours) -> Response:
         months=chosen.retention_months,
         least=chosen.min_cell,
     )
-
-
-def published(request: Request) -> Published:
-    """The figures of this application."""
-    found: Published = request.app.state.published
-    return found
 
 
 def qr(address: str) -> Markup:
