@@ -164,7 +164,7 @@ class Numbers:
 
     def _says_tail(self, at: int) -> bool:
         """*mốt, tư, lăm*. Without marks *mot* before a unit is *một*: *ngan | mot ky*."""
-        if not self.has(at, "tail"):
+        if not self.has(at, "tail") or self.has(at + 1, "hundred", "tens", "dozen"):
             return False
         return self.tokens[at].marked or not self.has(at, "digit") or not self._starts_unit(at + 1)
 
