@@ -19,6 +19,7 @@ from domain.geography import speaks_southern
 from domain.household import Household, Person
 
 SPACE = UUID("5a6b1d0e-7f0c-4a51-9a43-1c2f4d8e9b10")  # namespace of every id derived from a message
+CONSENT_VERSION = 1  # of the wording to which people say yes
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +137,15 @@ class Turn:
         if own:
             self.keep(PersonNamed(**own))
 
-    def give_consent(self, purpose: Purpose, version: int = 1) -> None:
+    def give_consent(self, purpose: Purpose) -> None:
         """A clear yes to one purpose, under its own question."""
         if purpose not in self.person.consents:
-            self.fact(ConsentGiven, purpose=purpose, version=version)
+            self.fact(ConsentGiven, purpose=purpose, version=CONSENT_VERSION)
             self.person = replace(self.person, consents=self.person.consents | {purpose})
 
-    def withdraw_consent(self, purpose: Purpose, version: int = 1) -> None:
+    def withdraw_consent(self, purpose: Purpose) -> None:
         """A purpose that counts no longer, from now on."""
-        self.fact(ConsentWithdrawn, purpose=purpose, version=version)
+        self.fact(ConsentWithdrawn, purpose=purpose, version=CONSENT_VERSION)
         self.person = replace(self.person, consents=self.person.consents - {purpose})
 
     def buyer_ref(self, name: str) -> str:

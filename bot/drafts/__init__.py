@@ -1,1 +1,1 @@
-"""What conversations fill before anything is saved: drafts of sales and listings, their forms and cards. Pure."""
+"""What conversations share: drafts that are filled before anything is saved, forms, cards. Pure."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.dialogue.reply import Button, Clock, Line, Money, Name, Value, Words
+from bot.dialogue.reply import Button, Clock, Line, Name, Value
 from bot.dialogue.turn import Turn
 from bot.drafts.sale_card import item_of
+from bot.drafts.sums import rate_values, total_values
 from domain.events import SaleItem
 from domain.household import Order
 
@@ -25,12 +26,12 @@ def answer_buttons(order: Order) -> tuple[Button, ...]:
 
 def card(turn: Turn, order: Order) -> tuple[tuple[Line, ...], tuple[Button, ...]]:
     """The lines and the buttons that fit the order's state."""
-    total: dict[str, Value] = {
-        "total": Money(order.total_vnd),
-        "total_words": Words(order.total_vnd),
-    }
     head: dict[str, Value] = {"order": order.number, "place": Name(f"platform.{order.platform}")}
-    lines = [Line("order.total", total), Line("order.head", head), *map(_item_line, order.items)]
+    lines = [
+        Line("order.total", total_values(order.total_vnd)),
+        Line("order.head", head),
+        *map(_item_line, order.items),
+    ]
     if order.buyer_name:
         lines.append(Line("order.buyer", {"buyer": order.buyer_name}))
     if order.destination:
@@ -57,5 +58,5 @@ def _item_line(item: SaleItem) -> Line:
     values: dict[str, Value] = {"item": item_of(item)}
     if item.unit_price_vnd is None:
         return Line("card.item_only", values)
-    price: dict[str, Value] = {"unit_price": Money(item.unit_price_vnd)}
-    return Line("card.item", {**values, **price, "price_unit": item.price_unit or item.unit or ""})
+    unit = item.price_unit or item.unit
+    return Line("card.item", values | rate_values(item.unit_price_vnd, unit))

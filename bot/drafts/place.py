@@ -1,10 +1,11 @@
-"""Asking for the commune: homonyms, old names and divided communes are chosen by the person, never for them."""
+"""Asking for the commune: homonyms, old names and divided communes are chosen by the person alone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.dialogue.reply import Button, Line, Value
+from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from domain.geography import Commune, OldCommune, province
 from domain.places import (
@@ -19,6 +20,7 @@ from domain.places import (
 )
 
 MOST_BUTTONS = 8
+LONGEST_PLACE = 200  # characters of an answer
 KEPT_ANSWERS = 3  # besides the first text of a search, which the replay needs
 
 
@@ -27,8 +29,23 @@ def search(texts: Sequence[str]) -> PlaceSearch:
     return find_place_by_turns([*texts[:1], *texts[1:][-KEPT_ANSWERS:]])
 
 
-def ask_place(turn: Turn, found: PlaceSearch | None, action: str) -> None:
+def settle_place(turn: Turn, task: Task, text: str, action: str) -> Commune | None:
+    """The commune that this and the task's earlier answers come to; None: the next question is put."""
+    texts = [*(task.slots.get("texts") or []), text[:LONGEST_PLACE]]
+    found = search(texts)
+    if isinstance(found, Found):
+        _tell_renamed(turn, found.renamed_from, found.commune)
+        return found.commune
+    task.slots = {"texts": texts}
+    turn.session.open(task)
+    ask_place(turn, task, action)
+    return None
+
+
+def ask_place(turn: Turn, task: Task, action: str) -> None:
     """Ask for the commune, or for what is still open of it; choices come back as `action:number`."""
+    texts = task.slots.get("texts") or []
+    found = search(texts) if texts else None
     question = _question(found)
     labels = () if found is None or isinstance(found, Found) else found.labels
     buttons = [
@@ -41,26 +58,27 @@ def ask_place(turn: Turn, found: PlaceSearch | None, action: str) -> None:
 
 
 def _question(found: PlaceSearch | None) -> Line:
+    key, values = "place.unknown", dict[str, Value]()
     match found:
         case None:
-            return Line("ask.place")
+            key = "ask.place"
         case ChooseProvince():
-            return Line("ask.province", {"commune": found.name, "count": len(found.provinces)})
+            key, values = "ask.province", {"commune": found.name, "count": len(found.provinces)}
         case ChooseCommune():
-            values: dict[str, Value] = {"province": found.province.short_name}
-            return Line("ask.commune_which", {**values, "count": len(found.communes)})
+            key, values = "ask.commune_which", {"province": found.province.short_name}
+            values["count"] = len(found.communes)
         case ChooseDistrict():
-            values = {"province": found.province.short_name, "commune": found.old_name}
-            return Line("ask.commune_district", {**values, "count": len(found.districts)})
+            key, values = "ask.commune_district", {"province": found.province.short_name}
+            values |= {"commune": found.old_name, "count": len(found.districts)}
         case ChooseSuccessor():
-            old = found.old_commune.name
-            return Line("ask.commune_old", {"old_commune": old, "count": len(found.communes)})
+            key, values = "ask.commune_old", {"old_commune": found.old_commune.name}
+            values["count"] = len(found.communes)
         case NeedCommune():
-            return Line("ask.commune", {"province": found.province.full_name})
-    return Line("place.unknown")
+            key, values = "ask.commune", {"province": found.province.full_name}
+    return Line(key, values)
 
 
-def tell_renamed(turn: Turn, old: OldCommune | None, commune: Commune) -> None:
+def _tell_renamed(turn: Turn, old: OldCommune | None, commune: Commune) -> None:
     """Say which commune of today the old one is, when its name is another."""
     if old is None or (old.name, old.kind) == (commune.name, commune.kind):
         return

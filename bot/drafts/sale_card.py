@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.dialogue.reply import Amount, Button, Day, Joined, Line, Lines, Money, Name, Value, Words
+from bot.dialogue.reply import Amount, Button, Day, Joined, Line, Money, Name, Value
 from bot.dialogue.turn import Turn
 from bot.drafts.sale import SaleDraft, SaleLine
+from bot.drafts.sums import rate, rate_values, total_values
 from domain.events import SaleItem
 
 
@@ -22,9 +23,7 @@ def items_of(lines: tuple[SaleLine, ...] | tuple[SaleItem, ...]) -> Value:
 
 def show_card(turn: Turn, draft: SaleDraft, before: SaleDraft | None, ref: str) -> None:
     """Show the whole card; after a change only what changed and the new sum."""
-    total = Line(
-        "card.total", {"total": Money(draft.total_vnd), "total_words": Words(draft.total_vnd)}
-    )
+    total = Line("card.total", total_values(draft.total_vnd))
     changes = change_lines(before, draft, turn.on) if before else ()
     facts = changes + line_lines(draft) if changes else _facts(turn, draft)
     turn.say(total, *facts, Line("card.ask"), buttons=card_buttons(ref))
@@ -54,11 +53,11 @@ def _facts(turn: Turn, draft: SaleDraft) -> tuple[Line, ...]:
 def line_lines(draft: SaleDraft) -> tuple[Line, ...]:
     """The lines about the goods: item, price and, with several products, each sum."""
     several = len(draft.lines) > 1
-    return tuple(line for each in draft.lines for line in _lines_of(each, several))
+    return tuple(line for each in draft.lines for line in _lines_of(each, several=several))
 
 
-def _lines_of(line: SaleLine, several: bool) -> tuple[Line, ...]:
-    first = _item_line(line, several)
+def _lines_of(line: SaleLine, *, several: bool) -> tuple[Line, ...]:
+    first = _item_line(line, several=several)
     rest: list[Line] = []
     if line.second_quantity:
         unit = line.second_unit or ""
@@ -73,34 +72,28 @@ def _lines_of(line: SaleLine, several: bool) -> tuple[Line, ...]:
     return (first, *rest)
 
 
-def _item_line(line: SaleLine, several: bool) -> Line:
+def _item_line(line: SaleLine, *, several: bool) -> Line:
     if line.quantity is None:
         return Line("card.quantity_none", {"product": line.product or ""})
     values: dict[str, Value] = {"item": item_of(line)}
-    if line.unit_price_vnd is None:
-        if several and line.total_vnd is not None:
-            return Line("card.item_total", {**values, "line_total": Money(line.total_vnd)})
-        return Line("card.item_only", values)
-    values |= {
-        "unit_price": Money(line.unit_price_vnd),
-        "price_unit": line.price_unit or line.unit or "",
-    }
-    if line.pack_size is not None:
-        values["pack"] = Amount(line.pack_size, line.pack_unit)
-        return Line("card.item_pack", values)
     if several and line.total_vnd is not None:
-        return Line("card.item_sum", {**values, "line_total": Money(line.total_vnd)})
+        values["line_total"] = Money(line.total_vnd)
+    if line.unit_price_vnd is None:
+        return Line("card.item_total" if "line_total" in values else "card.item_only", values)
+    values |= rate_values(line.unit_price_vnd, line.price_unit or line.unit)
+    if line.pack_size is not None:
+        return Line("card.item_pack", values | {"pack": Amount(line.pack_size, line.pack_unit)})
+    if "line_total" in values:
+        return Line("card.item_sum", values)
     if line.base_quantity is not None:
-        values["base_quantity"] = Amount(line.base_quantity, "kg")
-        return Line("card.item_converted", values)
+        base = Amount(line.base_quantity, "kg")
+        return Line("card.item_converted", values | {"base_quantity": base})
     return Line("card.item", values)
 
 
-def rate(line: SaleLine) -> Value:
+def rate_of(line: SaleLine) -> Value:
     """`25.000 đ/kg`."""
-    values: dict[str, Value] = {"unit_price": Money(line.unit_price_vnd or 0)}
-    values["price_unit"] = line.price_unit or line.unit or ""
-    return Lines((Line("rate", values),))
+    return rate(line.unit_price_vnd, line.price_unit or line.unit)
 
 
 def change_lines(before: SaleDraft, after: SaleDraft, on: dt.date) -> tuple[Line, ...]:
@@ -134,5 +127,5 @@ def _line_changes(old: SaleLine, new: SaleLine) -> list[tuple[str, Value, Value]
         pairs.append(("quantity", Amount(old.quantity, old.unit), Amount(new.quantity, new.unit)))
     same = (old.unit_price_vnd, old.price_unit) == (new.unit_price_vnd, new.price_unit)
     if not same and old.unit_price_vnd is not None and new.unit_price_vnd is not None:
-        pairs.append(("unit_price", rate(old), rate(new)))
+        pairs.append(("unit_price", rate_of(old), rate_of(new)))
     return pairs

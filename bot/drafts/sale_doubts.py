@@ -10,7 +10,7 @@ from bot.dialogue.reply import Button, Day, Line, Money, Value
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import read
 from bot.drafts.sale import Choice, Doubt, SaleDraft, SaleLine
-from bot.drafts.sale_card import item_of, rate
+from bot.drafts.sale_card import item_of, rate_of
 
 Ask = Callable[[Turn, SaleDraft, Doubt, str], None]
 
@@ -79,7 +79,7 @@ def _ask_mismatch(turn: Turn, draft: SaleDraft, doubt: Doubt, token: str) -> Non
         _option(doubt, token, choice, "button.money", sum=vnd)
         for choice, vnd in zip(doubt.choices, sums, strict=True)
     ]
-    values: dict[str, Value] = {"item": item_of(line), "unit_price": rate(line)}
+    values: dict[str, Value] = {"item": item_of(line), "unit_price": rate_of(line)}
     values |= {"computed": Money(line.computed or 0), "stated": Money(line.total_vnd or 0)}
     turn.tell("guard.mismatch", *buttons, **values)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.dialogue.forms import Slot, option
-from bot.dialogue.reply import Button, Clock, Line, Lines, Money, Value, Words
+from bot.dialogue.reply import Button, Clock, Money, Value
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import read
 from bot.drafts.sale import SaleDraft, SaleLine, same_sale
 from bot.drafts.sale_card import item_of, items_of
+from bot.drafts.sums import rate, rate_values, total_values
 from domain.fold import fold
 from domain.guards import is_big, slipped_zero
 from domain.household import Entry, Product
@@ -36,14 +37,6 @@ def slipped(turn: Turn, draft: SaleDraft) -> tuple[int, int, int, int] | None:
     return None
 
 
-def _rate_values(vnd: int, line: SaleLine) -> dict[str, Value]:
-    return {"unit_price": Money(vnd), "price_unit": line.price_unit or line.unit or ""}
-
-
-def _rate(vnd: int, line: SaleLine) -> Value:
-    return Lines((Line("rate", _rate_values(vnd, line)),))
-
-
 def _total_at(line: SaleLine, price: int) -> Money:
     return Money(line.with_(unit_price_vnd=price, total_vnd=None, stated=False).total_vnd or 0)
 
@@ -54,16 +47,17 @@ def _ask_price(turn: Turn, draft: SaleDraft, token: str) -> None:
         return
     number, usual, low, high = found
     line = draft.lines[number]
+    unit = line.price_unit or line.unit
     values: dict[str, Value] = {
         "item": item_of(line),
-        "usual": _rate(usual, line),
-        "low": _rate(low, line),
-        "high": _rate(high, line),
+        "usual": rate(usual, unit),
+        "low": rate(low, unit),
+        "high": rate(high, unit),
         "low_total": _total_at(line, low),
         "high_total": _total_at(line, high),
     }
     buttons = [
-        option("sale", token, "guard", str(vnd), "button.unit_price", **_rate_values(vnd, line))
+        option("sale", token, "guard", str(vnd), "button.unit_price", **rate_values(vnd, unit))
         for vnd in (low, high)
     ]
     other = option("sale", token, "guard", "other", "button.other_number")
@@ -112,12 +106,8 @@ def _ask_big(turn: Turn, draft: SaleDraft, token: str) -> None:
         Button(f"sale.which:{token}", "button.edit"),
         Button(f"sale.leave:{token}", "button.leave"),
     )
-    sums: dict[str, Value] = {
-        "item": items_of(draft.lines),
-        "total": Money(draft.total_vnd),
-        "total_words": Words(draft.total_vnd),
-    }
-    turn.tell("guard.big", *buttons, **sums)
+    total = total_values(draft.total_vnd)
+    turn.tell("guard.big", *buttons, item=items_of(draft.lines), **total)
 
 
 def _sure(_turn: Turn, draft: SaleDraft, _value: str = "") -> SaleDraft:

@@ -3,9 +3,10 @@
 from bot.handlers import (
     fallback,
     ledger,
-    my_data,
     my_figures,
     orders,
+    photos,
+    privacy,
     products,
     profile,
     sales,
@@ -14,10 +15,11 @@ from bot.handlers import (
 
 HANDLERS = (
     start.HANDLER,
-    my_data.HANDLER,
+    privacy.HANDLER,
     orders.HANDLER,
     sales.HANDLER,
     ledger.HANDLER,
+    photos.HANDLER,
     products.HANDLER,
     my_figures.HANDLER,
     profile.HANDLER,

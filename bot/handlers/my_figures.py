@@ -6,9 +6,10 @@ import datetime as dt
 
 from bot.dialogue.handler import Handler
 from bot.dialogue.queries import LedgerSums, LedgerTotals
-from bot.dialogue.reply import Amount, Bars, Button, Line, Lines, Money, Value, Words
+from bot.dialogue.reply import Amount, Bars, Button, Line, Lines, Money, Value
 from bot.dialogue.turn import Turn
 from bot.drafts.periods import Period, before, period_of, this_month, this_week, this_year, today
+from bot.drafts.sums import total_values
 from domain.fold import fold
 
 SHOWN_PRODUCTS = 4  # products with a line of their own
@@ -50,9 +51,8 @@ def _show(turn: Turn, period: Period) -> None:
 
 
 def _lines(turn: Turn, period: Period, sums: LedgerTotals, earlier: LedgerTotals) -> list[Line]:
-    total: dict[str, Value] = {"total": Money(sums.total_vnd), "total_words": Words(sums.total_vnd)}
     lines = [
-        Line("figures.total", total),
+        Line("figures.total", total_values(sums.total_vnd)),
         Line("figures.count", {"period": period.words, "count": sums.sales}),
     ]
     lines += _product_lines(turn, sums)

@@ -10,14 +10,13 @@ from bot.dialogue.reply import Button, Name
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import read, requested, said, text_of
-from bot.drafts.place import ask_place, search, tell_renamed
-from domain.events import AddressChosen, HouseholdMoved, ShopLinked
+from bot.drafts.person import LONGEST_NAME, ask_form, choose_form
+from bot.drafts.place import ask_place, settle_place
+from domain.events import HouseholdMoved, ShopLinked
 from domain.fold import fold
 from domain.geography import Commune, province
-from domain.places import Found
 
-LONGEST_NAME = 40  # characters
-LONGEST_SHOP = 60
+LONGEST_SHOP = 60  # characters
 PLATFORMS = ("voso", "postmart")
 
 
@@ -52,8 +51,7 @@ def _ask(turn: Turn, task: Task) -> None:
     if task.step == "name":
         turn.tell("ask.name")
     elif task.step == "place":
-        texts = task.slots.get("texts") or []
-        ask_place(turn, search(texts) if texts else None, "profile.place")
+        ask_place(turn, task, "profile.place")
     else:
         no_shop = Button("profile.no_shop", "button.no_shop")
         turn.tell("platform.ask_shop", no_shop, platform=Name(f"platform.{task.slots['platform']}"))
@@ -70,20 +68,10 @@ def _answer(turn: Turn, task: Task) -> bool:
 def _change_form(turn: Turn) -> None:
     form = read(turn, "form")
     if form is None:
-        turn.tell("ask.form", *_form_buttons())
+        ask_form(turn)
         return
-    if form != turn.person.you:
-        turn.know(you=form)
-        turn.fact(AddressChosen, you=form)
+    choose_form(turn, form)
     turn.tell("form.changed")
-
-
-def _form_buttons() -> tuple[Button, ...]:
-    forms = ("anh", "chi", "co", "chu", "bac", "ong", "ba")
-    return (
-        *(Button(f"start.form:{n}", f"button.form.{form}") for n, form in enumerate(forms)),
-        Button("start.form:none", "button.form.ba_con"),
-    )
 
 
 def _rename(turn: Turn, task: Task) -> bool:
@@ -93,24 +81,16 @@ def _rename(turn: Turn, task: Task) -> bool:
     name, form = found
     turn.session.close(task.draft)
     turn.know(name=name)
-    if form and form != turn.person.you:
-        turn.know(you=form)
-        turn.fact(AddressChosen, you=form)
+    choose_form(turn, form)
     turn.tell("name.changed")
     return True
 
 
 def _placed(turn: Turn, task: Task, text: str) -> bool:
-    texts = [*(task.slots.get("texts") or []), text[:200]]
-    found = search(texts)
-    if isinstance(found, Found):
-        tell_renamed(turn, found.renamed_from, found.commune)
+    commune = settle_place(turn, task, text, "profile.place")
+    if commune is not None:
         turn.session.close(task.draft)
-        _move(turn, found.commune)
-        return True
-    task.slots = {"texts": texts}
-    turn.session.open(task)
-    _ask(turn, task)
+        _move(turn, commune)
     return True
 
 

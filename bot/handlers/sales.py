@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.forms import CARD
 from bot.dialogue.handler import Handler
-from bot.dialogue.reply import Line, Lines, Money, Value, Words
+from bot.dialogue.reply import Line, Lines, Money, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, said
@@ -13,6 +13,7 @@ from bot.drafts.sale import SaleDraft, draft_of, draft_of_entry, saved_items
 from bot.drafts.sale_card import change_lines, items_of
 from bot.drafts.sale_form import SALE
 from bot.drafts.sale_guards import slipped
+from bot.drafts.sums import total_values
 from bot.language.understanding import Understanding
 from domain.events import SaleCorrected, SaleLogged
 from domain.household import Entry
@@ -72,12 +73,9 @@ def _log(turn: Turn, draft: SaleDraft, token: str) -> None:
         date=day,
         platform=draft.platform or "offline",
     )
-    values: dict[str, Value] = {
-        "total": Money(draft.total_vnd),
-        "total_words": Words(draft.total_vnd),
-    }
+    values: dict[str, Value] = {"code": code, "item": items_of(draft.lines)}
     month = month_values(turn, day, vnd=draft.total_vnd, sales=1)
-    receipt = Line("receipt", {**values, "code": code, "item": items_of(draft.lines), **month})
+    receipt = Line("receipt", {**total_values(draft.total_vnd), **values, **month})
     turn.say(receipt, buttons=receipt_buttons(code))
     if first:
         turn.tell("receipt.first")

@@ -1,58 +1,48 @@
-"""First contact to a registered household: consent, name and form of address, commune. Nothing kept before a yes."""
+"""From the first contact to a registered household: consent, name, form of address, commune."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue.handler import Handler
 from bot.dialogue.message import Location, Picture, Tap, Text, Voice
 from bot.dialogue.queries import NextHouseholdCode
-from bot.dialogue.reply import Button, Line, Lines, Name, Value
+from bot.dialogue.reply import Button, Line
 from bot.dialogue.session import Task
-from bot.dialogue.turn import Turn
-from bot.dialogue.words import known_of, read, requested, said, text_of, typed_option
-from bot.drafts.place import ask_place, search, tell_renamed
-from bot.language.understand import understand
-from domain.events import (
-    AddressChosen,
-    ConsentGiven,
-    ConsentRefused,
-    ContactStarted,
-    HouseholdRegistered,
-)
+from bot.dialogue.turn import CONSENT_VERSION, Turn
+from bot.dialogue.words import read, requested, said, text_of, typed_option
+from bot.drafts.consent import hold, let_go, release, show_consent, show_more
+from bot.drafts.person import LONGEST_NAME, ask_form, choose_form, form_said, form_tapped
+from bot.drafts.place import ask_place, settle_place
+from domain.events import ConsentRefused, ContactStarted, HouseholdRegistered
 from domain.fold import fold
 from domain.geography import Commune, nearest_commune, province
 from domain.household import Household
-from domain.places import Found
-
-CONSENT_VERSION = 1
-HELD = dt.timedelta(hours=24)  # how long a sentence typed before consent waits
-LONGEST_NAME = 40  # characters
-FORMS = ("anh", "chị", "cô", "chú", "bác", "ông", "bà")
 
 CONSENT, NAME, FORM, PLACE = "consent", "name", "form", "place"
 
 
 def _gate(turn: Turn) -> bool:
     """Takes every message until the household is registered."""
-    if turn.household is not None and "ledger" in turn.person.consents:
+    if turn.household is not None and ("ledger" in turn.person.consents or _is_privacy(turn)):
         return False
-    if turn.household is not None and _is_privacy(turn):
-        return False
-    _hold(turn)
-    task = turn.session.tasks[0] if turn.session.tasks else None
-    if isinstance(turn.message.content, Tap):
-        return _tapped(turn, turn.message.content.button)
+    hold(turn)
+    content = turn.message.content
+    if isinstance(content, Tap):
+        return _tapped(turn, content.button)
     if not turn.session.greeted and turn.household is None:
         _greet(turn)
         return True
-    typed = typed_option(turn)
-    if task is not None and typed is not None:
-        return _tapped(turn, typed)
+    return _typed(turn)
+
+
+def _typed(turn: Turn) -> bool:
+    task, typed = turn.session.newest, typed_option(turn)
     if task is None:
         return _refused_before(turn)
+    if typed is not None:
+        return _tapped(turn, typed)
     turn.session.open(task)
     return _step(turn, task)
 
@@ -88,8 +78,7 @@ def _again(turn: Turn, task: Task, *first: Line) -> None:
         _ask(turn, task)
         return
     _ask(turn, task)
-    question = turn.replies.pop()
-    turn.replies.append(replace(question, lines=(*first, *question.lines)))
+    turn.lead(*first)
 
 
 def _greet(turn: Turn) -> None:
@@ -101,39 +90,12 @@ def _greet(turn: Turn) -> None:
     _ask_consent(turn)
 
 
-def _hold(turn: Turn) -> None:
-    """A sale typed before consent waits in the session, a day at most."""
-    session = turn.session
-    if session.held_at is not None and turn.at - session.held_at > HELD:
-        session.held = session.held_at = None
-    words = turn.understood
-    if words is not None and words.intent == "log_sale" and len(words.text) <= 1_000:
-        session.held, session.held_at = words.text, turn.at
-
-
 def _ask_consent(turn: Turn) -> None:
-    task = Task(handler="start", step=CONSENT, draft="start", opened_at=turn.at)
-    turn.session.open(task)
-    _ask(turn, task)
+    _ask(turn, _open(turn, CONSENT))
 
 
 def _ask(turn: Turn, task: Task) -> None:
     ASKS[task.step](turn, task)
-
-
-def _show_consent(turn: Turn, _task: Task) -> None:
-    controller: Value = turn.rules.controller or Name("controller.none")
-    months = Line("retention.months", {"months": turn.rules.retention_months})
-    values: dict[str, Value] = {"controller": controller, "retention": Lines((months,))}
-    turn.say(Line("consent.ledger", values), buttons=_consent_buttons())
-
-
-def _consent_buttons() -> tuple[Button, ...]:
-    return (
-        Button("start.agree", "button.agree"),
-        Button("start.more", "button.read_more"),
-        Button("start.refuse", "button.refuse"),
-    )
 
 
 def _refused_before(turn: Turn) -> bool:
@@ -171,20 +133,19 @@ def _agree(turn: Turn) -> bool:
     """As `_placed`: False when a sentence that waited comes next."""
     if "ledger" in turn.person.consents:
         turn.tell("consent.already")
-        _ask(turn, turn.session.tasks[0] if turn.session.tasks else _open(turn, NAME))
+        _ask(turn, turn.session.newest or _open(turn, NAME))
         return True
-    turn.fact(ConsentGiven, purpose="ledger", version=CONSENT_VERSION)
-    turn.know(consents=turn.person.consents | {"ledger"})
+    turn.give_consent("ledger")
     turn.tell("consent.given")
     if turn.household is not None:
         turn.session.close("start")
-        return not _release(turn)
+        return not release(turn)
     _ask(turn, _open(turn, NAME))
     return True
 
 
 def _refuse(turn: Turn) -> None:
-    turn.session.held = turn.session.held_at = None
+    let_go(turn)
     turn.session.close("start")
     turn.fact(ConsentRefused, purpose="ledger", version=CONSENT_VERSION)
     turn.tell("consent.refused")
@@ -193,9 +154,8 @@ def _refuse(turn: Turn) -> None:
 
 def _more(turn: Turn) -> None:
     if turn.session.find("start") is None:
-        turn.session.open(Task(handler="start", step=CONSENT, draft="start", opened_at=turn.at))
-    url = f"{turn.rules.public_url}/privacy"
-    turn.say(Line("consent.more", {"url": url}), buttons=_consent_buttons())
+        _open(turn, CONSENT)
+    show_more(turn)
 
 
 def _open(turn: Turn, step: str) -> Task:
@@ -208,17 +168,13 @@ def _tapped(turn: Turn, button: str) -> bool:
     action, _, ref = button.partition(":")
     if action in TAPS:
         return TAPS[action](turn, ref) is not False
-    if turn.session.tasks:
-        _ask(turn, turn.session.tasks[0])
+    if turn.session.newest:
+        _ask(turn, turn.session.newest)
     elif not turn.session.greeted:
         _greet(turn)
     else:
         turn.tell("consent.needed")
     return True
-
-
-def _ask_name(turn: Turn, _task: Task) -> None:
-    turn.tell("ask.name")
 
 
 def _answer_name(turn: Turn, task: Task) -> bool:
@@ -242,43 +198,20 @@ def _named(turn: Turn, name: str, form: str | None) -> None:
     _formed(turn, form)
 
 
-def _ask_form(turn: Turn, _task: Task) -> None:
-    buttons = [
-        Button(f"start.form:{n}", f"button.form.{fold(form)}") for n, form in enumerate(FORMS)
-    ]
-    turn.tell("ask.form", *buttons, Button("start.form:none", "button.form.ba_con"))
-
-
 def _answer_form(turn: Turn, task: Task) -> bool:
-    text = fold(text_of(turn)).strip(" .!,")
-    form = read(turn, "form")
-    if text.isdecimal() and 1 <= int(text) <= len(FORMS):
-        form = FORMS[int(text) - 1]
-    if form is not None:
+    answered, form = form_said(turn)
+    if answered:
         _formed(turn, form)
-    elif said(turn) in ("skip", "no", "cancel") or text in ("ba con", str(len(FORMS) + 1)):
-        _formed(turn, None)
     else:
         _ask(turn, task)
     return True
 
 
-def _pick_form(turn: Turn, ref: str) -> None:
-    _formed(turn, FORMS[int(ref)] if ref.isdecimal() and int(ref) < len(FORMS) else None)
-
-
 def _formed(turn: Turn, form: str | None) -> None:
-    if form is not None:
-        turn.know(you=form)
-        turn.fact(AddressChosen, you=form)
+    choose_form(turn, form)
     turn.tell("name.saved")
     if turn.household is None:
         _ask(turn, _open(turn, PLACE))
-
-
-def _ask_where(turn: Turn, task: Task) -> None:
-    texts = task.slots.get("texts") or []
-    ask_place(turn, search(texts) if texts else None, "start.place")
 
 
 def _answer_place(turn: Turn, task: Task) -> bool:
@@ -287,15 +220,8 @@ def _answer_place(turn: Turn, task: Task) -> bool:
 
 def _placed(turn: Turn, task: Task, text: str) -> bool:
     """True when the turn is over; False when a sentence that waited comes next."""
-    texts = [*(task.slots.get("texts") or []), text[:200]]
-    found = search(texts)
-    if isinstance(found, Found):
-        tell_renamed(turn, found.renamed_from, found.commune)
-        return _register(turn, found.commune)
-    task.slots = {"texts": texts}
-    turn.session.open(task)
-    _ask(turn, task)
-    return True
+    commune = settle_place(turn, task, text, "start.place")
+    return commune is None or _register(turn, commune)
 
 
 def _pick_place(turn: Turn, ref: str) -> bool:
@@ -347,28 +273,21 @@ def _register(turn: Turn, commune: Commune) -> bool:
     turn.fact(HouseholdRegistered, code=code)
     turn.session.close("start")
     turn.tell("place.saved", commune=commune.full_name, province=home.full_name)
-    return not _release(turn)
-
-
-def _release(turn: Turn) -> bool:
-    """The sentence that waited for consent is taken up as if it had come now."""
-    held, at = turn.session.held, turn.session.held_at
-    turn.session.held = turn.session.held_at = None
-    if held is None or at is None:
-        return False
-    day = replace(turn.message, sent_at=at).on
-    turn.message = replace(turn.message, content=Text(held))
-    turn.understood = understand(held, day, known_of(turn.household, turn.person))
-    return True
+    return not release(turn)
 
 
 STEPS = {CONSENT: _answer_consent, NAME: _answer_name, FORM: _answer_form, PLACE: _answer_place}
-ASKS = {CONSENT: _show_consent, NAME: _ask_name, FORM: _ask_form, PLACE: _ask_where}
+ASKS: dict[str, Callable[[Turn, Task], None]] = {
+    CONSENT: lambda turn, _task: show_consent(turn),
+    NAME: lambda turn, _task: turn.tell("ask.name"),
+    FORM: lambda turn, _task: ask_form(turn),
+    PLACE: lambda turn, task: ask_place(turn, task, "start.place"),
+}
 TAPS: dict[str, Callable[[Turn, str], bool | None]] = {
     "start.agree": lambda turn, _ref: _agree(turn),
     "start.refuse": lambda turn, _ref: _refuse(turn),
     "start.more": lambda turn, _ref: _more(turn),
-    "start.form": _pick_form,
+    "start.form": lambda turn, ref: _formed(turn, form_tapped(ref)),
     "start.place": _pick_place,
 }
 
@@ -380,7 +299,7 @@ HANDLER = Handler(
         "start.agree": lambda turn, _ref: turn.tell("consent.already"),
         "start.refuse": lambda turn, _ref: turn.tell("consent.already"),
         "start.more": lambda turn, _ref: turn.tell("consent.already"),
-        "start.form": _pick_form,
+        "start.form": lambda turn, ref: _formed(turn, form_tapped(ref)),
         "start.place": lambda turn, _ref: turn.tell("old.gone"),
     },
 )

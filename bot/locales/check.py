@@ -17,7 +17,7 @@ from bot.locales.catalogue import FIRST, languages, read
 ROOT = Path(__file__).parents[2]
 CODE = ("domain", "bot", "web")
 NO_WORDS = ("bot/language", "bot/locales/check.py")  # names of requests look like keys there
-COUNTED = ("weekday.",)  # keys that end in a number
+COUNTED = ("weekday.", "button.form.")  # keys that end in a number or in a word of a table
 PAGES = ("*.html", "*.jinja", "*.svg", "*.typ", "*.js", "*.xml")
 KEY = re.compile(r"[a-z]\w*(\.\w*[^\W_])+")
 QUOTED = re.compile(r"""["']([a-z]\w*(?:\.\w+)+)["']""")

@@ -12,7 +12,6 @@ from bot.dialogue.words import requested, said, text_of
 from domain.events import PersonalDataCopied, PersonalDataErased, Purpose
 from domain.fold import fold
 
-CONSENT_VERSION = 1
 SURE = "xoa han"  # the two words that make it certain, without marks
 PURPOSES: tuple[Purpose, ...] = ("worker", "public", "broadcast", "ledger")
 REQUESTS = ("privacy.menu", "privacy.copy", "privacy.withdraw", "privacy.delete", "privacy.sure")
@@ -61,7 +60,7 @@ def _withdraw(turn: Turn, ref: str) -> None:
     if purpose is None or purpose not in turn.person.consents:
         turn.tell("privacy.not_given")
         return
-    turn.withdraw_consent(purpose, CONSENT_VERSION)
+    turn.withdraw_consent(purpose)
     turn.tell("privacy.withdrawn", purpose=Name(f"purpose.{purpose}"))
     if purpose == "ledger":
         _ask_delete(turn)
