@@ -252,9 +252,13 @@ class Amounts:
         amount = self._fraction(number) or self._unit_before(
             self._range(number) or self._one(number, found)
         )
-        return replace(
-            amount, marker=amount.marker or self._marker(at), about=self.at.has(at - 1, "about")
-        )
+        marker = amount.marker or self._marker(at) or self._of(amount)
+        return replace(amount, marker=marker, about=self.at.has(at - 1, "about"))
+
+    def _of(self, amount: Amount) -> str | None:
+        """*38 ngàn tiền rau*: money from something."""
+        summed = amount.kind in ("money", "bare") and amount.per is None
+        return "money" if summed and self.at.has(amount.end, "money") else None
 
     def _is_salt(self, at: int) -> bool:
         """*3kg muoi 10k*: right after a quantity and before a sum, *muoi* is salt, not ten."""

@@ -160,9 +160,15 @@ class GoodsReader:
         of_money = (self.at.has(at - 1, "money") and not self.at.has(at, "honorific")) or (
             self.at.has(at - 1, "money") and found.end == self.at.count
         )
-        if at in self.starts or of_money:
+        if at in self.starts or of_money or self._next_thing(found):
             return True
         return not self._function(at)
+
+    def _next_thing(self, found: Found) -> bool:
+        """`rau 200k, ca 350k`: between a comma and an amount."""
+        before = self.at.token(found.start - 1)
+        parted = before is not None and (before.raw in ",;+" or self.at.has(found.start - 1, "and"))
+        return parted and self._amount_at(found.end)
 
     def _function(self, at: int) -> bool:
         return at in self.inside or any(kind in _STOPS for kind in self.at.tags[at])

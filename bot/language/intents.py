@@ -444,19 +444,17 @@ def _income(scene: Scene) -> bool:
     return bool(scene.goods) and scene.counted
 
 
+_NO_LISTING = (
+    *("purchase", "if", "deposit", "no", "not_yet", "other_seller", "spent", "fee", "owed"),
+    *("expense", "inquire", "got", "gift", "hearsay"),
+)
+
+
 def _price_only(scene: Scene) -> str | None:
-    if (
-        scene.goods
-        and scene.money
-        and not asks(scene)
-        and not scene.says("purchase", "if", "deposit", "no", "not_yet", "other_seller")
-    ):
-        return (
-            "list_product"
-            if sells(scene) is None and not scene.says("spent", "fee", "owed")
-            else None
-        )
-    return None
+    """*mật ong 220k một lít*: goods and their price, nothing done."""
+    if not scene.goods or not scene.money or asks(scene) or scene.says(*_NO_LISTING):
+        return None
+    return "list_product" if sells(scene) is None else None
 
 
 def _thanks(scene: Scene) -> str | None:

@@ -97,6 +97,8 @@ class Meaning:
     def _corrected(self, draft: Draft, priced: Priced) -> Priced:
         """Only what was said: an open sum stays open, a price sets no quantity's unit."""
         item = priced.item
+        if item.quantity is None:
+            item = replace(item, unit=None)
         open_sum = next(
             (
                 s
