@@ -29,8 +29,6 @@ from bot.runner import Runner
 from bot.services import Services
 from domain.events import ConsentGiven
 from storage import outbox
-from storage.database import Database
-from storage.migrate import migrate
 from storage.schema import inbox
 from storage.talk import told as told_to
 from web.app import create_app
@@ -63,12 +61,10 @@ def answer(turn: Turn) -> bool:
 
 
 @pytest.fixture
-async def services(tmp_path) -> AsyncIterator[Services]:
-    chosen = Settings(database_url=f"sqlite+aiosqlite:///{tmp_path}/web.db")
-    db = await Database.open(chosen.database_url)
-    await db.write(migrate)
-    yield Services(chosen, db, Runner(db, chosen, [Handler("fake", gate=answer)]), b"s" * 32)
-    await db.close()
+def services(db, url) -> Services:
+    """The program with this conversation, on either database."""
+    chosen = Settings(database_url=url)
+    return Services(chosen, db, Runner(db, chosen, [Handler("fake", gate=answer)]), b"s" * 32)
 
 
 @asynccontextmanager
