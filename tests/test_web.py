@@ -488,6 +488,11 @@ async def test_a_page_that_does_not_exist_says_where_to_go(web):
     assert 'href="/"' in wrong.text
 
 
+async def test_whoever_asks_for_heads_only_is_answered(web):
+    for path in ("/", "/chat", "/healthz"):
+        assert (await web.head(path)).status_code == 200
+
+
 async def test_a_fault_of_ours_shows_nothing_internal(services, monkeypatch):
     async def broken(work):
         raise RuntimeError("secret inside")

@@ -46,6 +46,8 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if scope["method"] == "HEAD":  # the server leaves the body out
+            scope = {**scope, "method": "GET"}
         try:
             await self.app(scope, _bounded(scope, receive), self._safe(scope, send))
         except ClientDisconnect:
