@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.language.amounts import Amount
+from bot.language.amount import Amount
 from bot.language.people import SPEAKERS
 from bot.language.replies import stars
 from bot.language.understand import Parts, read

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from bot.language.amounts import Amount
+from bot.language.amount import Amount
 from bot.language.goods import Goods
 from bot.language.vocabulary import Unit
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.language.amounts import Amount
+from bot.language.amount import Amount
 from bot.language.dates import Day
 from bot.language.goods import Goods
 from bot.language.numbers import Numbers

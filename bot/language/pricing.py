@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.language.amounts import MOST_MONEY, Amount
+from bot.language.amount import MOST_MONEY, Amount
 from bot.language.drafts import Apart, Draft
 from bot.language.goods import Goods
 from bot.language.lexicon import Product

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.language import lexicon
-from bot.language.amounts import Amount, Amounts
+from bot.language.amount import Amount
+from bot.language.amounts import Amounts
 from bot.language.corrections import taken_back
 from bot.language.dates import Dates, Day
 from bot.language.goods import Goods, GoodsReader

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.language.amounts import Amount
+from bot.language.amount import Amount
 from bot.language.goods import Goods
 from bot.language.lexicon import Product
 from bot.language.numbers import Numbers

@@ -1,0 +1,315 @@
+"""Quantities: a number and its unit, tails, fractions, packs; and sizes, which are none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.language.amount import Amount
+from bot.language.numbers import Number
+from bot.language.surroundings import Surroundings
+from bot.language.vocabulary import Unit, units
+
+_HEAVIEST_PACK = 99  # kg; *can 1 tấn 2* is weighing, not a can
+_SURE_GRADES = ("loai", "size", "so", "sdt")
+_WEIGHTS = ("weight", "volume", "local", "dozen", "thousand", "area")
+
+
+class Quantities(Surroundings):
+    """Reads how much of something there is."""
+
+    def _quantity(self, number: Number, unit: Unit) -> Amount:
+        end = self.unit_end(number.end)
+        value = number.value
+        amount = Amount("quantity", number.start, end, value, unit, shorter=number.shorter)
+        if number.vague:
+            amount = replace(amount, doubt="vague")
+        if number.digits and number.other is not None:
+            counted = unit.family in ("piece", "pack")
+            amount = (
+                replace(amount, value=number.other)
+                if counted
+                else replace(amount, options=(number.value, number.other))
+            )
+        return self._of_each(self._second_unit(amount) or self._quantity_tail(amount))
+
+    def _of_each(self, amount: Amount) -> Amount:
+        """*2kg mỗi con, 18kg/thùng*: what one of them weighs or holds."""
+        at = amount.end
+        sign = self.at.token(at)
+        if (
+            sign is None
+            or amount.unit is None
+            or amount.unit.family not in ("weight", "volume", "piece")
+        ):
+            return amount
+        if sign.raw != "/" and not self.at.has(at, "each", "per"):
+            return amount
+        held = self.unit(at + 1) if at + 1 < self.at.count else None
+        if (
+            held is None
+            or held.family not in ("piece", "pack", "pair")
+            or held.name == amount.unit.name
+        ):
+            return amount
+        return Amount(
+            "pack", amount.start, self.unit_end(at + 1), unit=held, pack=(amount.value, amount.unit)
+        )
+
+    def _second_unit(self, amount: Amount) -> Amount | None:
+        """*1 tấn 420 ký, 5 ký lẻ 2 lạng*: one quantity in kg."""
+        at = amount.end + self.at.has(amount.end, "zero_tens")
+        if amount.unit is None or amount.unit.kg is None or at >= self.at.count or at in self.taken:
+            return None
+        number = self.at.read(at, money=False)
+        smaller = self.unit(number.end) if number else None
+        if (
+            number is None
+            or smaller is None
+            or smaller.kg is None
+            or smaller.kg >= amount.unit.kg
+            or number.scaled
+        ):
+            return None
+        if (
+            number.value == 1
+            and not self.at.has(amount.end, "zero_tens")
+            and amount.value >= 1
+            and smaller.name == "kg"
+        ):
+            return None  # "2 tạ | 1 kg 30 ngàn"
+        kilos = amount.value * amount.unit.kg + number.value * smaller.kg
+        return replace(amount, end=self.unit_end(number.end), value=kilos, unit=units()["kg"])
+
+    def _quantity_tail(self, amount: Amount) -> Amount:
+        at = amount.end
+        if self.at.has(at, "half"):
+            return replace(amount, value=amount.value + Decimal("0.5"), end=at + 1)
+        token = self.at.token(at)
+        if (
+            token is None
+            or amount.unit is None
+            or amount.unit.family not in _WEIGHTS
+            or at in self.taken
+        ):
+            return amount
+        tail = self._digit_tail(at) if token.digits else self._word_tail(at)
+        return replace(amount, value=amount.value + tail[0], end=tail[1]) if tail else amount
+
+    def _digit_tail(self, at: int) -> tuple[Decimal, int] | None:
+        """`6kg4`, `9 ký 350`: a decimal fraction, unless it is a sum, a count or a price of its own."""
+        token = self.at.tokens[at]
+        if not token.raw.isdigit() or not token.raw.isascii() or self._goes_on(at + 1):
+            return None
+        if (token.glued and len(token.raw) <= 3) or (
+            len(token.raw) in (1, 3) and self._money_after(at + 1)
+        ):
+            return Decimal("0." + token.raw), at + 1
+        return None
+
+    def _goes_on(self, at: int) -> bool:
+        """A unit, magnitude or sign after it makes it a number of its own."""
+        token = self.at.token(at)
+        if token is None:
+            return False
+        if token.raw in "/-%" or self.at.magnitude(at) is not None:
+            return True
+        return self.unit(at) is not None or self.at.has(
+            at, "hundred", "dozen", "dong", "slang", "doubt_money"
+        )
+
+    def _word_tail(self, at: int) -> tuple[Decimal, int] | None:
+        """*bốn ký hai, tấn tư*; *năm ký năm trăm* with the price still to come."""
+        tail = self.at.value(at, "tail")
+        if (
+            tail is not None
+            and not self._goes_on(at + 1)
+            and not (self.at.has(at, "digit") and self.unit(at + 1))
+        ):
+            return Decimal(tail) / 10, at + 1
+        number = self.at.read(at, money=False)
+        if number is None or number.scaled or number.digits:
+            return None
+        if number.end - at == 1 and 1 <= number.value < 10 and not self._goes_on(number.end):
+            if number.value == 1 and not self.at.has(at, "tail"):
+                return None
+            return number.value / 10, number.end
+        if (
+            100 <= number.value < 1000
+            and not self._goes_on(number.end)
+            and self._money_after(number.end)
+        ):
+            return number.value / 1000, number.end
+        return None
+
+    def _fraction(self, number: Number) -> Amount | None:
+        """`1/4 tấn`"""
+        sign, below = self.at.token(number.end), self.at.token(number.end + 1)
+        if (
+            sign is None
+            or sign.raw != "/"
+            or below is None
+            or not below.raw.isdigit()
+            or len(below.raw) > 2
+        ):
+            return None
+        unit = self.unit(number.end + 2)
+        if unit is None or int(below.raw) < 2 or number.value >= int(below.raw):
+            return None
+        return Amount(
+            "quantity",
+            number.start,
+            self.unit_end(number.end + 2),
+            number.value / int(below.raw),
+            unit,
+        )
+
+    def _one_and_more(self, at: int) -> Amount | None:
+        """*ký rưỡi tiêu, tạ ba cà phê, cân tư*: one, unsaid, and a part of it."""
+        unit = self.unit(at)
+        if (
+            unit is None
+            or unit.family not in ("weight", "volume", "dozen", "local")
+            or self._counted(at)
+        ):
+            return None
+        end = self.unit_end(at)
+        if (
+            end in self.taken
+            or self.at.has(at - 1, "each", "per", "price")
+            or (end < self.at.count and self.at.tokens[end].digits)
+        ):
+            return None
+        whole = self._quantity_tail(Amount("quantity", at, end, Decimal(1), unit))
+        return whole if whole.value != 1 else None
+
+    def _lot(self, at: int) -> Amount | None:
+        """*bán xe dưa, bán mớ cá*: one of it, unsaid."""
+        unit = self.unit(at)
+        if (
+            unit is None
+            or unit.family not in ("lot", "area", "piece", "pair")
+            or not self._ends(at - 1, "sell")
+        ):
+            return None
+        if not self._is_goods(self.unit_end(at)):
+            return None
+        return Amount("quantity", at, self.unit_end(at), Decimal(1), unit, implied=True)
+
+    def _pack(self, at: int, found: list[Amount]) -> Amount | None:
+        """*thùng 15kg, bao hai mươi lăm ký, can 20l*: a pack named without a number, and what it holds."""
+        unit = self.unit(at)
+        if unit is None or unit.family not in ("pack", "pair") or self._counted(at):
+            return None
+        return self._pack_of(unit, at, self.unit_end(at))
+
+    def _pack_of(self, unit: Unit, start: int, end: int) -> Amount | None:
+        if end >= self.at.count or end in self.taken:
+            return None
+        number = self.at.read(end, money=False)
+        holds = self.unit(number.end) if number else None
+        if number is None or holds is None or number.scaled or holds.name == unit.name:
+            return None
+        if holds.family not in ("weight", "volume", "piece", "pack") or number.dozens is not None:
+            return None
+        quantity = self._quantity(number, holds)
+        if quantity.unit is None or (
+            quantity.value * (quantity.unit.kg or 0) > _HEAVIEST_PACK and unit.name != "xe"
+        ):
+            return None
+        return Amount("pack", start, quantity.end, unit=unit, pack=(quantity.value, quantity.unit))
+
+    def _vague(self, at: int) -> Amount | None:
+        """*vài ký, mấy con*: a quantity that is no number."""
+        tag = self.at.tag(at, "vague")
+        unit = self.unit(tag.end) if tag is not None else None
+        if (
+            tag is None
+            or unit is None
+            or self.at.has(at - 1, "digit", "ten", "tens")
+            or self._digits(at - 1)
+        ):
+            return None
+        return Amount("vague", at, self.unit_end(tag.end), unit=unit)
+
+    def _dozen_size(self, at: int) -> Amount | None:
+        """*chục 12 trái, chục mười bốn*"""
+        if not self.at.has(at, "dozen") or self.at.has(at - 1, "digit") or self._digits(at - 1):
+            return None
+        number = self.at.read(at + 1, money=False) if at + 1 < self.at.count else None
+        if (
+            number is None
+            or not 10 <= number.value <= 16
+            or number.scaled
+            or number.dozens is not None
+        ):
+            return None
+        unit = self.unit(number.end)
+        if self.at.magnitude(number.end) is not None or (
+            unit is not None and unit.family != "piece"
+        ):
+            return None
+        end = self.unit_end(number.end) if unit else number.end
+        return Amount("dozen", at, end, number.value)
+
+    def _each(self, at: int) -> Amount | None:
+        """*mỗi thùng mười hai chai* (a pack), *mỗi cây bảy chục* (the sum takes it), *mỗi ký*."""
+        if not self.at.has(at, "each"):
+            return None
+        at_unit = at + 1 + self.at.has(at + 1, "per")
+        unit = self.unit(at_unit)
+        if unit is None:
+            return None
+        end = self.unit_end(at_unit)
+        pack = self._pack_of(unit, at, end)
+        return pack or Amount("per", at, end, unit=unit, per=unit, marker="each")
+
+    def _skip(self, number: Number) -> Amount | None:
+        """Grades, sizes, degrees, stars, percent, order and phone numbers are no amounts."""
+        at, end = number.start, number.end
+        skip = Amount("skip", at, end, number.value)
+        grade = self.at.tag(at - 1, "grade")
+        if grade is not None and (grade.exact or self.at.tokens[at - 1].bare in _SURE_GRADES):
+            return skip
+        after = self.at.token(end)
+        if after is None:
+            return None
+        if after.raw == "%" or self.at.has(end, "percent"):
+            return replace(skip, end=end + 1, percent=True, marker=self._marker(at))
+        if self.at.has(end, "measure"):
+            return replace(skip, end=self.at.tags[end]["measure"].end)
+        if after.bare == "x" and after.glued and self._digits(end + 1):
+            return replace(skip, end=end + 2)
+        return self._size(number) or self._per_weight(number)
+
+    def _size(self, number: Number) -> Amount | None:
+        """`1m6 x 2m, 30cm x 45cm`"""
+        end = number.end
+        while end < self.at.count and end < number.end + 3 and self.at.tokens[end].bare != "x":
+            end += 1
+        sign = self.at.token(end)
+        measured = self.at.tokens[number.end].bare in ("m", "cm", "mm", "x")
+        if sign is None or sign.bare != "x" or not self._digits(end + 1) or not measured:
+            return None
+        end += 2
+        while (
+            end < self.at.count
+            and self.at.tokens[end].glued
+            and self.at.tokens[end].raw not in ",.;)"
+        ):
+            end += 1
+        return Amount("skip", number.start, end)
+
+    def _per_weight(self, number: Number) -> Amount | None:
+        """`20 con/kg`, `2-3 trái/kg`: how big they are."""
+        unit = self.unit(number.end)
+        if unit is None or unit.family != "piece":
+            return None
+        end = self.unit_end(number.end)
+        sign = self.at.token(end)
+        if sign is None or not (sign.raw == "/" or self.at.has(end, "per")):
+            return None
+        whole = self.unit(end + 1)
+        if whole is None or whole.family != "weight":
+            return None
+        return Amount("skip", number.start, self.unit_end(end + 1))

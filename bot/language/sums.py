@@ -1,0 +1,229 @@
+"""Sums of money: what they are for, slang, and those that may be two things."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.language.amount import THOUSAND, Amount
+from bot.language.numbers import Number
+from bot.language.quantities import Quantities
+from bot.language.vocabulary import Unit, units
+
+
+class Sums(Quantities):
+    """Reads money."""
+
+    def _per(self, amount: Amount) -> Amount:
+        """The unit after a sum: `/kg`, *một ký*, `1kg`, *mỗi ký*, *ký*; a letter stands for the unit said before."""
+        at = amount.end
+        token = self.at.token(at)
+        if token is None or at in self.taken:
+            return amount
+        slash = token.raw == "/"
+        start = at + slash
+        worded = self.at.has(start, "per", "each") or (
+            self.at.has(start, "on_place") and self.at.has(start + 1, "per")
+        )
+        start += worded + (self.at.has(start, "on_place") and worded)
+        unit = self._letter(start) if slash else None
+        end = start + 1
+        if unit is None:
+            unit = self.unit(start)
+            end = self.unit_end(start) if unit else end
+        if unit is None or (not (slash or worded) and not self._direct(amount, unit, end)):
+            return amount
+        return replace(amount, per=unit, end=end)
+
+    def _direct(self, amount: Amount, unit: Unit, end: int) -> bool:
+        """*120 ngàn ký*; but `25k chai` before more words may begin another product."""
+        if amount.kind == "bare":
+            return False
+        return unit.family in ("weight", "dozen", "thousand", "local") or self._closes(end)
+
+    def _letter(self, at: int) -> Unit | None:
+        """`110k/c`: the unit said before that begins with this letter."""
+        token = self.at.token(at)
+        if (
+            token is None
+            or len(token.raw) != 1
+            or not token.word
+            or (self.unit(at + 1) and token.bare not in "cbhtq")
+        ):
+            return None
+        for before in range(at):
+            unit = self.unit(before)
+            if unit is not None and unit.name.startswith(token.low) and self._counted(before):
+                return unit
+        return None
+
+    def _unit_before(self, amount: Amount) -> Amount:
+        """*giá chai hai trăm hai, hũ 70k*: a unit without a number right before the sum is what it is for."""
+        start = next(
+            (p for p in (amount.start - 1, amount.start - 2) if self._unit_to(p, amount.start)),
+            None,
+        )
+        if (
+            start is None
+            or amount.kind not in ("money", "bare")
+            or amount.per is not None
+            or self._counted(start)
+        ):
+            return amount
+        unit = self.unit(start)
+        if start in self.goods and self.unit(start - 1) is not None:
+            return amount
+        if self.at.tokens[start].low == "con" and not self.at.has(start - 1, "price", "each"):
+            return amount  # without marks: còn
+        if (
+            unit is None
+            or unit.family in ("lot", "area", "service")
+            or (amount.kind == "bare" and not self.at.has(start - 1, "price", "each"))
+        ):
+            return amount
+        value = (
+            amount.value if amount.literal or amount.value >= THOUSAND else amount.value * THOUSAND
+        )
+        return replace(amount, kind="money", per=unit, value=value)
+
+    def _unit_to(self, at: int, end: int) -> bool:
+        if at < 0 or self.unit(at) is None or self.unit_end(at) != end:
+            return False
+        return self.at.tags[at]["unit"].exact or not self.at.has(at, "price")
+
+    def _money(self, number: Number) -> Decimal:
+        """`35,000` next to money is thirty-five thousand."""
+        whole = number.other if number.digits and number.other is not None else number.value
+        return whole
+
+    def _doubtful(self, number: Number) -> Amount | None:
+        """*2 xị* 20.000 or 200.000; *vé* 100 dollars; `5t` tấn, tạ, tỷ or triệu; *củ, chai, lít, tỏi* as money."""
+        token = self.at.token(number.end)
+        if token is None or number.end in self.taken:
+            return None
+        if self.at.has(number.end, "doubt_money") and not self._is_root_or_drink(number.end + 1):
+            steps = (10_000, 100_000) if token.bare == "xi" else (2_000_000, 2_500_000)
+            options = tuple(number.value * step for step in steps)
+            return self._per(
+                Amount(
+                    "money",
+                    number.start,
+                    number.end + 1,
+                    options[0],
+                    options=options,
+                    doubt="sum_scale",
+                )
+            )
+        if token.low == "t" and token.glued:
+            return self._letter_t(number)
+        if (
+            token.raw == "m"
+            and token.glued
+            and self._marker(number.start) in ("got", "total", "price", "money")
+        ):
+            return self._letter_m(number)
+        if self.at.has(number.end, "slang") and self._is_slang(number):
+            return self._slang(number)
+        return None
+
+    def _letter_m(self, number: Number) -> Amount:
+        """`được 3m5`: millions, where money is told."""
+        end, value = number.end + 1, number.value
+        tail = self.at.token(end)
+        if tail is not None and tail.glued and tail.raw.isdigit() and len(tail.raw) <= 3:
+            value, end = value + Decimal("0." + tail.raw), end + 1
+        return self._per(Amount("money", number.start, end, value * 10**6))
+
+    def _letter_t(self, number: Number) -> Amount:
+        end, value = number.end + 1, number.value
+        tail = self.at.token(end)
+        if tail is not None and tail.glued and tail.raw.isdigit():
+            value, end = value + Decimal("0." + tail.raw), end + 1
+        marker = self._marker(number.start)
+        if marker in ("got", "total", "price", "money") or self.at.has(end, "money"):
+            options = (value * 10**6, value * 10**9)
+            return Amount(
+                "money", number.start, end, options[0], options=options, doubt="sum_scale"
+            )
+        return Amount("quantity", number.start, end, value, units()["tấn"], doubt="unit")
+
+    def _is_slang(self, number: Number) -> bool:
+        """Money when it is money *of* something, came *in*, ends the sentence, or goes on as money does."""
+        at = self.at.tags[number.end]["slang"].end
+        after_marker = self._marker(number.start) in (
+            "got",
+            "total",
+            "money",
+            "deposit",
+            "owed",
+            "price",
+        )
+        tailed = self.at.has(at, "half", "digit", "tail") or self._digits(at)
+        if self.at.has(at + tailed, "money"):
+            return True
+        if self._is_root_or_drink(at):
+            return False
+        tail = self._digits(at) and (self.at.tokens[at].glued or at + 1 == self.at.count)
+        return (
+            after_marker
+            or (tail and self._counted_before(number.start))
+            or (self._closes(at) and self._counted_before(number.start))
+        )
+
+    def _is_root_or_drink(self, at: int) -> bool:
+        """A product right after it: a bottle, a litre or a root of that."""
+        token = self.at.token(at)
+        return (
+            token is not None
+            and token.word
+            and not self.at.has(at, "noise", "half", "buyer_sign", "honorific")
+        )
+
+    def _slang(self, number: Number) -> Amount:
+        tag = self.at.tags[number.end]["slang"]
+        size, end, value = Decimal(str(tag.value)), tag.end, number.value
+        token = self.at.token(end)
+        if self.at.has(end, "half"):
+            value, end = value + Decimal("0.5"), end + 1
+        elif token is not None and token.raw.isdigit() and len(token.raw) <= 3:
+            value, end = value + Decimal("0." + token.raw), end + 1
+        elif (digit := self.at.value(end, "digit") or self.at.value(end, "tail")) and (
+            self._closes(end + 1) or self.at.has(end + 1, "money")
+        ):
+            value, end = value + Decimal(digit) / 10, end + 1
+        return self._per(Amount("money", number.start, end, value * size))
+
+    def _bare(self, number: Number) -> Amount:
+        amount = Amount(
+            "bare", number.start, number.end, self._bare_value(number), literal=number.literal
+        )
+        verb = self._ends(number.start - 1, "sell") and not number.literal and number.value < 1000
+        verb = verb and self.at.token(number.end) is not None and self.at.tokens[number.end].word
+        amount = replace(
+            amount, options=options_of(number), shorter=number.shorter, after_verb=verb
+        )
+        if number.vague:
+            amount = replace(amount, doubt="vague")
+        priced = self._per(amount)
+        if priced.per is None:
+            return amount
+        value = (
+            amount.value if amount.literal or amount.value >= THOUSAND else amount.value * THOUSAND
+        )
+        return replace(priced, kind="money", value=value)
+
+    def _bare_value(self, number: Number) -> Decimal:
+        if number.digits and number.other is not None:
+            return number.other
+        return number.value
+
+    def _of(self, amount: Amount) -> str | None:
+        """*38 ngàn tiền rau*: money from something."""
+        summed = amount.kind in ("money", "bare") and amount.per is None
+        return "money" if summed and self.at.has(amount.end, "money") else None
+
+
+def options_of(number: Number) -> tuple[Decimal, ...]:
+    if number.other is None or number.digits:
+        return ()
+    return (number.value, number.other)

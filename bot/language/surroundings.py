@@ -1,0 +1,132 @@
+"""What stands around an amount: the words that tell its role, units, goods."""
+
+from __future__ import annotations
+
+from bot.language.numbers import Numbers
+from bot.language.vocabulary import Unit
+
+_BEFORE = (
+    "deposit",
+    "owed",
+    "discount",
+    "fee",
+    "gift",
+    "total",
+    "price",
+    "each",
+    "got",
+    "spent",
+    "extra",
+    "money",
+    "sell",
+)
+
+
+class Surroundings:
+    """Looks around a position of one sentence. `taken`: what belongs to something else."""
+
+    def __init__(
+        self, numbers: Numbers, taken: set[int], goods: set[int], names: set[int], back: set[int]
+    ) -> None:
+        self.at = numbers
+        self.names = names  # where any name of the lexicon begins
+        self.back = back  # what a correction takes back; a marker before it still tells
+        self.taken = taken
+        self._ends_at: dict[int, set[str]] | None = None
+        self.goods = goods  # where a product of one word may stand
+
+    def unit(self, at: int) -> Unit | None:
+        tag = self.at.tag(at, "unit") if at not in self.taken else None
+        return tag.value if tag is not None and isinstance(tag.value, Unit) else None
+
+    def unit_end(self, at: int) -> int:
+        return self.at.tags[at]["unit"].end
+
+    def _digits(self, at: int) -> bool:
+        token = self.at.token(at)
+        return token is not None and token.digits
+
+    def _counted(self, at: int) -> bool:
+        return self._digits(at - 1) or self.at.has(
+            at - 1, "digit", "ten", "tens", "hundred", "dozen", "vague", "tail"
+        )
+
+    def _closes(self, at: int) -> bool:
+        token = self.at.token(at)
+        return (
+            token is None
+            or (not token.word and not token.digits and token.raw != "/")
+            or self.at.has(at, "buyer_sign", "half")
+        )
+
+    def _counted_before(self, at: int) -> bool:
+        return any(self.unit(p) is not None for p in range(at))
+
+    def _is_goods(self, at: int) -> bool:
+        token = self.at.token(at)
+        return (
+            token is not None and token.word and (at in self.names or not self.at.has(at, "noise"))
+        )
+
+    def _money_after(self, at: int) -> bool:
+        """Is there a sum or a bare number later on?"""
+        for later in range(at, self.at.count):
+            if later in self.taken:
+                continue
+            if self.at.magnitude(later) is not None or self.at.has(later, "hundred", "dong"):
+                return True
+            if self.at.tokens[later].digits and not self.unit(later + 1):
+                return True
+        return False
+
+    def _marker(self, at: int) -> str | None:
+        """The class of the nearest telling word before a sum, over filler words and a unit."""
+        for before in [p for p in range(at - 1, max(at - 9, -1), -1) if p not in self.back][:4]:
+            token = self.at.tokens[before]
+            if token.raw in "=→>":
+                return "total"
+            if token.raw in ",;.+" or token.digits or before in self.taken:
+                return None
+            if before in self.goods and (
+                self._follows_quantity(before) or self._opens_next(before)
+            ):
+                return None
+            kinds = self._endings().get(before)
+            telling = [k for k in kinds or () if k != "sell"]
+            if telling:
+                return min(telling, key=_BEFORE.index)
+            if not self._passes(before):
+                return None
+        return None
+
+    def _opens_next(self, at: int) -> bool:
+        """`bán 2kg cam 50k, tra 100k`: after a comma and an earlier sum it is the next thing sold."""
+        apart = at > 0 and (self.at.tokens[at - 1].raw in ",;+" or self.at.has(at - 1, "and"))
+        earlier = any(self.at.magnitude(p) is not None for p in range(at))
+        return apart and earlier and not self.at.tokens[at].marked
+
+    def _follows_quantity(self, at: int) -> bool:
+        """Goods stand right after a quantity or the verb: *3kg ca 60k*; a price's unit does not count."""
+        if self.at.has(at - 1, "unit") and (
+            self.at.has(at - 2, "per") or self.at.tokens[at - 2].raw == "/"
+        ):
+            return False
+        return self.at.has(at - 1, "unit", "sell", "dozen") or self._digits(at - 1)
+
+    def _endings(self) -> dict[int, set[str]]:
+        """Where the telling words end: position of their last token -> their classes."""
+        if self._ends_at is None:
+            self._ends_at = {}
+            for kind in _BEFORE:
+                for start in self.at.where.get(kind, ()):
+                    self._ends_at.setdefault(self.at.tags[start][kind].end - 1, set()).add(kind)
+        return self._ends_at
+
+    def _ends(self, at: int, kind: str) -> bool:
+        return kind in self._endings().get(at, ())
+
+    def _passes(self, at: int) -> bool:
+        return (
+            self.at.has(at, "unit", "noise", "self", "honorific", "ago", "just")
+            or self.at.tokens[at].raw in ":("
+        )
