@@ -1,7 +1,7 @@
 """What waits to be sent. A message of ours is committed with the turn that says it, and sent afterwards.
 
-At least once: a lease that runs out gives the message to the next who asks. To one recipient messages go in
-the order in which they were made; only a more urgent one may pass one that waits.
+At least once: a lease that runs out gives the message to the next who asks. To one recipient messages go one
+at a time, in the order in which they were made; only a more urgent one may pass one that waits.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, exists, func, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, select, tuple_, update
 
 from storage.schema import outbox
 from storage.upsert import insert_new
@@ -34,14 +34,19 @@ class OutboxRow:
     message: str | None = None
 
 
-_earlier = outbox.alias("earlier")
-_waits_behind = exists().where(
-    _earlier.c.channel == outbox.c.channel,
-    _earlier.c.recipient == outbox.c.recipient,
-    _earlier.c.done_at.is_(None),
-    _earlier.c.position < outbox.c.position,
-    _earlier.c.urgency <= outbox.c.urgency,
+_first = outbox.alias("first")
+_not_yet = and_(
+    _first.c.state == "waiting", _first.c.tries == 0, _first.c.due_at > bindparam("now")
 )
+_waits_behind = exists().where(
+    _first.c.channel == outbox.c.channel,
+    _first.c.recipient == outbox.c.recipient,
+    _first.c.done_at.is_(None),
+    tuple_(_first.c.urgency, _first.c.position) < tuple_(outbox.c.urgency, outbox.c.position),
+    ~_not_yet,
+)
+"""Another one to the same recipient goes first; one that is meant for later holds nobody up."""
+
 READY = (
     select(outbox)
     .where(

@@ -73,7 +73,10 @@ async def test_a_turn_that_fails_takes_no_other_with_it(db):
 async def test_a_statement_that_fails_takes_no_other_turn_with_it(db):
     await db.write(start)
     done = await asyncio.gather(
-        db.write(read_then_write), db.write(start), db.write(read_then_write), return_exceptions=True
+        db.write(read_then_write),
+        db.write(start),
+        db.write(read_then_write),
+        return_exceptions=True,
     )
     assert isinstance(done[1], DBAPIError)
     assert await db.read(count) == 2
@@ -127,10 +130,14 @@ async def test_moments_come_back_as_the_same_moment(db):
 
 async def test_a_second_process_is_refused_in_one_line(tmp_path):
     url = f"sqlite+aiosqlite:///{tmp_path}/a.db"
-    first = subprocess.Popen([sys.executable, "-c", OPEN, url], stdout=subprocess.PIPE, text=True)
+    first = subprocess.Popen(  # noqa: ASYNC220 it says its line at once
+        [sys.executable, "-c", OPEN, url], stdout=subprocess.PIPE, text=True
+    )
     try:
         assert first.stdout.readline() == "open\n"
-        with pytest.raises(AlreadyRunning, match=r"^/.*a\.db is open in another process") as refused:
+        with pytest.raises(
+            AlreadyRunning, match=r"^/.*a\.db is open in another process"
+        ) as refused:
             await Database.open(url)
         assert "\n" not in str(refused.value)
     finally:
@@ -171,7 +178,9 @@ async def test_after_the_end_nothing_is_taken(tmp_path):
 async def test_every_commit_reaches_the_disk(tmp_path):
     db = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/a.db")
     pragmas = await db.write(
-        lambda tx: [tx.exec_driver_sql(f"PRAGMA {p}").scalar() for p in ("journal_mode", "synchronous")]
+        lambda tx: [
+            tx.exec_driver_sql(f"PRAGMA {p}").scalar() for p in ("journal_mode", "synchronous")
+        ]
     )
     assert pragmas == ["wal", 2]
     await db.close()
@@ -182,7 +191,9 @@ async def test_every_commit_reaches_the_disk(tmp_path):
 
 async def test_migrations_give_the_schema(db):
     def differences(tx):
-        return compare_metadata(MigrationContext.configure(tx, opts={"compare_type": True}), metadata)
+        return compare_metadata(
+            MigrationContext.configure(tx, opts={"compare_type": True}), metadata
+        )
 
     assert await db.write(differences) == []
 
