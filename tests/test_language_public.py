@@ -14,8 +14,10 @@ from typing import Any
 
 import pytest
 
-from bot.language.dates import Dates, Day
-from bot.language.numbers import Number, Numbers
+from bot.language.dates import Dates
+from bot.language.day import Day
+from bot.language.number import Number
+from bot.language.numbers import Numbers
 from bot.language.tokens import tokenize
 from bot.language.vocabulary import tag
 
@@ -50,7 +52,11 @@ def _numbers(text: str, *, money: bool) -> tuple[list[Number], int]:
     while position < at.count:
         number = at.read(position, money=money) if found else at.signed(position, money=money)
         empty = number is None or number.end <= position
-        if number is None or empty or (number.value == 0 and at.count > number.end and position == 0):
+        if (
+            number is None
+            or empty
+            or (number.value == 0 and at.count > number.end and position == 0)
+        ):
             position += 1
             continue
         found.append(number)
@@ -59,7 +65,9 @@ def _numbers(text: str, *, money: bool) -> tuple[list[Number], int]:
 
 
 def _same(got: Decimal, want: Any) -> bool:
-    return abs(got - Decimal(str(want))) <= Decimal("1e-9") * max(Decimal(1), abs(Decimal(str(want))))
+    return abs(got - Decimal(str(want))) <= Decimal("1e-9") * max(
+        Decimal(1), abs(Decimal(str(want)))
+    )
 
 
 def _numeral_read(row: dict[str, Any]) -> bool:
@@ -70,11 +78,20 @@ def _numeral_read(row: dict[str, Any]) -> bool:
 def _money_read(row: dict[str, Any]) -> bool:
     want = [row["value"][key] for key in ("amount", "from", "to") if key in row["value"]]
     found, _ = _numbers(row["text"], money=True)
-    return len(found) == len(want) and all(_same(n.value, w) for n, w in zip(found, want, strict=True))
+    return len(found) == len(want) and all(
+        _same(n.value, w) for n, w in zip(found, want, strict=True)
+    )
 
 
 def _spoken_read(row: dict[str, Any]) -> bool:
-    number = next((n for p in range(_reader(row["text"]).count) if (n := _reader(row["text"]).signed(p, money=False))), None)
+    number = next(
+        (
+            n
+            for p in range(_reader(row["text"]).count)
+            if (n := _reader(row["text"]).signed(p, money=False))
+        ),
+        None,
+    )
     return number is not None and _same(number.value, row["numeric"])
 
 
@@ -99,7 +116,9 @@ READERS = [
 ]
 
 
-@pytest.mark.parametrize(("row", "read"), READERS, ids=lambda x: x["text"] if isinstance(x, dict) else "")
+@pytest.mark.parametrize(
+    ("row", "read"), READERS, ids=lambda x: x["text"] if isinstance(x, dict) else ""
+)
 def test_a_public_row_is_read_or_excepted_with_a_reason(row, read):
     assert read(row) != (row["text"] in EXCEPTIONS), EXCEPTIONS.get(row["text"])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.language.numbers import Number
+from bot.language.number import Number
 from bot.language.vocabulary import Unit
 
 THOUSAND = Decimal(1000)

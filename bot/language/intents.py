@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.language.amount import Amount
-from bot.language.dates import Day
+from bot.language.day import Day
 from bot.language.goods import Goods
 from bot.language.numbers import Numbers
 from bot.language.people import Person

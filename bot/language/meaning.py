@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.language import replies
-from bot.language.dates import Day
+from bot.language.day import Day
 from bot.language.drafts import Draft, Drafter
 from bot.language.intents import Scene
 from bot.language.pricing import NORTHERN_UNTIL, Priced, Pricer

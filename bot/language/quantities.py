@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.language.amount import Amount
-from bot.language.numbers import Number
+from bot.language.number import Number
 from bot.language.surroundings import Surroundings
 from bot.language.vocabulary import Unit, units
 

@@ -9,7 +9,8 @@ from bot.language import lexicon
 from bot.language.amount import Amount
 from bot.language.amounts import Amounts
 from bot.language.corrections import taken_back
-from bot.language.dates import Dates, Day
+from bot.language.dates import Dates
+from bot.language.day import Day
 from bot.language.goods import Goods, GoodsReader
 from bot.language.intents import Scene, intent
 from bot.language.numbers import Numbers

@@ -1,0 +1,218 @@
+"""Numbers below a thousand, in digits or words (rules.md 2.1-2.4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.language.number import Number, written
+from bot.language.number_words import NumberWords
+
+_TOO_LONG = 15  # digits; longer runs are phone or account numbers
+
+
+class NumberGroups(NumberWords):
+    """Reads one group: *hai trăm linh năm, hăm bảy, trăm rưỡi, 27.800*."""
+
+    def _head(self, at: int) -> Number | None:
+        if self.tokens[at].digits:
+            return self._digits(at)
+        return self._group(at) or self._bare_magnitude(at)
+
+    def _digits(self, at: int) -> Number | None:
+        raw = self.tokens[at].raw
+        if len(raw) > _TOO_LONG or not raw.isascii():
+            return None
+        value, literal, other = written(raw)
+        number = Number(value, at, at + 1, digits=True, literal=literal, other=other)
+        if self.has(at + 1, "hundred") and value < 100:
+            return self._after_hundred(replace(number, value=value * 100, end=at + 2, digits=False))
+        if self.has(at + 1, "dozen"):
+            return self._dozens(number)
+        if self.has(at + 1, "half") and not self._glued(at + 1):
+            return replace(number, value=value + Decimal("0.5"), end=at + 2)
+        return number
+
+    def _group(self, at: int) -> Number | None:
+        digit = self.value(at, "digit")
+        if self.has(at, "twenty"):
+            return self._ones(Number(Decimal(self.value(at, "twenty") or 0), at, at + 1))
+        if self.has(at, "ten"):
+            return self._ones(Number(Decimal(10), at, at + 1))
+        if digit is None:
+            return self._bare_hundred(at)
+        if self.has(at + 1, "hundred"):
+            return self._after_hundred(Number(Decimal(100 * digit), at, at + 2))
+        return self._tens(at, digit)
+
+    def _tens(self, at: int, digit: int) -> Number:
+        one = Number(Decimal(digit), at, at + 1)
+        if digit >= 2 and self.has(at + 1, "tens", "ten"):
+            return self._ones(Number(Decimal(10 * digit), at, at + 2, shorter=None))
+        if digit >= 1 and self.has(at + 1, "dozen"):
+            return self._dozens(one)
+        if digit >= 2:
+            second = self._dropped(at + 1)
+            if second is not None:
+                vague = second == digit + 1 and self.value(at + 1, "digit") is not None
+                return Number(Decimal(10 * digit + second), at, at + 2, vague=vague, shorter=one)
+        return one
+
+    def _dropped(self, at: int) -> int | None:
+        """The second digit of *hai lăm, ba mốt, sáu bảy*; *một* and *năm* would have been *mốt, lăm*."""
+        if self.has(at + 1, "tens", "hundred", "dozen"):
+            return None
+        if self._says_tail(at):
+            return self.value(at, "tail")
+        digit = self.value(at, "digit")
+        return digit if digit is not None and digit not in (0, 1, 5) else None
+
+    def _ones(self, tens: Number) -> Number:
+        """The digit after *mươi* or *mười*. *mười một ký* may also be ten, and "một ký"."""
+        at = tens.end
+        if self.has(at + 1, "tens", "hundred", "dozen"):
+            return tens
+        tail, digit = self.value(at, "tail"), self.value(at, "digit")
+        ones = tail if self._says_tail(at) else digit
+        if not ones or self._glued(at):
+            return self._half_one(tens)
+        if digit == 1 and self._starts_unit(at + 1) and tens.value != 10:
+            return replace(tens, other=None)
+        longer = Number(tens.value + ones, tens.start, at + 1)
+        return replace(longer, shorter=tens) if digit == 1 and self._starts_unit(at + 1) else longer
+
+    def _half_one(self, number: Number) -> Number:
+        if self.has(number.end, "half"):
+            return replace(number, value=number.value + Decimal("0.5"), end=number.end + 1)
+        return number
+
+    def _dozens(self, number: Number) -> Number:
+        """*bảy chục, bảy chục hai, 3 chục rưỡi*: tens, and how many of them."""
+        dozens, at = number.value, number.end + 1
+        if self.has(at, "half"):
+            dozens, at = dozens + Decimal("0.5"), at + 1
+        closed = Number(
+            dozens * 10,
+            number.start,
+            at,
+            dozens=dozens,
+            digits=number.digits,
+            magnitude=Decimal(10),
+        )
+        ones = self.value(at, "digit") if self.magnitude(at + 1) else None
+        if ones:
+            return Number(closed.value + ones, number.start, at + 1)
+        return closed
+
+    def _bare_hundred(self, at: int) -> Number | None:
+        """*trăm ba, trăm rưỡi*: one hundred, unsaid. Without anything after it, it is no number."""
+        if self.has(at, "half_before") and (self._starts_unit(at + 1) or self.has(at + 1, "dozen")):
+            return Number(Decimal("0.5"), at, at + 1)
+        if not self.has(at, "hundred"):
+            return None
+        number = self._after_hundred(Number(Decimal(100), at, at + 1))
+        closed = number.end > at + 1 or self.magnitude(at + 1)
+        return number if closed or self.tokens[at].marked else None
+
+    def _after_hundred(self, hundred: Number) -> Number:
+        at = hundred.end
+        number = replace(hundred, magnitude=Decimal(100))
+        if self.has(at, "half"):
+            return replace(number, value=number.value + 50, end=at + 1)
+        if self.has(at, "zero_tens"):
+            return self._after_linh(number)
+        if self.value(at, "digit") == 0:
+            return number
+        return self._rest_of_hundred(number)
+
+    def _after_linh(self, number: Number) -> Number:
+        at = number.end + 1
+        ones = self.value(at, "digit") if self.has(at, "digit") else self.value(at, "tail")
+        if (
+            not ones
+            and self.tokens[at : at + 1]
+            and self.tokens[at].digits
+            and len(self.tokens[at].raw) == 1
+        ):
+            ones = int(self.tokens[at].raw)
+        return replace(number, value=number.value + ones, end=at + 1) if ones else number
+
+    def _rest_of_hundred(self, number: Number) -> Number:
+        at = number.end
+        rest = self._below_hundred(at)
+        if rest is None:
+            return self._written_rest(number)
+        if rest.end - rest.start == 1 and rest.value < 10:
+            return self._lone(number, rest)
+        longer = replace(number, value=number.value + rest.value, end=rest.end, vague=False)
+        if rest.dozens is not None:
+            longer = replace(longer, dozens=longer.value / 10, magnitude=Decimal(10))
+        if rest.shorter is not None:
+            short = self._lone(number, rest.shorter) if rest.shorter.value < 10 else None
+            kept = short or replace(
+                number, value=number.value + rest.shorter.value, end=rest.shorter.end
+            )
+            longer = replace(longer, shorter=kept)
+        return longer
+
+    def _below_hundred(self, at: int) -> Number | None:
+        if at >= self.count or self.tokens[at].digits:
+            return None
+        if self._says_tail(at):
+            return Number(Decimal(self.value(at, "tail") or 0), at, at + 1)
+        if self.has(at, "hundred"):
+            return None
+        if self.has(at + 1, "hundred") and self.has(at, "digit"):
+            return None
+        return self._group(at)
+
+    def _lone(self, number: Number, rest: Number) -> Number:
+        """*hai trăm hai* 220, *bốn trăm mốt* 410; but not *một trăm | một ký*."""
+        if rest.value == 1 and not self._says_tail(rest.start):
+            return number
+        longer = replace(
+            number, value=number.value + rest.value * 10, end=rest.end, magnitude=Decimal(10)
+        )
+        return replace(longer, shorter=number)
+
+    def _written_rest(self, number: Number) -> Number:
+        """*2 trăm 5*, *1 trăm 50*: the rest in digits."""
+        token = self.token(number.end)
+        if (
+            token is None
+            or not token.digits
+            or not token.raw.isdigit()
+            or not self._closes(number.end + 1)
+        ):
+            return number
+        rest = int(token.raw)
+        if len(token.raw) == 1:
+            rest *= 10
+        if rest >= 100:
+            return number
+        return replace(number, value=number.value + rest, end=number.end + 1, shorter=number)
+
+    def _bare_magnitude(self, at: int) -> Number | None:
+        """*nghìn tư, triệu hai, chục rưỡi*: one of it, unsaid."""
+        if self.has(at, "dozen") and not self.has(at - 1, "digit"):
+            return self._bare_dozen(at)
+        size = self.magnitude(at)
+        if (
+            size is None
+            or size < 1000
+            or not self._bare_tail(at + 1)
+            or self.tokens[at].low in ("k", "m", "tr")
+        ):
+            return None
+        return Number(Decimal(1), at, at)
+
+    def _bare_tail(self, at: int) -> bool:
+        return self.has(at, "digit", "tail", "half") and not self._starts_unit(at)
+
+    def _bare_dozen(self, at: int) -> Number:
+        dozens = Decimal("1.5") if self.has(at + 1, "half") else Decimal(1)
+        end = at + 1 + (dozens != 1)
+        return Number(dozens * 10, at, end, dozens=dozens, magnitude=Decimal(10))
+
+    def _group_at(self, at: int) -> Number | None:
+        return self._group(at) if at < self.count and not self.tokens[at].digits else None

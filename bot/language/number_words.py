@@ -1,0 +1,74 @@
+"""What stands at each place of a sentence, for whoever reads numbers, days or people in it."""
+
+from __future__ import annotations
+
+from bot.language.number import Number
+from bot.language.tokens import Sentence, Token
+from bot.language.vocabulary import Tag, Tags
+
+
+class NumberWords:
+    """One tagged sentence. `where`: class -> positions, `kinds`: the classes at each position."""
+
+    def __init__(self, sentence: Sentence, tags: Tags) -> None:
+        self.text = sentence.text
+        self.tokens = sentence.tokens
+        self.tags = tags
+        self.count = len(sentence.tokens)
+        self.kinds = tuple(tag.keys() for tag in tags)
+        self.where: dict[str, list[int]] = {}  # class -> positions, from left to right
+        for at, here in enumerate(tags):
+            for kind in here:
+                self.where.setdefault(kind, []).append(at)
+        self._kept: dict[tuple[int, bool], Number | None] = {}
+
+    def value(self, at: int, kind: str) -> int | None:
+        tag = self.tag(at, kind)
+        return None if tag is None else int(str(tag.value))
+
+    def tag(self, at: int, kind: str) -> Tag | None:
+        return self.tags[at].get(kind) if 0 <= at < self.count else None
+
+    def says(self, *kinds: str) -> bool:
+        """Is a word of these classes anywhere in the sentence?"""
+        return any(kind in self.where for kind in kinds)
+
+    def has(self, at: int, *kinds: str) -> bool:
+        return 0 <= at < self.count and not self.kinds[at].isdisjoint(kinds)
+
+    def token(self, at: int) -> Token | None:
+        return self.tokens[at] if 0 <= at < self.count else None
+
+    def _glued(self, at: int) -> bool:
+        return 0 <= at < self.count and self.tokens[at].glued
+
+    def magnitude(self, at: int) -> int | None:
+        """1.000, 1.000.000, 10⁹ at this token. A bare *k* belongs to the digit before it."""
+        tag = self.tag(at, "magnitude")
+        if tag is None:
+            return None
+        if (self.tokens[at].low == "k" and not self._is_thousand(at)) or self.tokens[at].raw == "m":
+            return None
+        return int(str(tag.value))
+
+    def _is_thousand(self, at: int) -> bool:
+        before = self.token(at - 1)
+        return before is not None and before.digits
+
+    def _starts_unit(self, at: int) -> bool:
+        """A unit, and not a number word that only looks like one without marks: *tam* tám, tấm."""
+        unit = self.tag(at, "unit")
+        return (
+            unit is not None
+            and not self.has(at, "magnitude")
+            and (unit.exact or not self.has(at, "digit"))
+        )
+
+    def _says_tail(self, at: int) -> bool:
+        """*mốt, tư, lăm*. Without marks *mot* before a unit is *một*: *ngan | mot ky*."""
+        if not self.has(at, "tail") or self.has(at + 1, "hundred", "tens", "dozen"):
+            return False
+        return self.tokens[at].marked or not self.has(at, "digit") or not self._starts_unit(at + 1)
+
+    def _closes(self, at: int) -> bool:
+        return not self._starts_unit(at) and not self.has(at, "tens", "dozen")
