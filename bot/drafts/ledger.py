@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.dialogue.queries import EntryByCode
-from bot.dialogue.reply import Button, Line, Money, Value, Words
+from bot.dialogue.reply import Button, Line, Money, Value
 from bot.dialogue.turn import Turn
-from bot.drafts.sale_card import items_of
 from domain.household import Entry, MonthTotal
 
 AT_ONCE = dt.timedelta(hours=24)  # within this, an entry is struck without a question
@@ -15,26 +14,32 @@ AT_ONCE = dt.timedelta(hours=24)  # within this, an entry is struck without a qu
 
 def entry_by_code(turn: Turn, code: str) -> Entry | None:
     """The household's entry with this receipt code."""
-    recent = turn.household.entries if turn.household else ()
-    found = next((e for e in recent if e.code == code), None)
-    if found is None and turn.household is not None:
-        found = turn.query(EntryByCode(code=code))
-    return found
+    return _entry(turn, EntryByCode(code=code))
 
 
 def entry_by_draft(turn: Turn, draft: str) -> Entry | None:
     """The entry that was saved from this card."""
-    recent = turn.household.entries if turn.household else ()
-    found = next((e for e in recent if e.draft == draft), None)
-    if found is None and turn.household is not None:
-        found = turn.query(EntryByCode(draft=draft))
+    return _entry(turn, EntryByCode(draft=draft))
+
+
+def entry_by_message(turn: Turn, message: str) -> Entry | None:
+    """The entry that came of this message."""
+    return _entry(turn, EntryByCode(message=message))
+
+
+def _entry(turn: Turn, wanted: EntryByCode) -> Entry | None:
+    """Among the recent ones, else in the store."""
+    if turn.household is None:
+        return None
+    for entry in turn.household.entries:
+        if wanted in (
+            EntryByCode(code=entry.code),
+            EntryByCode(draft=entry.draft),
+            EntryByCode(message=entry.message),
+        ):
+            return entry
+    found: Entry | None = turn.query(wanted)
     return found
-
-
-def last_standing(turn: Turn) -> Entry | None:
-    """The newest entry that is not struck."""
-    recent = turn.household.entries if turn.household else ()
-    return next((e for e in recent if e.struck_at is None), None)
 
 
 def month_values(turn: Turn, day: dt.date, *, vnd: int, sales: int) -> dict[str, Value]:
@@ -57,13 +62,3 @@ def receipt_buttons(code: str) -> tuple[Button, ...]:
         Button(f"entry.edit:{code}", "button.edit"),
         Button(f"entry.strike:{code}", "button.strike"),
     )
-
-
-def entry_values(entry: Entry) -> dict[str, Value]:
-    """What the messages about an entry show of it."""
-    return {
-        "code": entry.code,
-        "item": items_of(entry.items),
-        "total": Money(entry.total_vnd),
-        "total_words": Words(entry.total_vnd),
-    }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.dialogue.message import Location
 from bot.dialogue.reply import Button, Line, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
-from domain.geography import Commune, OldCommune, province
+from domain.geography import Commune, OldCommune, nearest_commune, province
 from domain.places import (
     ChooseCommune,
     ChooseDistrict,
@@ -55,6 +56,27 @@ def ask_place(turn: Turn, task: Task, action: str) -> None:
     if isinstance(found, ChooseSuccessor):
         buttons.append(Button(f"{action}:worker", "button.ask_worker"))
     turn.say(question, buttons=tuple(buttons))
+
+
+def ask_nearby(turn: Turn, task: Task, point: Location, action: str) -> bool:
+    """A shared position is a question, not an answer: the nearest communes as choices; False: none."""
+    near = nearest_commune(point.latitude, point.longitude)
+    if not near:
+        return False
+    task.slots = {"point": [point.latitude, point.longitude]}
+    turn.session.open(task)
+    buttons = [
+        Button(f"{action}:near={n.commune.code}", "button.plain", {"text": n.commune.title})
+        for n in near
+    ]
+    turn.tell("ask.place_near", *buttons)
+    return True
+
+
+def near_place(task: Task, code: str) -> Commune | None:
+    """The commune of this code, if it was one of the choices of `ask_nearby`."""
+    near = nearest_commune(*task.slots.get("point", (0, 0)))
+    return next((n.commune for n in near if n.commune.code == code), None)
 
 
 def _question(found: PlaceSearch | None) -> Line:

@@ -6,7 +6,6 @@ import datetime as dt
 
 from bot.dialogue.forms import CARD
 from bot.dialogue.handler import Handler
-from bot.dialogue.queries import EntryByCode
 from bot.dialogue.reply import Button, Day, Line, Lines, Money, Name
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, said
@@ -14,6 +13,7 @@ from bot.drafts.corrections import corrected
 from bot.drafts.ledger import (
     AT_ONCE,
     entry_by_code,
+    entry_by_message,
     month_none,
     month_values,
 )
@@ -70,7 +70,7 @@ def _correct(turn: Turn) -> None:
         turn.tell("change.nothing")
         return
     if entry.order is not None:
-        turn.tell("change.order", order=entry.order, platform=Name(f"platform.{entry.platform}"))
+        _of_an_order(turn, entry, entry.order)
         return
     before = draft_of_entry(entry)
     after = corrected(before, words)
@@ -90,12 +90,16 @@ def _edit(turn: Turn, ref: str) -> None:
     elif entry.struck_at is not None:
         _struck_already(turn, entry)
     elif entry.order is not None:
-        turn.tell("change.order", order=entry.order, platform=Name(f"platform.{entry.platform}"))
+        _of_an_order(turn, entry, entry.order)
     else:
         task = SALE.task(turn)
         task.slots = draft_of_entry(entry).model_dump(mode="json", exclude_none=True)
         turn.session.open(task)
         SALE.which(turn, task.draft)
+
+
+def _of_an_order(turn: Turn, entry: Entry, order: str) -> None:
+    turn.tell("change.order", order=order, platform=Name(f"platform.{entry.platform}"))
 
 
 def _strike_last(turn: Turn) -> None:
@@ -106,17 +110,17 @@ def _strike_last(turn: Turn) -> None:
     _strike(turn, entry.code)
 
 
-def _strike(turn: Turn, ref: str) -> None:
+def _strike(turn: Turn, ref: str, *, sure: bool = False) -> None:
     """[Gạch bỏ]: at once within a day; later one question first, old buttons get touched by thumbs."""
     entry = entry_by_code(turn, ref)
     if entry is None:
         turn.tell("undo.nothing")
     elif entry.struck_at is not None:
         _struck_already(turn, entry)
-    elif turn.at - entry.logged_at > AT_ONCE:
-        _ask_strike(turn, entry)
-    else:
+    elif sure or turn.at - entry.logged_at <= AT_ONCE:
         _withdraw(turn, entry)
+    else:
+        _ask_strike(turn, entry)
 
 
 def _ask_strike(turn: Turn, entry: Entry) -> None:
@@ -129,27 +133,12 @@ def _ask_strike(turn: Turn, entry: Entry) -> None:
     turn.tell("undo.ask", *buttons, **values, date=Day(logged, turn.on))
 
 
-def _strike_sure(turn: Turn, ref: str) -> None:
-    entry = entry_by_code(turn, ref)
-    if entry is None:
-        turn.tell("undo.nothing")
-    elif entry.struck_at is not None:
-        _struck_already(turn, entry)
-    else:
-        _withdraw(turn, entry)
-
-
 def _withdraw(turn: Turn, entry: Entry) -> None:
     turn.fact(
         SaleWithdrawn,
         code=entry.code,
         undoes="order_completed" if entry.order else "sale_logged",
-        total_vnd=-entry.total_vnd,
-        date=entry.date,
-        platform=entry.platform,
-        evidence=entry.evidence,
-        province=entry.province,
-        commune=entry.commune,
+        **{**dict(entry.figures), "total_vnd": -entry.total_vnd},
     )
     month = month_values(turn, entry.date, vnd=-entry.total_vnd, sales=-1)
     done = Line("undo.done", {"total": Money(entry.total_vnd), "code": entry.code, **month})
@@ -187,16 +176,7 @@ def _restore(turn: Turn, ref: str) -> None:
 
 
 def _bring_back(turn: Turn, entry: Entry) -> None:
-    turn.fact(
-        SaleRestored,
-        code=entry.code,
-        total_vnd=entry.total_vnd,
-        date=entry.date,
-        platform=entry.platform,
-        evidence=entry.evidence,
-        province=entry.province,
-        commune=entry.commune,
-    )
+    turn.fact(SaleRestored, code=entry.code, **dict(entry.figures))
     month = month_values(turn, entry.date, vnd=entry.total_vnd, sales=1)
     strike = Button(f"entry.strike:{entry.code}", "button.strike")
     values = {"total": Money(entry.total_vnd), "code": entry.code, **month}
@@ -228,8 +208,7 @@ def _edited(turn: Turn) -> bool:
     edits, words = turn.message.edits, turn.understood
     if edits is None or turn.household is None or words is None:
         return False
-    entry = next((e for e in turn.household.entries if e.message == edits), None)
-    entry = entry or turn.query(EntryByCode(message=edits))
+    entry = entry_by_message(turn, edits)
     if entry is None or words.intent != "log_sale" or entry.struck_at is not None:
         return False
     before = draft_of_entry(entry)
@@ -251,7 +230,7 @@ HANDLER = Handler(
     taps={
         "entry.edit": _edit,
         "entry.strike": _strike,
-        "entry.strike_sure": _strike_sure,
+        "entry.strike_sure": lambda turn, ref: _strike(turn, ref, sure=True),
         "entry.restore": _restore,
         "entry.keep": _keep,
         "book.see": lambda turn, _ref: _list(turn),

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from bot.dialogue.handler import Handler
 from bot.dialogue.message import Location, Picture, Tap, Text, Voice
-from bot.dialogue.queries import NextHouseholdCode
-from bot.dialogue.reply import Button, Line
+from bot.dialogue.reply import Line
 from bot.dialogue.session import Task
 from bot.dialogue.turn import CONSENT_VERSION, Turn
 from bot.dialogue.words import read, requested, said, text_of, typed_option
 from bot.drafts.consent import hold, let_go, release, show_consent, show_more
 from bot.drafts.person import LONGEST_NAME, ask_form, choose_form, form_said, form_tapped
-from bot.drafts.place import ask_place, settle_place
-from domain.events import ConsentRefused, ContactStarted, HouseholdRegistered
-from domain.fold import fold
-from domain.geography import Commune, nearest_commune, province
-from domain.household import Household
+from bot.drafts.place import ask_nearby, ask_place, near_place, settle_place
+from bot.drafts.registration import register
+from domain.events import ConsentRefused, ContactStarted
+from domain.geography import Commune
 
 CONSENT, NAME, FORM, PLACE = "consent", "name", "form", "place"
 
@@ -62,7 +59,8 @@ def _is_privacy(turn: Turn) -> bool:
 def _step(turn: Turn, task: Task) -> bool:
     content = turn.message.content
     if isinstance(content, Location) and task.step == PLACE:
-        _nearby(turn, task, content)
+        if not ask_nearby(turn, task, content, "start.place"):
+            _again(turn, task, Line("place.unknown"))
     elif isinstance(content, Text | Voice) and text_of(turn):
         return STEPS[task.step](turn, task)
     else:
@@ -235,44 +233,17 @@ def _pick_place(turn: Turn, ref: str) -> bool:
         return True
     if not ref.startswith("near="):
         return _placed(turn, task, ref)
-    near = [n.commune for n in nearest_commune(*task.slots.get("point", (0, 0)))]
-    chosen = next((c for c in near if c.code == ref.removeprefix("near=")), None)
+    chosen = near_place(task, ref.removeprefix("near="))
     if chosen is None:
         _ask(turn, task)
         return True
     return _register(turn, chosen)
 
 
-def _nearby(turn: Turn, task: Task, point: Location) -> None:
-    """A shared position is a question, not an answer: the nearest communes as choices."""
-    near = nearest_commune(point.latitude, point.longitude)
-    if not near:
-        _again(turn, task, Line("place.unknown"))
-        return
-    task.slots = {"point": [point.latitude, point.longitude]}
-    turn.session.open(task)
-    buttons = [
-        Button(f"start.place:near={n.commune.code}", "button.plain", {"text": n.commune.title})
-        for n in near
-    ]
-    turn.tell("ask.place_near", *buttons)
-
-
 def _register(turn: Turn, commune: Commune) -> bool:
-    home = province(commune.province_code)
-    prefix = "".join(word[0] for word in fold(home.short_name).split()).upper()
-    code = turn.query(NextHouseholdCode(prefix))
-    turn.household = Household(
-        id=turn.id("household"),
-        code=code,
-        province=home.code,
-        commune=commune.code,
-        registered_at=turn.at,
-    )
-    turn.person = replace(turn.person, household=turn.household.id)
-    turn.fact(HouseholdRegistered, code=code)
+    """As `_placed`: False when a sentence that waited comes next."""
     turn.session.close("start")
-    turn.tell("place.saved", commune=commune.full_name, province=home.full_name)
+    register(turn, commune)
     return not release(turn)
 
 
