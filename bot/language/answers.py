@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from bot.language.amount import Amount
 from bot.language.people import SPEAKERS
+from bot.language.reading import Parts, read
 from bot.language.replies import stars
-from bot.language.understand import Parts, read
 from bot.language.understanding import Answer, Item, Known
 from bot.language.vocabulary import units
 

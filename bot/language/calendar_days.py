@@ -211,8 +211,9 @@ class CalendarDays:
         return Day(start, end, past, future, rule="day of the month")
 
     def _either(self, start: int, end: int, day: int, month: int | None) -> Day:
-        moon, sun = lunar.near(day, month, self.today)[0], self._plain_day(start, end, day, month)
-        options = tuple(d for d in (moon, sun and sun.past) if d is not None)
+        moon, _ = lunar.near(day, month, self.today)
+        sun = self._plain_day(start, end, day, month)
+        options = tuple(d for d in (moon, sun.past if sun else None) if d is not None)
         return Day(start, end, doubt="lunar", options=options, rule="lunar or solar")
 
     def _lunar_day(

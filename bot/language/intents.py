@@ -2,63 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
 
-from bot.language.amount import Amount
-from bot.language.day import Day
-from bot.language.goods import Goods
-from bot.language.numbers import Numbers
-from bot.language.people import Person
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What has been found so far, for the rules to look at. `taken`: tokens inside names, dates and amounts."""
-
-    at: Numbers
-    text: str
-    taken: frozenset[int]
-    amounts: tuple[Amount, ...]
-    goods: tuple[Goods, ...]
-    days: tuple[Day, ...]
-    buyer: Person | None
-    platform: str | None
-    order_id: str | None
-    today: date
-    other_seller: bool = False
-
-    def first(self, *kinds: str) -> int | None:
-        """Position of the first free word of these classes."""
-        return next(self.each(*kinds), None)
-
-    def each(self, *kinds: str) -> Iterator[int]:
-        """Positions of the free words of these classes, from left to right."""
-        where, taken = self.at.where, self.taken
-        if len(kinds) == 1:
-            return (p for p in where.get(kinds[0], ()) if p not in taken)
-        found = {p for kind in kinds for p in where.get(kind, ()) if p not in taken}
-        return iter(sorted(found))
-
-    def says(self, *kinds: str) -> bool:
-        return self.first(*kinds) is not None
-
-    def tells(self, *kinds: str) -> bool:
-        """As `says`, words inside days included: *bỏ dòng bán hồi nãy*."""
-        return self.at.says(*kinds)
-
-    @property
-    def money(self) -> bool:
-        return any(
-            a.kind == "money"
-            or (a.kind == "bare" and a.marker in ("price", "total", "each", "got"))
-            for a in self.amounts
-        )
-
-    @property
-    def counted(self) -> bool:
-        return any(a.kind in ("quantity", "bare") for a in self.amounts)
+from bot.language.scene import Scene, asks, asks_price, denied, how_many, negates, sells, to_come
 
 
 def intent(scene: Scene) -> tuple[str, str]:
@@ -68,103 +14,6 @@ def intent(scene: Scene) -> tuple[str, str]:
         if found:
             return found, rule
     return "other", "nothing else"
-
-
-# -- what the rules look at
-
-
-def sells(scene: Scene) -> int | None:
-    """Position of a verb of selling that is one."""
-    for at in scene.each("sell"):
-        if (
-            not scene.at.has(at, "not_sell")
-            and not scene.at.has(at - 1, "not_sell")
-            and not scene.at.has(at - 1, "order", "register_word")
-        ):
-            return at
-    return None
-
-
-def asks(scene: Scene) -> bool:
-    """A question: its sign, a word of quantity asked for, or a question word at the end."""
-    if "?" in scene.text:
-        return True
-    at = scene.at.count - 1
-    while at > 0 and (not scene.at.tokens[at].word or _particle(scene, at)):
-        at -= 1
-    return at > 0 and at not in scene.taken and _ends_with(scene, at, "question", "how_many")
-
-
-def _particle(scene: Scene, at: int) -> bool:
-    return (
-        scene.at.has(at, "final_particle")
-        and at not in scene.taken
-        and not _ends_with(scene, at, "how_many")
-    )
-
-
-def _ends_with(scene: Scene, at: int, *kinds: str) -> bool:
-    for start in range(max(0, at - 2), at + 1):
-        if any(
-            (tag := scene.at.tag(start, kind)) is not None and tag.end == at + 1 for kind in kinds
-        ):
-            return True
-    return False
-
-
-def how_many(scene: Scene) -> bool:
-    """*bao nhiêu, bn*; *mấy* only before what is counted, and not beside a sum, where it is vague."""
-    return any(
-        scene.at.tokens[p].bare != "may" or _counts(scene, p) for p in scene.each("how_many")
-    )
-
-
-def _asks_price(scene: Scene) -> bool:
-    """*giá bao nhiêu*: what others pay, which is not ours to say."""
-    return any(scene.at.has(p - 1, "price") for p in scene.each("how_many"))
-
-
-def _counts(scene: Scene, at: int) -> bool:
-    if scene.at.tags[at]["how_many"].end > at + 1:
-        return True
-    counted = scene.at.has(
-        at + 1, "unit", "order", "money", "dong", "day_count", "guest", "place_buyer"
-    )
-    return (counted or at + 1 == scene.at.count) and not (scene.money and not asks(scene))
-
-
-def negates(scene: Scene, at: int) -> bool:
-    """*không, chưa* at this position, and not the unit *kg*."""
-    return at not in scene.taken and scene.at.has(at, "no", "not_yet")
-
-
-def denied(scene: Scene, sell: int) -> bool:
-    """*chưa bán, không bán được, suýt bán*; *bán không được*."""
-    for before in (sell - 1, sell - 2, sell - 3):
-        if before in scene.taken or not scene.at.has(before, "no", "not_yet"):
-            continue
-        if before == sell - 1 or all(
-            scene.at.has(p, "got", "noise", "self") for p in range(before + 1, sell)
-        ):
-            return True
-    after = scene.at.tags[sell]["sell"].end
-    return (
-        scene.at.has(after, "no", "not_yet")
-        and not scene.at.tokens[after].digits
-        and after not in scene.taken
-    )
-
-
-def to_come(scene: Scene, sell: int) -> bool:
-    """Not yet: *mai bán, tính bán, sẽ bán*."""
-    if any(day.period is not None and day.period[0] > scene.today for day in scene.days):
-        return True
-    if any(
-        day.past == day.future and day.past is not None and day.past > scene.today
-        for day in scene.days
-    ):
-        return True
-    return any(at < sell for at in scene.each("future"))
 
 
 # -- the rules, in their order
@@ -286,7 +135,7 @@ def _stats(scene: Scene) -> str | None:
         return "stats" if not scene.says("offer") else None
     if _compares(scene) or _period_only(scene):
         return "stats"
-    if _asks_price(scene):
+    if asks_price(scene):
         return None
     sold = sells(scene) is not None or scene.says("got", "money", "total", "buy")
     return (

@@ -66,7 +66,7 @@ def packaged() -> tuple[Product, ...]:
 
 
 def _rows() -> Iterator[tuple[Product, tuple[str, ...]]]:
-    with files(__package__).joinpath("lexicon.csv").open(encoding="utf-8", newline="") as lines:
+    with files(__package__).joinpath("lexicon.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             spellings = tuple(s for s in row["spellings"].split("|") if s)
             yield (
@@ -105,7 +105,7 @@ def _by_name() -> dict[tuple[str, ...], Product]:
 class _Names(NamedTuple):
     """A household's own names, and how long those are that begin with a word."""
 
-    index: Index
+    by_words: Index
     longest: dict[str, int]
 
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from bot.language import replies
 from bot.language.day import Day
 from bot.language.drafts import Draft, Drafter
-from bot.language.intents import Scene
-from bot.language.pricing import NORTHERN_UNTIL, Priced, Pricer
+from bot.language.pricing import Priced, Pricer, money_of
+from bot.language.reading import Parts
+from bot.language.scene import Scene
 from bot.language.understanding import ASKABLE, Item, Known, Reading, Trace, Understanding
 
-if TYPE_CHECKING:
-    from bot.language.understand import Parts
-
+FIRST_SOUTHERN = 44  # province codes of today: Quảng Trị and southward (voice.md 5)
 _WITHOUT_ITEMS = ("other", "greeting", "help", "register", "training")
 
 
@@ -88,7 +86,7 @@ class Meaning:
         """Is a *chục* ten here? By the household's province, the word *quả*, or a product of the North."""
         code = self.known.province_code
         if code and code.isdigit():
-            return int(code) < NORTHERN_UNTIL
+            return int(code) < FIRST_SOUTHERN
         said = any(t.low == "quả" for t in self.parts.sentence.tokens)
         return said or any(
             g.product is not None and g.product.region == "N" for g in self.parts.goods
@@ -108,11 +106,9 @@ class Meaning:
             None,
         )
         if open_sum is not None and self._action() != "return":
-            from bot.language.pricing import _money
-
             item = replace(
                 item,
-                amount_vnd=_money(open_sum),
+                amount_vnd=money_of(open_sum),
                 total_vnd=None,
                 unit_price_vnd=None,
                 price_unit=None,

@@ -6,18 +6,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.language.amount import MOST_MONEY, Amount
-from bot.language.drafts import Apart, Draft
+from bot.language.drafts import Draft
 from bot.language.goods import Goods
-from bot.language.lexicon import Product
-from bot.language.understanding import Item, Known, Reading
+from bot.language.quantity_of import Converting
+from bot.language.understanding import Item
 from bot.language.vocabulary import Unit, units
 
-NORTHERN_UNTIL = 40  # province codes of today: below, chục is ten
-_WIDE = Decimal(2)  # how far outside the lexicon's range a price is still plausible
-_TEN = 5  # beyond five times the range or the household's own past, a zero may be wrong
-_LEAST_SALE = 5000  # đồng; a whole sale for less is asked
-_TOTAL_ONLY = ("area", "lot")
 _SERVICE = ("suất", "phần", "người", "khách")
+_TOTAL_ONLY = ("area", "lot")
+_TEN = 5  # beyond five times the range or the household's own past, a zero may be wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +27,8 @@ class Priced:
     rule: str = ""
 
 
-class Pricer:
+class Pricer(Converting):
     """Decides the roles of one draft's sums. `listing`: goods offered, so there is no total."""
-
-    def __init__(
-        self, draft: Draft, apart: Apart, known: Known, *, listing: bool, northern: bool
-    ) -> None:
-        self.draft = draft
-        self.apart = apart
-        self.known = known
-        self.listing = listing
-        self.northern = northern
-        self.product = draft.goods.product if draft.goods else None
-        self.ask: list[str] = []
-        self.readings: list[tuple[str, str, object]] = []
-        self.rule = ""
 
     def price(self) -> Priced:
         """The item; money stays None where it is in doubt."""
@@ -53,8 +37,6 @@ class Pricer:
         item = self._less(self._sums(item))
         self._check(item)
         return Priced(item, tuple(dict.fromkeys(self.ask)), tuple(self.readings), self.rule)
-
-    # -- quantity and product
 
     def _base(self) -> Item:
         draft, quantity = self.draft, self.draft.quantity
@@ -120,12 +102,6 @@ class Pricer:
         if self.draft.vague and self.draft.quantity is None and not self.listing:
             self.ask.append("quantity")
 
-    def _doubt(self, slot: str, *readings: tuple[str, object]) -> None:
-        self.ask.append(slot)
-        self.readings += [(slot, key, value) for key, value in readings]
-
-    # -- sums
-
     def _sums(self, item: Item) -> Item:
         sums = [s for s in self.draft.sums if s.value < MOST_MONEY]
         if len(sums) < len(self.draft.sums):
@@ -149,17 +125,6 @@ class Pricer:
         """*bán 1 xe dưa 20 triệu một xe* says a total."""
         return per.family in _TOTAL_ONLY and per.family != "lot"
 
-    def _is_one(self) -> bool:
-        quantity = self.draft.quantity
-        return quantity is not None and quantity.value == 1 and not self._weighs(quantity)
-
-    def _weighs(self, quantity: Amount) -> bool:
-        return (
-            quantity.unit is not None
-            and quantity.unit.kg is not None
-            and quantity.unit.name != "kg"
-        )
-
     def _is_total(self, amount: Amount) -> bool:
         if amount.marker in ("total", "got", "money", "spent", "right"):
             return True
@@ -182,9 +147,9 @@ class Pricer:
         if prices:
             item = self._with_price(item, prices[0])
         if totals and not self.listing:
-            item = self._with_total(item, _money(totals[-1]))
+            item = self._with_total(item, money_of(totals[-1]))
         elif totals and not prices:
-            item = replace(item, unit_price_vnd=_money(totals[0]), price_unit=item.unit)
+            item = replace(item, unit_price_vnd=money_of(totals[0]), price_unit=item.unit)
         return item
 
     def _may_be_total(self, amount: Amount) -> bool:
@@ -195,7 +160,7 @@ class Pricer:
         return True
 
     def _with_price(self, item: Item, amount: Amount) -> Item:
-        price = _money(amount)
+        price = money_of(amount)
         unit = self._price_unit(item, amount, price)
         item = replace(item, unit_price_vnd=price, price_unit=unit)
         if self.listing:
@@ -207,11 +172,6 @@ class Pricer:
         if item.quantity is None:
             return replace(item, unit=item.unit or unit)
         return self._multiplied(item, price, unit)
-
-    def _counts(self, unit: str | None) -> bool:
-        """*bán 5 tặng 1, 100k/hộp*: five boxes; but *5 cam 25k/kg* may be five fruits."""
-        priced = units().get(unit or "")
-        return priced is not None and priced.family in ("piece", "pack", "pair", "service")
 
     def _price_unit(self, item: Item, amount: Amount, price: int) -> str | None:
         per = amount.per or self.draft.per
@@ -239,89 +199,6 @@ class Pricer:
                 ),
             )
         return candidates[0]
-
-    def _price_units(self, item: Item) -> list[str]:
-        """*2 tạ giá 25*: of a kilo or of a hundredweight."""
-        unit = units().get(item.unit or "")
-        if unit is not None and unit.kg is not None and unit.kg > 1:
-            return [unit.name, "kg"]
-        if item.unit and item.pack is not None:
-            inner = units().get(item.pack[1])
-            kilo = (
-                ["kg"] if inner is not None and inner.kg is not None and inner.name != "kg" else []
-            )
-            return [item.unit, item.pack[1], *kilo]
-        return [item.unit] if item.unit else []
-
-    def _multiplied(self, item: Item, price: int, unit: str | None) -> Item:
-        count = self._count_in(item, unit) if "unit" not in self.ask else None
-        if count is None:
-            return item
-        total = (count * price).to_integral_value()
-        return replace(item, total_vnd=int(total))
-
-    def _count_in(self, item: Item, unit: str | None) -> Decimal | None:
-        """How many of the price's unit were sold; None (and a question) when that cannot be known."""
-        if item.quantity is None:
-            return None
-        if unit is None or unit == item.unit:
-            return item.quantity
-        mine, other = units().get(item.unit or ""), units().get(unit)
-        if mine is not None and other is not None:
-            count = self._converted(item, mine, other)
-            if count is not None:
-                return count
-        if item.unit is None and other is None:
-            return item.quantity
-        if item.unit is None:
-            self.ask.append("unit")
-            return None
-        if "dozen" not in self.ask:
-            self.ask.append("quantity")
-        return None
-
-    def _converted(self, item: Item, mine: Unit, other: Unit) -> Decimal | None:
-        quantity = item.quantity or Decimal(0)
-        if mine.kg is not None and other.kg is not None:
-            return quantity * mine.kg / other.kg
-        if item.pack is not None:
-            inner = units().get(item.pack[1])
-            if inner is not None and inner.name == other.name:
-                return quantity * item.pack[0]
-            if inner is not None and inner.kg is not None and other.kg is not None:
-                return quantity * item.pack[0] * inner.kg / other.kg
-        if item.second is not None and item.second[1] == other.name:
-            if mine.family == other.family == "service" and quantity > 1 and item.second[0] > 1:
-                self.ask.append("total_vnd")  # 3 phòng 2 đêm 400k/đêm: of one room, or of all?
-                return None
-            return item.second[0]
-        if mine.family == "pair" and other.family == "piece":
-            return quantity * 2
-        if mine.family == "thousand" and other.family == "piece":
-            return quantity * 1000
-        if mine.family == "dozen" and other.family == "piece":
-            return self._pieces(item, other)
-        if mine.name in _SERVICE and other.name in _SERVICE:
-            return quantity
-        return None
-
-    def _pieces(self, item: Item, other: Unit) -> Decimal | None:
-        """How many pieces *N chục* are: as said, ten in the North, otherwise asked."""
-        quantity = item.quantity or Decimal(0)
-        if item.dozen:
-            return quantity * item.dozen
-        if self.northern:
-            return quantity * 10
-        self.ask.append("dozen")
-        price = item.unit_price_vnd or 0
-        for size in (10, 12, 14):
-            total = int(quantity * size * price)
-            self.readings.append(
-                ("dozen", str(size), (replace(item, dozen=size, total_vnd=total),))
-            )
-        return None
-
-    # -- totals
 
     def _with_total(self, item: Item, total: int) -> Item:
         computed = item.total_vnd
@@ -367,11 +244,9 @@ class Pricer:
         derived = replace(item, total_vnd=computed, stated=False, discount_vnd=None)
         self._doubt("sum_mismatch", ("stated", (stated,)), ("computed", (derived,)))
 
-    # -- nothing marks it: sense
-
     def _open(self, item: Item, opens: list[Amount]) -> Item:
         first = opens[0]
-        price = _money(first)
+        price = money_of(first)
         if self.listing:
             return self._with_price(item, first)
         if len(opens) > 1:
@@ -384,7 +259,8 @@ class Pricer:
         if item.quantity is None or one:
             self.rule = "a sum without a count is the total"
             return replace(item, total_vnd=price, stated=True)
-        each = [u for u in self._price_units(item) or [None] if self._plausible(Decimal(price), u)]
+        candidates: list[str | None] = [*self._price_units(item)] or [None]
+        each = [u for u in candidates if self._plausible(Decimal(price), u)]
         whole = self._plausible(price / item.quantity, item.unit)
         if len(each) == 1 and not whole:
             self.rule = "sense: the price of one"
@@ -394,76 +270,24 @@ class Pricer:
             return replace(item, total_vnd=price, stated=True)
         return self._either(item, price)
 
-    def _fetches(self, price: int) -> bool:
-        """Is this what one unit of it costs? Then *bán cam 25k* may be a price as well."""
-        prices = self.product.prices[:1] if self.product else ()
-        return any(price <= high for _, _, high in prices) or price < _LEAST_SALE
-
     def _unsaid(self, item: Item, amount: Amount) -> Item:
         self.ask.append("quantity")
-        return replace(item, amount_vnd=_money(amount))
-
-    def _weighs_item(self) -> bool:
-        return self.draft.quantity is not None and self._weighs(self.draft.quantity)
+        return replace(item, amount_vnd=money_of(amount))
 
     def _two_open(self, item: Item, opens: list[Amount]) -> Item:
         """*10kg cam 25k 250k*: the second is the first times the quantity, or it is asked."""
         priced = self._with_price(item, opens[0])
-        if priced.total_vnd == _money(opens[1]):
+        if priced.total_vnd == money_of(opens[1]):
             return replace(priced, stated=True)
-        return self._either(item, _money(opens[0]))
+        return self._either(item, money_of(opens[0]))
 
     def _either(self, item: Item, price: int) -> Item:
-        unit = (self._price_units(item) or [None])[-1] if self._weighs_item() else item.unit
+        units_ = self._price_units(item)
+        unit = units_[-1] if units_ and self._weighs_item() else item.unit
         each = self._multiplied(replace(item, unit_price_vnd=price, price_unit=unit), price, unit)
         whole = replace(item, total_vnd=price, stated=True)
         self._doubt("unit_or_total", ("each", (each,)), ("all", (whole,)))
         return replace(item, amount_vnd=price)
-
-    def _plausible(self, price: Decimal, unit: str | None) -> bool:
-        """Is this a price that one unit fetches? By the household's own past, else the lexicon, else any."""
-        bounds = self._bounds(unit)
-        if bounds is None:
-            return price >= self._least(unit)
-        low, high = bounds
-        return low / _WIDE <= price <= high * _WIDE
-
-    def _least(self, unit: str | None) -> int:
-        return 1000 if unit in ("kg", "lít", "thùng", "con", "hộp", "bao") else 200
-
-    def _bounds(self, unit: str | None) -> tuple[Decimal, Decimal] | None:
-        if unit is None or self.product is None:
-            return None
-        own = self.product.own
-        if own is not None and own.unit_price_vnd and own.unit == unit:
-            return Decimal(own.unit_price_vnd), Decimal(own.unit_price_vnd)
-        packed = self._pack_bounds(self.product, unit)
-        if packed is not None:
-            return packed
-        direct = self.product.range(unit)
-        if direct is not None:
-            return Decimal(direct[0]), Decimal(direct[1])
-        return self._converted_bounds(self.product, unit)
-
-    def _pack_bounds(self, product: Product, unit: str) -> tuple[Decimal, Decimal] | None:
-        """What a pack of known size fetches: its weight times the price of a kilo."""
-        quantity, pack = self.draft.quantity, self.draft.pack
-        if pack is None or quantity is None or quantity.unit is None or quantity.unit.name != unit:
-            return None
-        inner = product.range(pack[1].name) or self._converted_bounds(product, pack[1].name)
-        return (inner[0] * pack[0], inner[1] * pack[0]) if inner else None
-
-    def _converted_bounds(self, product: Product, unit: str) -> tuple[Decimal, Decimal] | None:
-        wanted = units().get(unit)
-        if wanted is None or wanted.kg is None:
-            return None
-        for name, low, high in product.prices:
-            factor = units()[name].kg if name in units() else None
-            if factor:
-                return low * wanted.kg / factor, high * wanted.kg / factor
-        return None
-
-    # -- doubt about the sum itself
 
     def _doubtful(self, item: Item, amount: Amount) -> Item:
         values = (
@@ -540,11 +364,7 @@ def _kilos(item: Item) -> Decimal | None:
     return _clean(item.quantity * unit.kg)
 
 
-def _money(amount: Amount) -> int:
+def money_of(amount: Amount) -> int:
     """A bare price under a thousand is in thousands; a sum with *đ* is as it stands."""
     bare = amount.kind == "bare" and amount.value < 1000 and not amount.literal
     return int((amount.value * (1000 if bare else 1)).to_integral_value())
-
-
-def reading(slot: str, key: str, value: object, item: int) -> Reading:
-    return Reading(slot, key, value, item)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.language.intents import Scene
 from bot.language.numbers import Numbers
+from bot.language.scene import Scene
 from bot.language.understanding import MOODS
 
 _LONGEST_ANSWER = 8  # tokens; longer messages are more than an answer

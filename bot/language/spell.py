@@ -14,7 +14,7 @@ _GROUPS = (10**9, 10**6, 10**3, 1)
 
 @cache
 def _words(southern: bool) -> dict[str, str]:
-    with files(__package__).joinpath("spoken.csv").open(encoding="utf-8", newline="") as lines:
+    with files(__package__).joinpath("spoken.csv").open(encoding="utf-8") as lines:
         return {row["key"]: row["south" if southern else "north"] for row in csv.DictReader(lines)}
 
 

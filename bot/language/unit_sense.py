@@ -44,7 +44,7 @@ def _unit_of(goods: Goods, amounts: tuple[Amount, ...]) -> Unit | None:
     priced = [a.per for a in amounts if a.per is not None] + [
         a.unit for a in amounts if a.unit is not None
     ]
-    return (counted or priced or [None])[0]
+    return next(iter(counted or priced), None)
 
 
 def _sold_in(product: Product, unit: Unit) -> bool:

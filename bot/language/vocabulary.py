@@ -52,7 +52,7 @@ _NUMERIC |= {"month_rel", "quarter_rel", "year_rel", "lunar_month"}
 
 
 def _table(name: str) -> Iterator[dict[str, str]]:
-    with files(__package__).joinpath(name).open(encoding="utf-8", newline="") as lines:
+    with files(__package__).joinpath(name).open(encoding="utf-8") as lines:
         yield from csv.DictReader(lines)
 
 

@@ -1,0 +1,296 @@
+"""Names of people, shops and groups (rules.md 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.language.lexicon import Found
+from bot.language.numbers import Numbers
+
+MOST_SYLLABLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A buyer named. `doubt`: the name may be the first word of the number after it."""
+
+    start: int
+    end: int
+    name: str
+    doubt: bool = False
+
+
+class PersonNames:
+    """Reads one name: a form of address and what follows it, or a kind of shop and its name."""
+
+    def __init__(self, numbers: Numbers, taken: set[int], products: tuple[Found, ...]) -> None:
+        self.at = numbers
+        self.tokens = numbers.tokens
+        self.taken = taken
+        self.long_products = {f.start for f in products if f.end - f.start > 1}
+        self.products = {f.start for f in products}
+        self.doubt: tuple[int, int] | None = (
+            None  # a number that may be a name: *chú năm chục trứng*
+        )
+        self.capitals = sum(t.capital for t in self.tokens) > (
+            self.tokens[0].capital if self.tokens else 0
+        )
+
+    def _person(self, at: int) -> Person | None:
+        if self.tokens[at].bare.endswith("mart") and not self.at.has(at, "mart"):
+            return self._mart(at)
+        place = self.at.tag(at, "place_buyer")
+        if place is not None and (
+            place.exact or place.end > at + 1 or self.at.has(at - 1, "buyer_sign", "place_buyer")
+        ):
+            return self._place(at)
+        return self._named(at)
+
+    def _named(self, at: int) -> Person | None:
+        form = self._form(at)
+        if form is None:
+            return None
+        end = self.at.tags[at]["honorific"].end
+        name_end, doubt = self._name_end(end)
+        if name_end == end and self._sold_to(at) and self._number_at(end):
+            if doubt:
+                self.doubt = end, end + 2
+            return Person(at, end, form)
+        if name_end == end or self._called(name_end):
+            return None
+        return Person(at, name_end, f"{form} {self._name(end, name_end)}", doubt)
+
+    def _sold_to(self, at: int) -> bool:
+        """*bán cho cô ba mươi tám ngàn*: the buyer is *cô*."""
+        return self.at.has(at - 1, "buyer_sign") and self.at.has(at - 2, "sell", "got")
+
+    def _number_at(self, at: int) -> bool:
+        return at < self.at.count and (
+            self.tokens[at].digits or self.at.has(at, "digit", "ten", "twenty")
+        )
+
+    def _form(self, at: int) -> str | None:
+        tag = self.at.tag(at, "honorific")
+        if tag is None:
+            return None
+        if self.at.has(at, "digit") and self.at.has(
+            at + 1, "tens", "ten", "hundred", "dozen", "magnitude"
+        ):
+            return None
+        low, before = self.tokens[at].low, self.tokens[at - 1] if at else None
+        if not tag.exact and at and self.tokens[at - 1].bare in ("nguoi", "khach"):
+            return None  # nguoi di tour: đi, not dì
+        short = len(low) == 1 and low != "o"
+        if short and (before is not None and (before.raw == "/" or self.tokens[at].glued)):
+            return None
+        if self.at.has(at - 1, "digit", "tens", "hundred", "dozen", "tail", "vague") or (
+            before is not None and before.digits
+        ):
+            return None
+        return str(tag.value)
+
+    def _called(self, at: int) -> bool:
+        return self.at.has(at, "call_end")
+
+    def _name_end(self, at: int) -> tuple[int, bool]:
+        """Where the name ends; whether its first word may be a number's."""
+        if at >= self.at.count or at in self.taken:
+            return at, False
+        token = self.tokens[at]
+        if token.digits:
+            return self._digit_name(at)
+        if not token.word or self._stops(at, first=True):
+            return at, False
+        if self.at.has(at, "digit", "ten", "tail"):
+            return self._number_name(at)
+        return self._syllables(at + 1, token.capital), False
+
+    def _digit_name(self, at: int) -> tuple[int, bool]:
+        """*chú 3, cô 5*; the digit of a quantity has its unit after it."""
+        raw = self.tokens[at].raw
+        loose = not self.at.has(
+            at + 1, "unit", "magnitude", "hundred", "dozen", "slang"
+        ) and not self._glued(at + 1)
+        return (at + 1, False) if raw.isdigit() and 2 <= int(raw) <= 12 and loose else (at, False)
+
+    def _glued(self, at: int) -> bool:
+        return at < self.at.count and self.tokens[at].glued and self.tokens[at].raw not in ",.;:!?)"
+
+    def _number_name(self, at: int) -> tuple[int, bool]:
+        """*cô ba mươi tám ngàn* is 38 from *cô*; *chú Sáu bốn ký* is Sáu; *cô ba trăm trứng* may be either."""
+        token = self.tokens[at]
+        after = at + 1
+        if self.at.has(after, "tens") and not self.at.has(after, "ten"):
+            return (at, False) if not token.capital or at == 0 else (after, False)
+        joins = self.at.has(after, "tens", "ten", "hundred", "dozen", "magnitude") or self.at.has(
+            after, "unit"
+        )
+        if not joins:
+            return self._syllables(after, token.capital), False
+        if token.capital and at > 0:
+            return after, False
+        if self.at.has(after, "unit") and not self.at.has(
+            after, "hundred", "dozen", "ten", "magnitude"
+        ):
+            return at, False
+        return at, True
+
+    def _syllables(self, at: int, capital: bool) -> int:
+        """Further syllables of the name."""
+        last = at
+        while (
+            last < self.at.count and last - at < MOST_SYLLABLES - 1 and self._goes_on(last, capital)
+        ):
+            last += 1
+        return last
+
+    def _goes_on(self, at: int, capital: bool) -> bool:
+        token = self.tokens[at]
+        if at in self.taken or not token.word or self._stops(at, first=False):
+            return False
+        if capital or self.capitals:
+            return token.capital and not self._place_name(at)
+        if self.at.has(at + 1, "buy") and not self.at.has(at, "unit", "digit"):
+            return True  # what stands between the form of address and the verb is the name
+        return (
+            self.at.has(at, "given_name")
+            and at not in self.long_products
+            and not self.at.has(at, "digit", "ten")
+        )
+
+    def _place_name(self, at: int) -> bool:
+        return self.at.has(at, "town")
+
+    def _stops(self, at: int, *, first: bool) -> bool:
+        token = self.tokens[at]
+        if token.capital and at > 0 and not self.at.has(at, "mart", "voso"):
+            return False
+        if self.at.has(
+            at,
+            "sell",
+            "buy",
+            "self",
+            "offer",
+            "buyer_sign",
+            "price",
+            "total",
+            "confirm",
+            "got",
+            "call_end",
+            "on_place",
+        ):
+            return not (first and self.at.has(at, "given_name") and self._after_sign(at))
+        if first:
+            return self.at.has(
+                at,
+                "noise",
+                "look",
+                "order",
+                "mart",
+                "voso",
+                "order_sign",
+                "returned",
+                "day",
+                "no",
+                "not_yet",
+                "vague",
+                "unit",
+            ) and not self.at.has(at, "given_name")
+        return self.at.has(
+            at,
+            "unit",
+            "noise",
+            "mart",
+            "voso",
+            "on_place",
+            "magnitude",
+            "hundred",
+            "dozen",
+            "order",
+            "day",
+            "vague",
+            "no",
+        )
+
+    def _after_sign(self, at: int) -> bool:
+        return self.at.has(at - 2, "buyer_sign") or self.at.has(at + 1, "buy", "got", "sell")
+
+    def _name(self, start: int, end: int) -> str:
+        return " ".join(_capital(t.raw) for t in self.tokens[start:end])
+
+    def _mart(self, at: int) -> Person | None:
+        """*Co.opmart, Vinmart*: a buyer; Postmart alone is a platform."""
+        start = at
+        while start > 0 and self.tokens[start].glued:
+            start -= 1
+        return Person(start, at + 1, "".join(t.raw for t in self.tokens[start : at + 1]))
+
+    def _place(self, at: int) -> Person | None:
+        tag = self.at.tags[at]["place_buyer"]
+        if self._self(at - 1) or self._self(tag.end):
+            return None
+        kind = " ".join(
+            t.raw.lower() if len(t.raw) > 3 else t.raw for t in self.tokens[at : tag.end]
+        )
+        kind = kind if tag.exact else str(tag.value)
+        person = (
+            self._person(tag.end) if tag.end < self.at.count and tag.end not in self.taken else None
+        )
+        if person is not None:
+            return Person(at, person.end, f"{kind} {person.name}", person.doubt)
+        end = self._place_end(tag.end)
+        name = " ".join(self._place_word(p) for p in range(tag.end, end))
+        return Person(at, end, f"{kind} {name}".strip())
+
+    def _self(self, at: int) -> bool:
+        return self.at.has(at, "self") and not self.tokens[at].capital
+
+    def _place_end(self, at: int) -> int:
+        last = at
+        while (
+            last < self.at.count
+            and last - at < MOST_SYLLABLES
+            and self._in_place_name(last, last == at)
+        ):
+            last += 1
+        return last
+
+    def _in_place_name(self, at: int, first: bool) -> bool:
+        token = self.tokens[at]
+        if at in self.taken or not token.word or (at in self.long_products and not token.capital):
+            return False
+        if token.capital:
+            return True
+        number = self.at.has(at, "digit", "ten", "twenty", "hundred")
+        if number and not (
+            first
+            and not self.at.has(at + 1, "unit", "tens", "ten", "hundred", "tail", "digit", "dozen")
+        ):
+            return False
+        stops = (
+            "sell",
+            "buy",
+            "price",
+            "total",
+            "got",
+            "buyer_sign",
+            "on_place",
+            "order",
+            "day",
+            "magnitude",
+            "money",
+            "noise",
+        )
+        if self.at.has(at, "given_name") or (
+            self.at.has(at + 1, "buy") and not self.at.has(at, "buy")
+        ):
+            return not (self.capitals and not first)
+        return not self.at.has(at, *stops) and not (self.capitals and not first)
+
+    def _place_word(self, at: int) -> str:
+        token = self.tokens[at]
+        return token.raw if self.capitals and not token.capital else _capital(token.raw)
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]

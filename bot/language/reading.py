@@ -1,0 +1,205 @@
+"""What stands in a message: names, days and people before numbers, numbers before what is left over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.language import lexicon
+from bot.language.amount import Amount
+from bot.language.amounts import Amounts
+from bot.language.corrections import taken_back
+from bot.language.dates import Dates
+from bot.language.day import Day
+from bot.language.goods import Goods, GoodsReader
+from bot.language.numbers import Numbers
+from bot.language.orders import order_id
+from bot.language.people import People
+from bot.language.person_names import Person
+from bot.language.tokens import Sentence, tokenize
+from bot.language.understanding import Known
+from bot.language.unit_sense import settle
+from bot.language.vocabulary import Unit, tag
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything found in a message, before it is known what the message does."""
+
+    sentence: Sentence
+    at: Numbers
+    amounts: tuple[Amount, ...]
+    goods: tuple[Goods, ...]
+    days: tuple[Day, ...]
+    buyer: Person | None
+    people: People
+    platform: str | None
+    order: str | None
+    taken: frozenset[int]
+
+
+def read(text: str, on: date, known: Known) -> Parts:
+    """Tokens, names, days, people, amounts and goods of a message."""
+    sentence = tokenize(text)
+    at = Numbers(sentence, tag(sentence))
+    found = tuple(
+        f
+        for f in lexicon.find(sentence, known.products)
+        if not _is_verb(at, f) and not _is_count(at, f)
+    )
+    taken: set[int] = set()
+    order = order_id(at)
+    if order:
+        taken.update(range(order[1] + 1, order[2]))
+    back = taken_back(at)
+    taken |= back
+    named = _sure_names(
+        at, tuple(f for f in found if not taken.intersection(range(f.start, f.end)))
+    )
+    taken_names = {p for f in named for p in range(f.start, f.end)}
+    days = tuple(
+        d
+        for d in Dates(at, on).find()
+        if not taken_names.intersection(range(d.start, d.end))
+        and not taken.intersection(range(d.start, d.end))
+    )
+    day_tokens = {p for d in days for p in range(d.start, d.end)}
+    platform, places = _platform(at, taken_names)
+    taken |= day_tokens | places
+    people = People(at, taken | taken_names, found)
+    buyer = people.buyer()
+    if buyer is not None:
+        taken.update(range(buyer.start, buyer.end))
+        named = [f for f in named if not taken.intersection(range(f.start, f.end))]
+        taken_names = {p for f in named for p in range(f.start, f.end)}
+    single = {f.start for f in found if f.end - f.start == 1}
+    amounts = tuple(Amounts(at, taken | taken_names, single, {f.start for f in found}, back).find())
+    taken |= {p for a in amounts for p in range(a.start, a.end)}
+    starts = {a.end for a in amounts if a.kind in ("quantity", "bare", "vague")}
+    goods = tuple(GoodsReader(at, found, taken, starts).find())
+    amounts, goods = settle(at, amounts, goods)
+    taken |= {p for g in goods if g.product is not None for p in range(g.start, g.end)}
+    vague = {p for a in amounts if a.kind == "vague" for p in range(a.start, a.end)}
+    free = taken - vague - set(at.where.get("not_that", ()))
+    return Parts(
+        sentence,
+        at,
+        amounts,
+        goods,
+        days,
+        buyer,
+        people,
+        platform,
+        order[0] if order else None,
+        frozenset(free),
+    )
+
+
+def _sure_names(at: Numbers, found: tuple[lexicon.Found, ...]) -> list[lexicon.Found]:
+    """Names that come before numbers, days and people: of two words and more, or one that is nothing else."""
+    chosen: list[lexicon.Found] = []
+    called = {
+        at.tags[p][kind].end
+        for kind in ("honorific", "place_buyer")
+        for p in at.where.get(kind, ())
+    }
+    for name in sorted(found, key=lambda f: (f.start - f.end, f.start)):
+        if at.has(name.start, "unit") and _counted(at, name.start) and _is_counter(at, name, found):
+            continue
+        if (
+            name.end - name.start < 2
+            or any(name.start < o.end and o.start < name.end for o in chosen)
+            or (
+                at.has(name.start, "honorific", "place_buyer")
+                and at.has(name.start - 1, "buyer_sign")
+            )
+        ):
+            continue
+        acts = at.has(name.start, "given_name") and at.has(
+            name.start + 1, "buy", "got", "returned", "sell"
+        )
+        if name.start in called and (at.tokens[name.start].capital or acts):
+            continue
+        if at.has(name.start - 1, "honorific") and at.has(name.start - 2, "buyer_sign"):
+            continue
+        chosen.append(name)
+    return chosen
+
+
+_NUMERALS = (
+    "digit",
+    "ten",
+    "tens",
+    "hundred",
+    "dozen",
+    "magnitude",
+    "tail",
+    "half",
+    "twenty",
+    "zero_tens",
+)
+
+
+def _is_count(at: Numbers, name: lexicon.Found) -> bool:
+    asks_order = (at.has(name.end - 1, "order_ask") and not name.exact) or (
+        at.has(name.end - 1, "order_ask") and at.says("question")
+    )
+    return name.end - name.start > 1 and (asks_order or _is_number(at, name))
+
+
+def _is_number(at: Numbers, name: lexicon.Found) -> bool:
+    """Without marks *nam tram* is five hundred before it is a mushroom, and *trau | ba muoi hai* no betel."""
+    if name.exact and any(at.tokens[p].marked for p in range(name.start, name.end)):
+        return False
+    if all(at.has(p, *_NUMERALS) for p in range(name.start, name.end)):
+        return True
+    goes_on = at.has(name.end, "tens", "ten", "hundred", "dozen", "magnitude", "tail")
+    return goes_on and at.has(name.end - 1, "digit", "ten", "hundred")
+
+
+_COUNTERS = ("cây", "con", "quả", "cái", "củ", "bông", "cành")
+
+
+def _is_counter(at: Numbers, name: lexicon.Found, found: tuple[lexicon.Found, ...]) -> bool:
+    """*1.200 quả | trứng gà*: the first word counts; in *3 chục | bưởi da xanh* it is the name's own."""
+    unit = at.tags[name.start]["unit"].value
+    rest = any(other.start == name.start + 1 and other.end >= name.end for other in found)
+    return rest or (isinstance(unit, Unit) and unit.name in _COUNTERS)
+
+
+def _is_verb(at: Numbers, name: lexicon.Found) -> bool:
+    """*tra lai 5 hộp*: give back, not jasmine tea, when a number follows the bare words."""
+    back = at.tag(name.start, "returned")
+    if back is None or back.end != name.end or name.exact or name.end >= at.count:
+        return False
+    return at.tokens[name.end].digits and not _counted(at, name.start)
+
+
+def _counted(at: Numbers, position: int) -> bool:
+    """Is there a number right before it? Then a unit there is a unit: *1.200 quả | trứng gà*."""
+    before = at.token(position - 1)
+    numeric = ("digit", "ten", "tens", "hundred", "dozen", "tail", "magnitude", "vague", "half")
+    return before is not None and (before.digits or at.has(position - 1, *numeric))
+
+
+def _platform(at: Numbers, names: set[int]) -> tuple[str | None, set[int]]:
+    """Where it is sold, and the words that say so."""
+    places: set[int] = set()
+    platform: str | None = None
+    for kind, name in (
+        ("mart", "postmart"),
+        ("voso", "voso"),
+        ("offline", "offline"),
+        ("other_place", None),
+    ):
+        for position in at.where.get(kind, ()):
+            found = at.tags[position][kind]
+            if position in names or (
+                kind == "offline"
+                and not found.exact
+                and not at.has(position - 1, "sell", "on_place")
+            ):
+                continue
+            platform = platform or name
+            places.update(range(position, found.end))
+    return platform, places
