@@ -308,6 +308,23 @@ async def test_a_photo_beyond_all_measure_is_not_read(web):
     assert refused.status_code == 413
 
 
+# A copy of everything
+
+
+async def test_a_copy_is_a_file_for_whoever_has_its_address_for_a_day(web, services):
+    from storage.copies import OPEN_FOR, open_copy
+
+    now = dt.datetime.now(dt.UTC)
+    address = await services.db.write(lambda tx: open_copy(tx, uuid4(), None, now))
+    copy = await web.get(f"/copies/{address}")
+    assert copy.headers["content-disposition"].startswith("attachment")
+    assert copy.headers["cache-control"] == "no-store"
+    assert isinstance(copy.json(), dict)
+    before = now - OPEN_FOR - dt.timedelta(seconds=1)
+    old = await services.db.write(lambda tx: open_copy(tx, uuid4(), None, before))
+    assert (await web.get(f"/copies/{old}")).status_code == 404
+
+
 # Without scripts
 
 
