@@ -1,7 +1,7 @@
 """Every fact the product keeps, in the past tense; a correction is a new fact that carries what it undoes.
 
 No event holds a name, a phone number or free text of a person: those stand in tables that can be erased.
-Money is whole đồng; days are the household's own, in Asia/Ho_Chi_Minh; `at` is when it was said.
+What they are made of stands in `domain.facts`.
 """
 
 from __future__ import annotations
@@ -11,60 +11,22 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AwareDatetime, Field, TypeAdapter
 
-Platform = Literal["voso", "postmart", "offline"]
-Evidence = Literal["said", "confirmed", "matched", "paid"]
-Purpose = Literal["ledger", "worker", "public", "broadcast"]
-Group = Literal["food", "beverages", "herbs", "handicrafts", "ornamental", "tourism"]
-CancelledBy = Literal["household", "buyer", "platform"]
+from domain.facts import (
+    CancelledBy,
+    Evidence,
+    Fact,
+    Group,
+    Platform,
+    Purpose,
+    SaleFigures,
+    SaleItem,
+    Vnd,
+)
 
-Vnd = Annotated[int, Field(ge=0, le=10**14)]
-
-
-class Fact(BaseModel):
-    """What every event carries; `province` and `commune` are the household's on that day."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: UUID
-    at: AwareDatetime
-    household: UUID | None = None
-    person: UUID | None = None
-    channel: str = "import"
-    province: str | None = None
-    commune: str | None = None
-    sample: bool = False
-
-
-class SaleItem(BaseModel):
-    """One product of a sale or an order; `quantity` and prices are null when only a sum was said."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    product: str
-    quantity: Decimal | None = None
-    unit: str | None = None
-    unit_price_vnd: Vnd | None = None
-    price_unit: str | None = None
-    total_vnd: Vnd
-    pack_size: Decimal | None = None
-    pack_unit: str | None = None
-    second_quantity: Decimal | None = None
-    second_unit: str | None = None
-
-
-class SaleFigures(BaseModel):
-    """The part of a sale that counts: what a correction takes back and what it puts in its place."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    total_vnd: Vnd
-    date: dt.date
-    platform: Platform
-    evidence: Evidence
-    province: str | None = None
-    commune: str | None = None
+# What others take from here beside the events.
+__all__ = ["Evidence", "Fact", "Group", "Platform", "Purpose", "SaleFigures", "SaleItem"]
 
 
 class ContactStarted(Fact):
@@ -259,7 +221,7 @@ class SaleRestored(Fact):
 
 
 class ReportReceived(Fact):
-    """One reported figure. `replaces` is the earlier figure of the same province, platform, period and indicator.
+    """One reported figure. `replaces` is the earlier one of the same province, platform and period.
 
     For a stock, `previous` is the latest stock reported for an earlier period, and `next_month` the month
     of the next report after this one, if it came earlier: that is what keeps the roll-up additive.

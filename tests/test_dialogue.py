@@ -118,6 +118,35 @@ def test_a_button_that_was_never_ours_gets_an_answer(button):
     assert turn_of(Tap(button), Session()).replies
 
 
+@pytest.mark.parametrize("left", [False, True])
+def test_later_tapped_twice_is_answered_twice(left):
+    """Found by the test below: the second tap got silence."""
+    session = turn_of(Text("đăng quýt hồng 30k/kg"), Session(), 1).session
+    if left:
+        session = turn_of(Tap("core.leave"), session, 2).session
+    once = turn_of(Tap("core.later"), session, 3)
+    again = turn_of(Tap("core.later"), once.session, 4)
+    assert [[line.key for line in turn.replies[0].lines] for turn in (once, again)] == (
+        [["aside.none"]] * 2 if left else [["aside.left"]] * 2
+    )
+
+
+def test_a_card_is_saved_as_it_was_seen_while_a_change_of_it_is_being_asked():
+    card = turn_of(Text("bán 15 con gà 120k 1 con với 4 chục trứng 35k 1 chục"), Session(), 1)
+    token = card.session.tasks[0].draft
+    asked = turn_of(Tap(f"sale.change:{token}:quantity=1"), card.session, 2)
+    saved = turn_of(Tap(buttons(card)[0]), asked.session, 3)
+    assert [event.total_vnd for event in saved.events] == [1_940_000]
+
+
+@pytest.mark.parametrize("part", ["9", "x", "-1", ""])
+def test_a_line_that_the_sale_has_not_is_asked_for(part):
+    card = turn_of(Text("bán 15 con gà 120k 1 con với 4 chục trứng 35k 1 chục"), Session(), 1)
+    token = card.session.tasks[0].draft
+    asked = turn_of(Tap(f"sale.change:{token}:quantity={part}"), card.session, 2)
+    assert [line.key for line in asked.replies[0].lines] == ["ask.which_line"]
+
+
 BUTTON_BYTES = 64  # Telegram's limit
 
 

@@ -22,10 +22,16 @@ def _leave(turn: Turn, _: Sequence[Handler]) -> bool:
     return True
 
 
-def _later(turn: Turn, _: Sequence[Handler]) -> bool:
-    task = turn.session.task
+def _later(turn: Turn, handlers: Sequence[Handler]) -> bool:
+    return turn.session.task is not None and _put_off(turn, handlers)
+
+
+def _put_off(turn: Turn, _: Sequence[Handler]) -> bool:
+    """[Để sau], which may be tapped again when the task rests already."""
+    task = turn.session.newest
     if task is None:
-        return False
+        turn.tell("aside.none")
+        return True
     turn.session.idle = True
     turn.tell("aside.left", task=task_name(task.handler))
     return True
@@ -99,4 +105,4 @@ COMMANDS: dict[str, Stage] = {
     "resume": resume,
 }
 
-CORE_TAPS: dict[str, Stage] = {"core.later": _later, "core.leave": _leave, "core.resume": resume}
+CORE_TAPS: dict[str, Stage] = {"core.later": _put_off, "core.leave": _leave, "core.resume": resume}
