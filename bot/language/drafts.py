@@ -9,6 +9,11 @@ from bot.language.amount import Amount
 from bot.language.goods import Goods
 from bot.language.vocabulary import Unit
 
+_WEIGHED = ("weight", "volume", "local")
+_GUESTS = ("khách", "người")
+_HEAVY_PACK = 50  # kg or litres: more than one pack holds
+_DEAR = 1_000_000  # đồng; *bán con bò giá 25 triệu* is one cow
+_LIGHT_PACK = 5  # under this in each, the weight can only be of one pack
 _APART = ("deposit", "owed", "discount", "fee", "extra")
 
 
@@ -178,40 +183,46 @@ class Drafter:
         first = draft.quantity
         if first is None or first.unit is None or amount.unit is None:
             draft.clash = True
-        elif amount.unit.family == "service" and first.unit.family != "service":
-            return
-        elif first.unit.family == "service" and amount.unit.name != first.unit.name:
-            draft.quantity = amount if first.unit.name in ("khách", "người") else first
-            draft.second = first if draft.quantity is amount else amount
-        elif self._holds(first.unit, amount):
-            draft.pack = (amount.value, amount.unit)
-        elif amount.unit.family in ("weight", "volume", "local") and first.unit.family not in (
-            "weight",
-            "volume",
-            "local",
-        ):
+        elif first.unit.family == "lot" and first.value == 1:
+            draft.quantity = amount  # bán lứa heo 20 con
+        elif "service" in (first.unit.family, amount.unit.family):
+            self._service(draft, first, amount)
+        elif first.unit.family == "pack" and amount.unit.family in ("weight", "volume"):
+            self._weighed_packs(draft, first, amount)
+        elif amount.unit.family in _WEIGHED and first.unit.family not in _WEIGHED:
             draft.quantity, draft.second = amount, first
-        elif first.unit.family in ("weight", "volume") and amount.unit.family not in (
-            "weight",
-            "volume",
-        ):
+        elif first.unit.family in _WEIGHED and amount.unit.family not in _WEIGHED:
             draft.second = amount
         elif amount.marker == "total" or (first.value, first.unit) == (amount.value, amount.unit):
             draft.quantity = amount
         else:
             draft.clash = True
 
-    def _holds(self, unit: Unit, amount: Amount) -> bool:
-        told = amount.marker in ("got", "total")
-        holds = amount.unit is not None and amount.unit.family in ("weight", "volume")
-        return unit.family == "pack" and holds and not told
+    def _service(self, draft: Draft, first: Amount, amount: Amount) -> None:
+        """*3 khách thuê 2 chiếc*: the guests are not what is counted; *2 phòng 3 đêm*: both are."""
+        if first.unit is None or amount.unit is None or first.unit.family != "service":
+            return
+        if amount.unit.name != first.unit.name:
+            draft.quantity = amount if first.unit.name in _GUESTS else first
+            draft.second = first if draft.quantity is amount else amount
+
+    def _weighed_packs(self, draft: Draft, first: Amount, amount: Amount) -> None:
+        """*5 can rượu 20l* holds 20 each, *3 thùng cam 60kg* weighs 60 in all; between them it is asked."""
+        weight, count = amount.value, first.value
+        if amount.marker in ("got", "total") or weight > _HEAVY_PACK and count > 1:
+            draft.quantity, draft.second = amount, first
+            return
+        draft.pack = (weight, amount.unit) if amount.unit else None
+        weighed = amount.unit is not None and amount.unit.family == "weight"
+        split = count > 1 and weight / count >= _LIGHT_PACK
+        draft.clash = draft.clash or (weighed and split)
 
 
 def _drop_implied(draft: Draft) -> None:
     """*bán cây giống 25k/cây*: with a price of one, the number sold was not said."""
     quantity = draft.quantity
     priced = draft.per is not None or any(
-        s.per is not None or s.marker in ("price", "each") for s in draft.sums
+        s.per is not None or (s.marker in ("price", "each") and s.value < _DEAR) for s in draft.sums
     )
     if quantity is not None and quantity.implied and (priced or not draft.sums):
         draft.quantity = None

@@ -247,9 +247,15 @@ def _sold_to(scene: Scene) -> bool:
     return scene.buyer is not None or (scene.says("buy") and scene.says("guest"))
 
 
+def _by_others(scene: Scene) -> bool:
+    """*hàng xóm bán…*; *bán cho người ta* is ours."""
+    sell = sells(scene)
+    return any(sell is None or at < sell for at in scene.each("other_seller"))
+
+
 def _sale(scene: Scene) -> str | None:
     sell = sells(scene)
-    if scene.says("if") or asks(scene) or scene.says("other_seller") or scene.other_seller:
+    if scene.says("if") or asks(scene) or scene.other_seller or _by_others(scene):
         return None
     if how_many(scene) and not scene.money:
         return None

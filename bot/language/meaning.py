@@ -141,7 +141,7 @@ class Meaning:
         if self.kind == "log_sale":
             for one in priced or [Priced(Item())]:
                 ask.update(self._sale_asks(one))
-            if day is not None and day.doubt:
+            if self._unclear_day(day):
                 ask.add("date")
             if self.parts.people.doubt is not None:
                 ask.add(self._doubted())
@@ -161,6 +161,11 @@ class Meaning:
                 if p.item.unit_price_vnd is None and p.item.total_vnd is None
             )
         return tuple(slot for slot in ASKABLE if slot in ask)
+
+    def _unclear_day(self, day: Day | None) -> bool:
+        """A vague one, or two: *hôm qua và hôm nay*."""
+        said = {d.past for d in self.parts.days if d.past is not None and d.past <= self.on}
+        return day is not None and (day.doubt is not None or len(said) > 1)
 
     def _doubted(self) -> str:
         """What the number is that may be a name."""

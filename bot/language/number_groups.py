@@ -43,7 +43,7 @@ class NumberGroups(NumberWords):
             return self._bare_hundred(at)
         if self.has(at + 1, "hundred"):
             return self._after_hundred(Number(Decimal(100 * digit), at, at + 2))
-        return self._tens(at, digit)
+        return self._half_one(self._tens(at, digit)) if digit else self._tens(at, digit)
 
     def _tens(self, at: int, digit: int) -> Number:
         one = Number(Decimal(digit), at, at + 1)
@@ -78,11 +78,13 @@ class NumberGroups(NumberWords):
             return self._half_one(tens)
         if digit == 1 and self._starts_unit(at + 1) and tens.value != 10:
             return replace(tens, other=None)
-        longer = Number(tens.value + ones, tens.start, at + 1)
+        longer = self._half_one(Number(tens.value + ones, tens.start, at + 1))
         return replace(longer, shorter=tens) if digit == 1 and self._starts_unit(at + 1) else longer
 
     def _half_one(self, number: Number) -> Number:
-        if self.has(number.end, "half"):
+        """*hai mươi hai rưỡi*: 22,5; a half that was read already is not read twice."""
+        whole = number.value == number.value.to_integral_value() and number.dozens is None
+        if whole and self.has(number.end, "half"):
             return replace(number, value=number.value + Decimal("0.5"), end=number.end + 1)
         return number
 

@@ -20,6 +20,7 @@ SPEAKERS = {
     "o",
     "mệ",
 }
+_UNSURE = ("bo", "mo", "ma", "me", "moi", "lo", "lai", "hoi", "ong", "ba", "em", "con")
 CALLED = {"em", "cháu", "con"}
 
 
@@ -38,7 +39,19 @@ class People(PersonNames):
         best = best or [p for p in found if self._stands_alone(p)]
         if not best and self.at.says("wrong", "right_is", "not_that"):
             best = found  # a correction names the right one
-        return best[0] if best else None
+        return best[0] if best else self._plain_name()
+
+    def _plain_name(self) -> Person | None:
+        """*Lan lấy 5kg, bán cho Hoa*: a name alone, written with a capital."""
+        for at in self.at.where.get("given_name", ()):
+            if at in self.taken or not self.tokens[at].capital:
+                continue
+            end = self._syllables(at + 1, capital=True)
+            takes = at == 0 and self.at.has(end, "buy")
+            given = self.at.has(at - 1, "buyer_sign") and self.at.has(at - 2, "sell", "got")
+            if takes or given and (end == self.at.count or not self.tokens[end].word):
+                return Person(at, end, self._name(at, end))
+        return None
 
     def _is_given(self, person: Person) -> bool:
         """After *cho, của, với*: the one it goes to."""
@@ -82,22 +95,9 @@ class People(PersonNames):
         placed = not before.word or self.at.has(
             person.start - 1, "unit", "magnitude", "order", "half", "dong", "cancel", "confirm"
         )
-        sure = self.at.tags[person.start]
-        sure_tag = sure.get("place_buyer") or sure["honorific"]
-        if not sure_tag.exact and self.tokens[person.start].bare in (
-            "bo",
-            "mo",
-            "ma",
-            "me",
-            "moi",
-            "lo",
-            "lai",
-            "hoi",
-            "ong",
-            "ba",
-            "em",
-            "con",
-        ):
+        tags = self.at.tags[person.start]
+        form = tags.get("place_buyer") or tags.get("honorific")
+        if form is not None and not form.exact and self.tokens[person.start].bare in _UNSURE:
             return False
         return placed and self._is_named(person)
 

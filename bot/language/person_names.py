@@ -103,7 +103,7 @@ class PersonNames:
             return at, False
         if self.at.has(at, "digit", "ten", "tail"):
             return self._number_name(at)
-        return self._syllables(at + 1, token.capital), False
+        return self._syllables(at + 1, capital=token.capital), False
 
     def _digit_name(self, at: int) -> tuple[int, bool]:
         """*chú 3, cô 5*; the digit of a quantity has its unit after it."""
@@ -126,7 +126,7 @@ class PersonNames:
             after, "unit"
         )
         if not joins:
-            return self._syllables(after, token.capital), False
+            return self._syllables(after, capital=token.capital), False
         if token.capital and at > 0:
             return after, False
         if self.at.has(after, "unit") and not self.at.has(
@@ -135,16 +135,18 @@ class PersonNames:
             return at, False
         return at, True
 
-    def _syllables(self, at: int, capital: bool) -> int:
+    def _syllables(self, at: int, *, capital: bool) -> int:
         """Further syllables of the name."""
         last = at
         while (
-            last < self.at.count and last - at < MOST_SYLLABLES - 1 and self._goes_on(last, capital)
+            last < self.at.count
+            and last - at < MOST_SYLLABLES - 1
+            and self._goes_on(last, capital=capital)
         ):
             last += 1
         return last
 
-    def _goes_on(self, at: int, capital: bool) -> bool:
+    def _goes_on(self, at: int, *, capital: bool) -> bool:
         token = self.tokens[at]
         if at in self.taken or not token.word or self._stops(at, first=False):
             return False

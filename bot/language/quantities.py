@@ -169,7 +169,7 @@ class Quantities(Surroundings):
         unit = self.unit(at)
         if (
             unit is None
-            or unit.family not in ("weight", "volume", "dozen", "local")
+            or unit.family not in ("weight", "volume", "dozen", "local", "thousand")
             or self._counted(at)
         ):
             return None

@@ -202,4 +202,11 @@ def _platform(at: Numbers, names: set[int]) -> tuple[str | None, set[int]]:
                 continue
             platform = platform or name
             places.update(range(position, found.end))
-    return platform, places
+    return platform, places | _towns(at, names)
+
+
+def _towns(at: Numbers, names: set[int]) -> set[int]:
+    """*khách Hà Nội, lên Sài Gòn*: where somebody is from; a town after a product is part of its name."""
+    found = ((p, at.tags[p]["town"].end) for p in at.where.get("town", ()) if p not in names)
+    placed = ((p, end) for p, end in found if at.has(p - 1, "guest", "on_place") and end > p + 1)
+    return {position for p, end in placed for position in range(p, end)}
