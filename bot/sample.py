@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.dialogue.message import BuyerNamed, PersonNamed
 from bot.sample_goods import Good, goods, people
-from domain.codes import receipt_code
+from domain.codes import receipt_code, shop_reference
 from domain.events import (
     AddressChosen,
     ConsentGiven,
@@ -146,7 +146,12 @@ def _settle_in(home: Home, chance: Random) -> None:
     home.happens(AddressChosen, at, you=you)
     home.happens(HouseholdRegistered, at, code=f"{CODE_PREFIX}-{home.number + 1:04d}")
     for platform in home.platforms:
-        home.happens(ShopLinked, at, platform=platform, shop=f"mau-{home.number + 1}")
+        home.happens(
+            ShopLinked,
+            at,
+            platform=platform,
+            shop=shop_reference(platform, f"mau {home.number + 1}"),
+        )
     for good in home.goods if home.platforms else ():
         code = home.code()
         for platform in home.platforms:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid5
+
+from domain.fold import fold
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 DIGITS = "23456789"
 SHORT = len(LETTERS) ** 2 * len(DIGITS) ** 2  # codes of four signs
 STEP = 22_963  # coprime to SHORT and to DIGITS, so that numbers map to codes one to one
+
+SHOPS = UUID("0b7b2c9e-52a1-4b0a-9a51-3f0d5c9b7a10")  # namespace of the references of shops
+
+
+def shop_reference(platform: str, name: str) -> str:
+    """What stands for a shop's name, which may be a person's: the same name always gives the same signs."""
+    return uuid5(SHOPS, f"{platform}/{fold(name)}").hex[:16]
 
 
 def receipt_code(household: UUID, number: int) -> str:

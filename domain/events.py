@@ -78,6 +78,8 @@ class HouseholdMoved(Fact):
 
 
 class ShopLinked(Fact):
+    """A platform's shop is this household's; `shop` is its reference (`domain.codes.shop_reference`)."""
+
     type: Literal["shop_linked"] = "shop_linked"
     platform: Platform
     shop: str

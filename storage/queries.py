@@ -25,13 +25,14 @@ from bot.dialogue.queries import (
     Query,
     QueryAnswer,
     ShopOrders,
+    ShopOwner,
 )
 from domain.events import SaleItem
 from domain.fold import fold
 from domain.household import Entry, Order
 from storage import copies
 from storage.picture import ENTRIES_WITH_BUYERS, ITEMS, ORDERS_WITH_BUYERS, entry_of, order_of
-from storage.schema import entry, household_code, orders
+from storage.schema import entry, household_code, orders, shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,16 @@ def _shop_orders(tx: Connection, query: ShopOrders, _: Asker) -> tuple[Order, ..
     return tuple(order_of(row) for row in tx.execute(OF_SHOP, values))
 
 
+SHOP_OWNER = select(shop.c.household).where(
+    shop.c.platform == bindparam("where"), shop.c.shop == bindparam("name")
+)
+
+
+def _shop_owner(tx: Connection, query: ShopOwner, _: Asker) -> UUID | None:
+    values = {"where": query.platform, "name": query.shop}
+    return tx.execute(SHOP_OWNER, values).scalar_one_or_none()
+
+
 def _next_code(tx: Connection, query: NextHouseholdCode, _: Asker) -> str:
     number = tx.execute(NEXT_CODE, {"prefix": query.prefix, "given": 1}).scalar_one()
     return f"{query.prefix}-{number:04d}"
@@ -163,6 +174,7 @@ ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Asker], QueryAnswer]] = M
         EntryByCode: _entry,
         OrderByNumber: _order,
         ShopOrders: _shop_orders,
+        ShopOwner: _shop_owner,
         NextHouseholdCode: _next_code,
         LedgerSums: _sums,
         CopyToken: _copy,

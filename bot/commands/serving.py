@@ -19,6 +19,7 @@ from bot.commands.channels import Telegram, telegram
 from bot.commands.door import work
 from bot.commands.output import Mistake, Output
 from bot.config import Settings
+from bot.locales.catalogue import text
 from bot.services import BehindSchema, Services, opened
 from storage.follower import follow, keep_swept
 from storage.lock import AlreadyRunning
@@ -27,7 +28,6 @@ from web.app import create_app
 WAIT = 3.0  # seconds for the process before us to let go of the database
 PATIENCE = 10  # seconds for requests under way at the end
 BACKLOG = 2_048
-HEADER = "Lên Sàn"
 
 log = structlog.get_logger()
 
@@ -193,7 +193,7 @@ async def _web(
 
 def _announce(settings: Settings, out: Output) -> None:
     address = settings.address
-    out.say(f"{HEADER}: {address}")
+    out.say(f"{text('web.name')}: {address}")
     out.say(f"  chat      {address}/chat")
     out.say(f"  worker    {address}/worker/")
     out.say(f"  ministry  {address}/ministry/")

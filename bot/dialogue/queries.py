@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from domain.events import Platform
 from domain.household import Entry, Order
@@ -66,7 +67,15 @@ class LedgerTotals:
 
 @dataclass(frozen=True, slots=True)
 class ShopOrders:
-    """Orders that platforms sent for a shop before it was linked -> tuple[Order, ...]."""
+    """Orders that a platform sent for a shop, by its reference, before it was linked -> tuple[Order, ...]."""
+
+    platform: Platform
+    shop: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShopOwner:
+    """The household that a platform's shop is linked to, by the shop's reference -> UUID | None."""
 
     platform: Platform
     shop: str
@@ -77,8 +86,16 @@ class CopyToken:
     """A one-time address of a copy of everything stored, open for 24 hours -> str (the path)."""
 
 
-Query = EntryByCode | OrderByNumber | NextHouseholdCode | LedgerSums | ShopOrders | CopyToken
-QueryAnswer = Entry | Order | str | LedgerTotals | tuple[Order, ...] | None
+Query = (
+    EntryByCode
+    | OrderByNumber
+    | NextHouseholdCode
+    | LedgerSums
+    | ShopOrders
+    | ShopOwner
+    | CopyToken
+)
+QueryAnswer = Entry | Order | str | UUID | LedgerTotals | tuple[Order, ...] | None
 
 
 class Unanswered(Exception):

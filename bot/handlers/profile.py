@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.handler import Handler
-from bot.dialogue.queries import ShopOrders
-from bot.dialogue.reply import Button, Name
+from bot.dialogue.queries import ShopOrders, ShopOwner
+from bot.dialogue.reply import Button, Name, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import read, requested, said, text_of
 from bot.drafts.person import LONGEST_NAME, ask_form, choose_form
 from bot.drafts.place import ask_place, settle_place
-from domain.events import HouseholdMoved, ShopLinked
-from domain.fold import fold
+from domain.codes import shop_reference
+from domain.events import HouseholdMoved, Platform, ShopLinked
 from domain.geography import Commune, province
 
 LONGEST_SHOP = 60  # characters
@@ -135,11 +135,23 @@ def _link(turn: Turn, task: Task) -> bool:
         return False
     platform = task.slots["platform"]
     turn.session.close(task.draft)
-    waiting = turn.query(ShopOrders(platform, fold(shop)))
-    turn.fact(ShopLinked, platform=platform, shop=shop)
-    key = "platform.linked_orders" if waiting else "platform.linked"
-    turn.tell(key, shop=shop, platform=Name(f"platform.{platform}"), count=len(waiting or ()))
+    _linked(turn, platform, shop)
     return True
+
+
+def _linked(turn: Turn, platform: Platform, shop: str) -> None:
+    """A shop belongs to one household; linking it once more says so and counts nothing."""
+    reference = shop_reference(platform, shop)
+    owner = turn.query(ShopOwner(platform, reference))
+    words: dict[str, Value] = {"shop": shop, "platform": Name(f"platform.{platform}")}
+    if owner is not None and turn.household is not None and owner != turn.household.id:
+        turn.tell("platform.taken", Button("help.human", "button.worker"), **words)
+        return
+    waiting = turn.query(ShopOrders(platform, reference))
+    if owner is None:
+        turn.fact(ShopLinked, platform=platform, shop=reference)
+    key = "platform.linked_orders" if waiting else "platform.linked"
+    turn.tell(key, **words, count=len(waiting))
 
 
 def _no_shop(turn: Turn, _ref: str) -> None:
