@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from dataclasses import dataclass
 
 VARIABLE = "LENSAN_TEST_KILL_AT"
 POINTS = (
@@ -21,29 +21,34 @@ POINTS = (
 )
 
 
-def _pass(_point: str) -> None:
-    """Nobody asked for a kill."""
+@dataclass(slots=True)
+class _Kill:
+    point: str
+    left: int
 
 
-def _killer(wanted: str, times: int) -> Callable[[str], None]:
-    left = times
-
-    def pass_or_die(point: str) -> None:
-        nonlocal left
-        if point == wanted:
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    return pass_or_die
-
-
-def _asked(setting: str) -> Callable[[str], None]:
+def _asked(setting: str) -> _Kill | None:
+    if not setting:
+        return None
     point, _, times = setting.partition(":")
     if point not in POINTS:
         raise ValueError(f"{VARIABLE}: there is no point {point!r}; there are {', '.join(POINTS)}")
-    return _killer(point, int(times or 1))
+    return _Kill(point, int(times or 1))
 
 
-passing: Callable[[str], None] = _asked(os.environ[VARIABLE]) if VARIABLE in os.environ else _pass
-"""Called with the name of the point that is being passed."""
+_kill = _asked(os.environ.get(VARIABLE, ""))
+
+
+def arm(setting: str) -> None:
+    """The same as the variable, in a process that runs already; empty: no kill."""
+    global _kill  # noqa: PLW0603 a process has one
+    _kill = _asked(setting)
+
+
+def passing(point: str) -> None:
+    """This point is being passed."""
+    if _kill is None or _kill.point != point:
+        return
+    _kill.left -= 1
+    if _kill.left <= 0:
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -91,6 +91,12 @@ RELEASED = (
     .where(_THIS, outbox.c.done_at.is_(None))
     .values(state="waiting", due_at=bindparam("now"))
 )
+RECLAIMED = (
+    update(outbox)
+    .where(outbox.c.channel == bindparam("of_channel"), outbox.c.state == "leased")
+    .where(outbox.c.done_at.is_(None))
+    .values(state="waiting", due_at=bindparam("now"))
+)
 NEW = insert_new(outbox)
 WAITING = select(func.count()).where(
     outbox.c.channel == bindparam("of_channel"),
@@ -170,3 +176,8 @@ def release(tx: Connection, ids: Sequence[UUID], now: dt.datetime) -> None:
     """Give leases back unused, for whoever asks next."""
     if ids:
         tx.execute(RELEASED, [{"which": id_, "now": now} for id_ in ids])
+
+
+def reclaim(tx: Connection, channel: str, now: dt.datetime) -> None:
+    """At the start of the only process: nobody is left who could hold a lease."""
+    tx.execute(RECLAIMED, {"of_channel": channel, "now": now})

@@ -37,7 +37,7 @@ class Server:
 @contextmanager
 def running(folder: Path, **settings: str) -> Iterator[Server]:
     """`lensan run` on a free port, ended by its own id."""
-    port = _free_port()
+    port = free_port()
     own = {f"LENSAN_{name.upper()}": value for name, value in settings.items()}
     own |= {"LENSAN_PORT": str(port), "PYTHONPATH": str(ROOT)}
     env = {k: v for k, v in os.environ.items() if not k.startswith("LENSAN_")} | own
@@ -54,7 +54,7 @@ def running(folder: Path, **settings: str) -> Iterator[Server]:
         process.wait(PATIENCE)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from uuid import UUID
 import structlog
 from starlette.types import ASGIApp
 
+from bot.channels.telegram import CHANNEL
 from bot.channels.telegram_client import Draw, TelegramApi
 from bot.channels.telegram_hearing import Hearing
 from bot.channels.telegram_polling import Polling
@@ -21,6 +23,7 @@ from bot.delivery import Delivery, NotSent, Refused
 from bot.services import Services
 from storage import talk
 from storage.database import Database
+from storage.outbox import reclaim
 
 PAUSE = 5.0  # seconds between two tries to register the webhook
 
@@ -43,6 +46,8 @@ async def telegram(services: Services, *, polling: bool) -> AsyncIterator[Telegr
         yield None
         return
     token = settings.telegram_token.get_secret_value()
+    if settings.sqlite_file is not None:
+        await services.db.write(lambda tx: reclaim(tx, CHANNEL, dt.datetime.now(dt.UTC)))
     async with TelegramApi(settings.telegram_api, token, draw_from(services.db)) as api:
         delivery = Delivery(services.db, api)
         hearing = Hearing(api, services.runner.handle)
