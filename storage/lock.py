@@ -35,8 +35,10 @@ class FileLock:
         raise AlreadyRunning(f"{path.with_suffix('')} is open in another process (one at a time)")
 
     def release(self) -> None:
-        """Let the next process in."""
-        os.close(self._handle)
+        """Let the next process in; letting go twice is letting go."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
 
 
 def _locked(handle: int) -> bool:
