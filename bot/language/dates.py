@@ -38,12 +38,16 @@ _STARTS = frozenset(
     ]
 )
 
+_STARTS_ALONE = _STARTS - {"digit", "ten", "twenty"}
+_AFTER_NUMBER = ("month_word", "lunar_month", "lunar_sign", "tet", "ago", "last", "next")
+
 
 class Dates(SpokenDays):
     """Finds the days said in one sentence, seen from one day."""
 
     def find(self) -> list[Day]:
         """All days, from left to right; two joined by *đến* are one span."""
+        self._numbered = self._may_be_numbered()
         found: list[Day] = []
         at = 0
         while at < self.at.count:
@@ -55,11 +59,20 @@ class Dates(SpokenDays):
             at = day.end
         return self._joined(found)
 
+    def _may_be_numbered(self) -> bool:
+        """Can a number be a day here? Only beside *tháng, âm, Tết, trước…*, or as two numbers and a sign."""
+        if self.at.says(*_AFTER_NUMBER):
+            return True
+        return any(
+            token.raw in "/-" and self.at.tokens[at].digits
+            for at, token in enumerate(self.at.tokens[1:])
+        )
+
     def _read(self, at: int) -> Day | None:
         token, kinds = self.at.tokens[at], self.at.kinds[at]
         if token.digits:
-            return self._counted(at) or self._day_month(at)
-        if kinds.isdisjoint(_STARTS) and token.bare != "t":
+            return self._numbered and (self._counted(at) or self._day_month(at)) or None
+        if kinds.isdisjoint(_STARTS if self._numbered else _STARTS_ALONE) and token.bare != "t":
             return None
         return self._worded(at) or self._spanned(at)
 

@@ -69,6 +69,7 @@ _STOPS = frozenset(
     ]
 )
 _LONGEST_NAME = 8
+_VERBS = ("sell", "buy", "offer", "money", "have", "unlist", "update_price", "use_service")
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,14 +272,29 @@ class GoodsReader:
 
     def _unnamed(self, busy: set[int]) -> list[Goods]:
         """What is left over right after a quantity, a verb of selling or *tiền*."""
-        found = []
-        at = 0
-        while at < self.at.count:
-            end = self._run(at, busy)
+        found: list[Goods] = []
+        last = 0
+        for at in sorted(self._openings()):
+            end = self._run(at, busy) if at >= last else at
             if end > at and self._may_start(at, busy):
                 found.append(Goods(at, end, self._text(at, end), None))
-            at = max(end, at + 1)
+            last = max(end, last)
         return found
+
+    def _openings(self) -> set[int]:
+        """Where something unnamed may begin: after a quantity or a verb, past filler words, or after a sign."""
+        starts = {*self.starts, 0}
+        for kind in _VERBS:
+            starts.update(self.at.tags[p][kind].end for p in self.at.where.get(kind, ()))
+        for at in sorted(starts):
+            end = at
+            while self.at.has(end, "noise") and end not in self.taken:
+                end += 1
+                starts.add(end)
+        signs = {
+            p + 1 for p, t in enumerate(self.at.tokens) if t.raw in ",+;" or self.at.has(p, "and")
+        }
+        return {p for p in starts | signs if p < self.at.count}
 
     def _run(self, at: int, busy: set[int]) -> int:
         end = at
@@ -309,16 +325,7 @@ class GoodsReader:
         return any(
             (tag := self.at.tag(start, kind)) is not None and tag.end == at + 1
             for start in range(max(0, at - 2), at + 1)
-            for kind in (
-                "sell",
-                "buy",
-                "offer",
-                "money",
-                "have",
-                "unlist",
-                "update_price",
-                "use_service",
-            )
+            for kind in _VERBS
         )
 
 

@@ -7,6 +7,9 @@ from bot.language.tokens import Sentence, Token
 from bot.language.vocabulary import Tag, Tags
 
 
+_BEYOND: Tags = ({},) * 8  # negative positions end up here
+
+
 class NumberWords:
     """One tagged sentence. `where`: class -> positions, `kinds`: the classes at each position."""
 
@@ -15,26 +18,31 @@ class NumberWords:
         self.tokens = sentence.tokens
         self.tags = tags
         self.count = len(sentence.tokens)
-        self.kinds = tuple(tag.keys() for tag in tags)
+        # Nothing stands beyond either end, so that neighbours are looked up without asking where it ends.
+        self._around = (*tags, *_BEYOND)
+        self.kinds = tuple(tag.keys() for tag in self._around)
         self.where: dict[str, list[int]] = {}  # class -> positions, from left to right
         for at, here in enumerate(tags):
             for kind in here:
-                self.where.setdefault(kind, []).append(at)
+                if kind in self.where:
+                    self.where[kind].append(at)
+                else:
+                    self.where[kind] = [at]
         self._kept: dict[tuple[int, bool], Number | None] = {}
 
     def value(self, at: int, kind: str) -> int | None:
         tag = self.tag(at, kind)
-        return None if tag is None else int(str(tag.value))
+        return tag.value if tag is not None and isinstance(tag.value, int) else None
 
     def tag(self, at: int, kind: str) -> Tag | None:
-        return self.tags[at].get(kind) if 0 <= at < self.count else None
+        return self._around[at].get(kind) if at < self.count else None
 
     def says(self, *kinds: str) -> bool:
         """Is a word of these classes anywhere in the sentence?"""
         return any(kind in self.where for kind in kinds)
 
     def has(self, at: int, *kinds: str) -> bool:
-        return 0 <= at < self.count and not self.kinds[at].isdisjoint(kinds)
+        return at < self.count and not self.kinds[at].isdisjoint(kinds)
 
     def token(self, at: int) -> Token | None:
         return self.tokens[at] if 0 <= at < self.count else None

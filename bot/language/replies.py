@@ -85,7 +85,13 @@ def request(at: Numbers, scene: Scene) -> str | None:
 def southern(at: Numbers) -> bool | None:
     """By the last regional word: *ngàn, lẻ, trái* or *nghìn, linh, quả*."""
     said = None
-    for position in range(at.count):
+    for position in sorted(
+        {
+            *at.where.get("southern", ()),
+            *at.where.get("northern", ()),
+            *at.where.get("magnitude", ()),
+        }
+    ):
         if at.has(position, "southern") and at.tags[position]["southern"].exact:
             said = True
         elif at.has(position, "northern") and at.tags[position]["northern"].exact:
