@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.language.scene import Scene, asks, asks_price, denied, how_many, negates, sells, to_come
+from bot.language.scene import Scene, asks_price, denied, how_many, negates, to_come
 
 
 def intent(scene: Scene) -> tuple[str, str]:
@@ -21,7 +21,7 @@ def intent(scene: Scene) -> tuple[str, str]:
 
 def _quoted(scene: Scene) -> str | None:
     quoted = sum(scene.text.count(sign) for sign in "\"“”'«»") >= 2
-    return "help" if quoted and (asks(scene) or scene.says("help_word")) else None
+    return "help" if quoted and (scene.asked or scene.says("help_word")) else None
 
 
 def _how_to(scene: Scene) -> str | None:
@@ -34,13 +34,13 @@ def _how_to(scene: Scene) -> str | None:
         and not scene.says("training_word", "register_word")
     ):
         return "help"
-    return _help(scene) if asks(scene) and not scene.amounts else None
+    return _help(scene) if scene.asked and not scene.amounts else None
 
 
 def _help(scene: Scene) -> str | None:
     if not scene.says("help_word") or scene.says("training_word") or scene.says("register_word"):
         return None
-    return None if sells(scene) is not None and scene.money and not asks(scene) else "help"
+    return None if scene.sell is not None and scene.money and not scene.asked else "help"
 
 
 def _return(scene: Scene) -> str | None:
@@ -77,13 +77,13 @@ def _says_correction(scene: Scene) -> bool:
 
 def _forgot(scene: Scene) -> str | None:
     """*à quên thêm hai chục trứng nữa*"""
-    ends = scene.at.has(0, "more") and scene.at.says("again") and sells(scene) is None
+    ends = scene.at.has(0, "more") and scene.at.says("again") and scene.sell is None
     if ends and scene.counted:
         return "correct_last"
     if (
         scene.says("forgot")
         and (scene.amounts or scene.goods)
-        and sells(scene) is None
+        and scene.sell is None
         and not scene.says("order", "owed")
     ):
         return "correct_last"
@@ -100,11 +100,11 @@ def _order(scene: Scene) -> bool:
 def _orders(scene: Scene) -> str | None:
     if not _order(scene):
         return None
-    if sells(scene) is not None and scene.money and not asks(scene):
+    if scene.sell is not None and scene.money and not scene.asked:
         return None
-    if sells(scene) is not None and how_many(scene):
+    if scene.sell is not None and how_many(scene):
         return "stats"
-    if asks(scene) or how_many(scene) or scene.says("order_ask"):
+    if scene.asked or how_many(scene) or scene.says("order_ask"):
         return "check_orders" if not scene.says("stats_word") else None
     look, cancel = scene.first("look_first"), scene.first("cancel", "erase")
     if look is not None and (cancel is None or look < cancel):
@@ -116,7 +116,7 @@ def _orders(scene: Scene) -> str | None:
 
 def _order_words(scene: Scene) -> str | None:
     """Orders without the word: *có ai đặt hàng không, khách bom hàng rồi, ừ nhận đi*."""
-    if scene.says("order_ask") and (asks(scene) or not scene.money):
+    if scene.says("order_ask") and (scene.asked or not scene.money):
         return "check_orders"
     if scene.says("cancel_sure"):
         return "cancel_order"
@@ -130,14 +130,14 @@ def _stats(scene: Scene) -> str | None:
     if scene.says("if"):
         return None
     if scene.says("stats_word") and not (
-        sells(scene) is not None and scene.money and not asks(scene)
+        scene.sell is not None and scene.money and not scene.asked
     ):
         return "stats" if not scene.says("offer") else None
     if _compares(scene) or _period_only(scene):
         return "stats"
     if asks_price(scene):
         return None
-    sold = sells(scene) is not None or scene.says("got", "money", "total", "buy")
+    sold = scene.sell is not None or scene.says("got", "money", "total", "buy")
     return (
         "stats"
         if how_many(scene) and sold and not scene.money and not scene.says("other_seller")
@@ -168,7 +168,7 @@ def _register(scene: Scene) -> str | None:
     if (
         not scene.says("register_word")
         or scene.says("training_word")
-        or (sells(scene) is not None and scene.money)
+        or (scene.sell is not None and scene.money)
     ):
         return None
     return "register"
@@ -177,7 +177,7 @@ def _register(scene: Scene) -> str | None:
 def _training(scene: Scene) -> str | None:
     return (
         "training"
-        if scene.says("training_word") and not (sells(scene) is not None and scene.money)
+        if scene.says("training_word") and not (scene.sell is not None and scene.money)
         else None
     )
 
@@ -191,7 +191,7 @@ def _takes_down(scene: Scene) -> bool:
 def _unlist(scene: Scene) -> str | None:
     if _takes_down(scene) and not scene.says("buy"):
         return "list_product"
-    sell = sells(scene)
+    sell = scene.sell
     if (
         sell is not None
         and denied(scene, sell)
@@ -200,14 +200,14 @@ def _unlist(scene: Scene) -> str | None:
         and not scene.amounts
     ):
         return "list_product"
-    counted = sells(scene) is not None and scene.counted
+    counted = scene.sell is not None and scene.counted
     return "list_product" if scene.says("update_price") and scene.goods and not counted else None
 
 
 def _offer(scene: Scene) -> str | None:
-    if asks(scene) and not scene.money:
+    if scene.asked and not scene.money:
         return None
-    sell = sells(scene)
+    sell = scene.sell
     offer = scene.first("offer")
     if offer is not None and (negates(scene, offer - 1) or scene.says("hearsay")):
         return None
@@ -249,13 +249,13 @@ def _sold_to(scene: Scene) -> bool:
 
 def _by_others(scene: Scene) -> bool:
     """*hàng xóm bán…*; *bán cho người ta* is ours."""
-    sell = sells(scene)
+    sell = scene.sell
     return any(sell is None or at < sell for at in scene.each("other_seller"))
 
 
 def _sale(scene: Scene) -> str | None:
-    sell = sells(scene)
-    if scene.says("if") or asks(scene) or scene.other_seller or _by_others(scene):
+    sell = scene.sell
+    if scene.says("if") or scene.asked or scene.other_seller or _by_others(scene):
         return None
     if how_many(scene) and not scene.money:
         return None
@@ -307,9 +307,9 @@ _NO_LISTING = (
 
 def _price_only(scene: Scene) -> str | None:
     """*mật ong 220k một lít*: goods and their price, nothing done."""
-    if not scene.goods or not scene.money or asks(scene) or scene.says(*_NO_LISTING):
+    if not scene.goods or not scene.money or scene.asked or scene.says(*_NO_LISTING):
         return None
-    return "list_product" if sells(scene) is None else None
+    return "list_product" if scene.sell is None else None
 
 
 def _thanks(scene: Scene) -> str | None:

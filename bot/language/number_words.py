@@ -6,7 +6,6 @@ from bot.language.number import Number
 from bot.language.tokens import Sentence, Token
 from bot.language.vocabulary import Tag, Tags
 
-
 _BEYOND: Tags = ({},) * 8  # negative positions end up here
 
 

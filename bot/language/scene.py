@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from bot.language.amount import Amount
 from bot.language.day import Day
@@ -13,7 +14,7 @@ from bot.language.numbers import Numbers
 from bot.language.person_names import Person
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
     """What has been found so far, for the rules to look at. `taken`: tokens inside names, dates and amounts."""
 
@@ -48,7 +49,7 @@ class Scene:
         """As `says`, words inside days included: *bỏ dòng bán hồi nãy*."""
         return self.at.says(*kinds)
 
-    @property
+    @cached_property
     def money(self) -> bool:
         return any(
             a.kind == "money"
@@ -56,34 +57,31 @@ class Scene:
             for a in self.amounts
         )
 
-    @property
+    @cached_property
     def counted(self) -> bool:
         return any(a.kind in ("quantity", "bare") for a in self.amounts)
 
+    @cached_property
+    def sell(self) -> int | None:
+        """Position of a verb of selling that is one."""
+        for at in self.each("sell"):
+            other = self.at.has(at, "not_sell") or self.at.has(at - 1, "not_sell")
+            if not other and not self.at.has(at - 1, "order", "register_word"):
+                return at
+        return None
+
+    @cached_property
+    def asked(self) -> bool:
+        """A question: its sign, a word of quantity asked for, or a question word at the end."""
+        if "?" in self.text:
+            return True
+        at = self.at.count - 1
+        while at > 0 and (not self.at.tokens[at].word or _particle(self, at)):
+            at -= 1
+        return at > 0 and at not in self.taken and _ends_with(self, at, "question", "how_many")
+
 
 # -- what the rules look at
-
-
-def sells(scene: Scene) -> int | None:
-    """Position of a verb of selling that is one."""
-    for at in scene.each("sell"):
-        if (
-            not scene.at.has(at, "not_sell")
-            and not scene.at.has(at - 1, "not_sell")
-            and not scene.at.has(at - 1, "order", "register_word")
-        ):
-            return at
-    return None
-
-
-def asks(scene: Scene) -> bool:
-    """A question: its sign, a word of quantity asked for, or a question word at the end."""
-    if "?" in scene.text:
-        return True
-    at = scene.at.count - 1
-    while at > 0 and (not scene.at.tokens[at].word or _particle(scene, at)):
-        at -= 1
-    return at > 0 and at not in scene.taken and _ends_with(scene, at, "question", "how_many")
 
 
 def _particle(scene: Scene, at: int) -> bool:
@@ -121,7 +119,7 @@ def _counts(scene: Scene, at: int) -> bool:
     counted = scene.at.has(
         at + 1, "unit", "order", "money", "dong", "day_count", "guest", "place_buyer"
     )
-    return (counted or at + 1 == scene.at.count) and not (scene.money and not asks(scene))
+    return (counted or at + 1 == scene.at.count) and not (scene.money and not scene.asked)
 
 
 def negates(scene: Scene, at: int) -> bool:
