@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 Platform = Literal["voso", "postmart", "offline"]
 Evidence = Literal["said", "confirmed", "matched", "paid"]
-Purpose = Literal["ledger", "worker", "public", "broadcast"]
+Purpose = Literal["ledger", "worker", "public", "broadcast", "improve"]
 Group = Literal["food", "beverages", "herbs", "handicrafts", "ornamental", "tourism"]
 CancelledBy = Literal["household", "buyer", "platform"]
 

@@ -22,6 +22,7 @@ from storage.schema import (
     outbox,
     person,
     product,
+    review,
     session,
     shop,
 )
@@ -47,6 +48,7 @@ MINE: dict[Table, ColumnElement[Any]] = {
     person: person.c.id,
     identity: identity.c.person,
     consent: consent.c.person,
+    review: review.c.person,
 }
 TALK: dict[Table, ColumnElement[Any]] = {
     session: tuple_(session.c.channel, session.c.address),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
 
-from bot.dialogue.message import BuyerNamed, Erasure, Personal, PersonNamed, PhotoKept
+from bot.dialogue.message import BuyerNamed, Erasure, Personal, PersonNamed, PhotoKept, Puzzle
 from storage.schema import (
     buyer,
     consent,
@@ -24,6 +25,7 @@ from storage.schema import (
     person,
     photo,
     product,
+    review,
     session,
     shop,
 )
@@ -43,6 +45,7 @@ PERSON = (
 )
 NEW_BUYER = upsert(buyer, ("name",))
 NEW_PHOTO = insert_new(photo)
+NEW_PUZZLE = upsert(review, ("corrected",))  # one line a sentence, however often it is corrected
 
 
 def keep(tx: Connection, who: UUID, home: UUID | None, items: Sequence[Personal]) -> None:
@@ -63,6 +66,8 @@ def keep(tx: Connection, who: UUID, home: UUID | None, items: Sequence[Personal]
                 tx.execute(NEW_BUYER, named)
             case PhotoKept():
                 tx.execute(NEW_PHOTO, {"id": item.id, "household": home, "jpeg": item.image})
+            case Puzzle():
+                tx.execute(NEW_PUZZLE, {"person": who, **asdict(item)})
             case Erasure():
                 pass
 
@@ -84,6 +89,7 @@ def erase(tx: Connection, who: UUID, home: UUID | None, address: Address, now: d
         .values(withdrawn_at=now)
     )
     tx.execute(delete(copy_token).where(copy_token.c.person.in_(people)))
+    tx.execute(delete(review).where(review.c.person.in_(people)))
     tx.execute(delete(person).where(person.c.id.in_(people)))
     tx.execute(delete(identity).where(identity.c.person.in_(people)))
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, delete, update
 
 from domain import events as facts
 from storage import goods, ledger
 from storage.goods import or_kept
 from storage.ledger import NOWHERE, Origin
-from storage.schema import consent, household, orders, person, report, shop
+from storage.schema import consent, household, orders, person, report, review, shop
 from storage.upsert import insert_new, upsert
 
 Project = Callable[[Connection, Any, Origin], None]
@@ -36,6 +36,7 @@ WITHDRAWN = (
     .where(consent.c.withdrawn_at.is_(None))
     .values(withdrawn_at=bindparam("when"))
 )
+UNREVIEWED = delete(review).where(review.c.person == bindparam("who"))
 ADDRESSED = (
     update(person)
     .where(person.c.id == bindparam("who"))
@@ -65,6 +66,8 @@ def _consent_given(conn: Connection, event: facts.ConsentGiven, _: Origin) -> No
 def _consent_withdrawn(conn: Connection, event: facts.ConsentWithdrawn, _: Origin) -> None:
     values = {"who": event.person, "what": event.purpose, "when": event.at}
     conn.execute(WITHDRAWN, values)
+    if event.purpose == "improve":
+        conn.execute(UNREVIEWED, {"who": event.person})
 
 
 def _address_chosen(conn: Connection, event: facts.AddressChosen, _: Origin) -> None:

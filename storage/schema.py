@@ -141,6 +141,20 @@ consent = Table(
     Column("withdrawn_at", Moment),
 )
 
+review = Table(
+    "review",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, nullable=False, index=True),  # goes with the person's consent
+    Column("kind", String(20), nullable=False),  # lost, corrected
+    Column("text", Text, nullable=False),  # without names, numbers and places
+    Column("understood", Json, nullable=False),
+    Column("corrected", Json),
+    Column("southern", Boolean),
+    Column("province", String(10)),
+    Column("at", Moment, nullable=False, index=True),
+)
+
 # What a household has
 
 household = Table(

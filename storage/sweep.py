@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, bindparam, delete, exists, null, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, null, or_, select, update
 
-from storage.schema import copy_token, identity, inbox, invitation, outbox, session
+from storage.schema import copy_token, identity, inbox, invitation, outbox, review, session
 
 WORDS_KEPT = dt.timedelta(days=30)  # what was said and answered
-HELD = dt.timedelta(hours=24)  # what was typed before consent
+HELD = dt.timedelta(hours=24)  # a sentence that waits for a consent
+REVIEWED = dt.timedelta(days=365)  # what waits on the review list
 BATCH = 1_000  # rows of a kind at a time, so that no turn waits for long
 
 _known = exists().where(
@@ -42,8 +43,7 @@ _ERASED = (
 _STRANGERS = delete(session).where(session.c.last_at < bindparam("before"), ~_known)
 _HOLDING = select(session.c.channel, session.c.address, session.c.body).where(
     session.c.last_at < bindparam("before"),
-    session.c.body["held"].as_string().is_not(None),
-    ~_known,
+    or_(*(session.c.body[key].as_string().is_not(None) for key in ("held", "puzzle"))),
 )
 _LET_GO = (
     update(session)
@@ -51,6 +51,7 @@ _LET_GO = (
     .values(body=bindparam("new_body"))
 )
 _COPIES = delete(copy_token).where(copy_token.c.expires_at < bindparam("before"))
+_REVIEW = delete(review).where(review.c.at < bindparam("before"))
 _INVITATIONS = delete(invitation).where(invitation.c.expires_at < bindparam("before"))
 
 
@@ -65,7 +66,8 @@ def sweep(tx: Connection, now: dt.datetime) -> bool:
     tx.execute(_STRANGERS, old)
     tx.execute(_COPIES, {"before": now})
     tx.execute(_INVITATIONS, old)
+    tx.execute(_REVIEW, {"before": now - REVIEWED})
     for row in tx.execute(_HOLDING, {"before": now - HELD}).all():
-        body = {k: v for k, v in row.body.items() if k not in ("held", "held_at")}
+        body = {k: v for k, v in row.body.items() if k not in ("held", "held_at", "puzzle")}
         tx.execute(_LET_GO, {"of_channel": row.channel, "whose": row.address, "new_body": body})
     return max(swept) >= BATCH

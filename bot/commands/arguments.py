@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     _talking(commands)
     _importing(commands)
     _figures(commands)
+    _review(commands)
     _people(commands)
     _upkeep(commands)
     return whole
@@ -58,6 +59,14 @@ def _talking(commands: Parsers) -> None:
         action="store_true",
         help='read {"id", "text", "ref"} lines from standard input, write a line each',
     )
+
+
+def _review(commands: Parsers) -> None:
+    review = _add(commands, "review", "What was not understood or was corrected, without names.")
+    review.add_argument("--since", metavar="DATE", help="from this day on, as 2026-11-21")
+    review.add_argument("--kind", choices=("lost", "corrected"), dest="only")
+    review.add_argument("--format", choices=("table", "jsonl"), default="table")
+    review.add_argument("--done", nargs="+", default=[], metavar="ID", help="take these off")
 
 
 def _importing(commands: Parsers) -> None:

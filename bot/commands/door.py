@@ -19,6 +19,7 @@ WORK = {
     "import orders": "bot.commands.figures:import_orders",
     "summary": "bot.commands.figures:summary",
     "rebuild": "bot.commands.figures:rebuild",
+    "review": "bot.commands.review:review",
     "invite": "bot.commands.people:invite",
     "key": "bot.commands.people:key",
     "backup": "bot.commands.upkeep:backup",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Literal
 from uuid import UUID
 
 from domain.household import ZONE
@@ -114,8 +116,26 @@ class PersonNamed:
 
 
 @dataclass(frozen=True, slots=True)
+class Puzzle:
+    """A sentence for the review list, with nobody's name in it: not understood, or corrected on its card.
+
+    `understood` is what was made of it, `corrected` what the person made of that. `province` is the
+    household's code, `southern` its region of words.
+    """
+
+    id: UUID
+    kind: Literal["lost", "corrected"]
+    text: str
+    understood: Mapping[str, Any]
+    at: dt.datetime
+    corrected: Mapping[str, Any] | None = None
+    southern: bool | None = None
+    province: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Erasure:
     """Everything personal of the household goes; figures stay."""
 
 
-Personal = PhotoKept | BuyerNamed | PersonNamed | Erasure
+Personal = PhotoKept | BuyerNamed | PersonNamed | Puzzle | Erasure

@@ -339,6 +339,21 @@ def upgrade() -> None:  # noqa: PLR0915 a statement a table
         ),
     )
     op.create_table(
+        "review",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("understood", JSON, nullable=False),
+        sa.Column("corrected", JSON, nullable=True),
+        sa.Column("southern", sa.Boolean(), nullable=True),
+        sa.Column("province", sa.String(length=10), nullable=True),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
+    )
+    op.create_index(op.f("ix_review_person"), "review", ["person"], unique=False)
+    op.create_index(op.f("ix_review_at"), "review", ["at"], unique=False)
+    op.create_table(
         "rollup",
         sa.Column("month", sa.String(length=7), nullable=False),
         sa.Column("until", sa.String(length=7), nullable=False),

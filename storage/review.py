@@ -1,0 +1,32 @@
+"""The review list: sentences without names from which the grammar grows, of people who agreed to that."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, select
+
+from bot.dialogue.message import Puzzle
+from storage.schema import review
+
+OPEN = select(review).order_by(review.c.at.desc(), review.c.id)
+
+
+def puzzles(
+    conn: Connection, since: dt.datetime | None = None, kind: str | None = None
+) -> list[Puzzle]:
+    """What waits to be looked at, newest first."""
+    asked = OPEN
+    if since is not None:
+        asked = asked.where(review.c.at >= since)
+    if kind is not None:
+        asked = asked.where(review.c.kind == kind)
+    rows = (dict(row) for row in conn.execute(asked).mappings())
+    return [Puzzle(**{k: v for k, v in row.items() if k != "person"}) for row in rows]
+
+
+def take_off(tx: Connection, ids: Sequence[UUID]) -> int:
+    """These have been dealt with; how many there were."""
+    return tx.execute(delete(review).where(review.c.id.in_(ids))).rowcount
