@@ -39,3 +39,9 @@ class Amount:
     percent: bool = False
     after_verb: bool = False  # *bán 5 …*: a bare number right after the verb counts
     implied: bool = False  # *bán con nghé*: one, unsaid
+
+
+def money_of(amount: Amount) -> int:
+    """A bare price under a thousand is in thousands; a sum with *đ* is as it stands."""
+    bare = amount.kind == "bare" and amount.value < 1000 and not amount.literal
+    return int((amount.value * (1000 if bare else 1)).to_integral_value())

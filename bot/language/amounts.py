@@ -54,7 +54,7 @@ class Amounts(Sums):
             or self._each(at)
             or self._lot(at)
             or self._one_and_more(at)
-            or self._pack(at, found)
+            or self._pack(at)
             or self._number(at, found)
         )
 

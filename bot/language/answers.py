@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.language.amount import Amount
+from bot.language.amount import Amount, money_of
 from bot.language.people import SPEAKERS
 from bot.language.reading import Parts, read
-from bot.language.replies import stars
+from bot.language.replies import reason, stars
 from bot.language.understanding import Answer, Item, Known
 from bot.language.vocabulary import units
 
@@ -52,16 +52,11 @@ def read_answer(
 
 def _price(asked: Asked) -> object:
     """đồng; *25, hăm lăm* are thousands."""
-    return next((_money(a) for a in asked.sums() if len(a.options) < 2 and a.high is None), None)
+    return next((money_of(a) for a in asked.sums() if len(a.options) < 2 and a.high is None), None)
 
 
 def _total(asked: Asked) -> object:
     return _price(asked)
-
-
-def _money(amount: Amount) -> int:
-    bare = amount.kind == "bare" and amount.value < 1000 and not amount.literal
-    return int((amount.value * (1000 if bare else 1)).to_integral_value())
 
 
 def _each_or_all(asked: Asked) -> object:
@@ -286,8 +281,6 @@ def _order(asked: Asked) -> object:
 
 
 def _reason(asked: Asked) -> object:
-    from bot.language.replies import reason
-
     return reason(asked.parts.at) or _plain_words(asked)
 
 

@@ -85,7 +85,7 @@ class CalendarDays:
         day, end = self._small(at, 31)
         if day is None:
             return self._dotted(start, at) if worded else None
-        return self._of_month(start, day, end, worded or at > start)
+        return self._of_month(start, day, end, worded=worded or at > start)
 
     def _dotted(self, start: int, at: int) -> Day | None:
         """`ngày 20.11`; a day that is none (`31/2`) is asked."""
@@ -114,7 +114,7 @@ class CalendarDays:
             at, "digit", "ten", "twenty"
         )
 
-    def _of_month(self, start: int, day: int, end: int, worded: bool) -> Day | None:
+    def _of_month(self, start: int, day: int, end: int, *, worded: bool) -> Day | None:
         token = self.at.token(end)
         opens = (
             start == 0 and token is not None and token.raw == "-" and self.at.has(end + 2, "sell")
@@ -135,13 +135,13 @@ class CalendarDays:
         if self.at.has(end, "lunar_month"):
             tag = self.at.tags[end]["lunar_month"]
             return self._lunar_day(start, tag.end, day, int(str(tag.value)))
-        return self._day_alone(start, day, end, worded)
+        return self._day_alone(start, day, end, worded=worded)
 
     def _is_fraction(self, at: int) -> bool:
         """`1/4 tấn` is a quarter of a ton."""
         return self.at.has(at, "unit") and not self.at.has(at, "sell", "honorific", "buyer_sign")
 
-    def _day_alone(self, start: int, day: int, end: int, worded: bool) -> Day | None:
+    def _day_alone(self, start: int, day: int, end: int, *, worded: bool) -> Day | None:
         if self.at.has(end, "tet") and day >= 20:
             return self._lunar_day(start, self.at.tags[end]["tet"].end, day, 12)
         if (

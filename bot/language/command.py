@@ -53,9 +53,9 @@ def parse_line(row: dict[str, Any]) -> dict[str, Any]:
     """One `{"id", "text", "ref"}` of `--jsonl`. Raises ValueError in words a user can read."""
     text, ref = row.get("text"), row.get("ref")
     if not isinstance(text, str):
-        raise ValueError("text is missing")
+        raise ValueError("text is missing")  # noqa: TRY004 the line's fault, not a caller's
     if not isinstance(ref, str):
-        raise ValueError("ref is missing: the day the message was sent, as YYYY-MM-DD")
+        raise ValueError("ref is missing: the day it was sent, YYYY-MM-DD")  # noqa: TRY004 as above
     return parse_json(text, date.fromisoformat(ref), row.get("id"))
 
 

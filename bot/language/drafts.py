@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from bot.language.amount import Amount
-from bot.language.goods import Goods
+from bot.language.goods_places import Goods
 from bot.language.vocabulary import Unit
 
 _WEIGHED = ("weight", "volume", "local")

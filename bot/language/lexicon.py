@@ -94,6 +94,7 @@ def _index(rows: Iterable[tuple[Product, tuple[str, ...]]]) -> Index:
 
 @cache
 def packaged_index() -> Index:
+    """The lexicon by the folded words of its names and spellings."""
     return _index(_rows())
 
 
@@ -186,11 +187,11 @@ def _agree(sentence: Sentence, at: int, length: int, entries: tuple[_Entry, ...]
     exact = next(
         (e for e in entries if all(t.low == w for t, w in zip(tokens, e.words, strict=True))), None
     )
-    whole = exact is not None and _marked_or_sure(tokens, exact)
+    whole = exact is not None and _marked_or_sure(tokens)
     if exact and (whole or not sentence.plain):
         return Found(at, at + length, exact.product, True, exact.spelling)
     near = (
-        [e for e in entries if _could_be(tokens, e.words, sentence.plain)]
+        [e for e in entries if _could_be(tokens, e.words, plain=sentence.plain)]
         if length > 1 or not _marked(tokens)
         else []
     )
@@ -209,7 +210,7 @@ def _alike(bare: str) -> Iterator[Product]:
         yield next((e.product for e in entries if e.spelling == name), Product(name))
 
 
-def _marked_or_sure(tokens: tuple[Token, ...], entry: _Entry) -> bool:
+def _marked_or_sure(tokens: tuple[Token, ...]) -> bool:
     """Typed with its marks, or a word that has none and no double: *cam*."""
     return _marked(tokens) or len(tokens) > 1 or tokens[0].bare not in look_alikes()
 
@@ -218,12 +219,14 @@ def _marked(tokens: tuple[Token, ...]) -> bool:
     return any(t.low != t.bare for t in tokens)
 
 
-def _could_be(tokens: tuple[Token, ...], words: tuple[str, ...], plain: bool) -> bool:
+def _could_be(tokens: tuple[Token, ...], words: tuple[str, ...], *, plain: bool) -> bool:
     """Words typed without marks may be any, in a message typed so; marked words only slip in tone."""
-    return all(t.low == w or _may_mean(t, w, plain) for t, w in zip(tokens, words, strict=True))
+    return all(
+        t.low == w or _may_mean(t, w, plain=plain) for t, w in zip(tokens, words, strict=True)
+    )
 
 
-def _may_mean(token: Token, word: str, plain: bool) -> bool:
+def _may_mean(token: Token, word: str, *, plain: bool) -> bool:
     if not token.marked:
         return plain or token.low not in known_words()
     return one_tone(token.low) == one_tone(word)

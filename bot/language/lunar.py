@@ -16,16 +16,16 @@ def lunar(day: date) -> LunarDate:
 
 
 @lru_cache(maxsize=1024)
-def on(day: int, month: int, year: int, leap: bool = False) -> date | None:
+def on(day: int, month: int, year: int, *, leap: bool = False) -> date | None:
     """The date of a lunar day, or None when that month has none."""
     for last in (day, day - 1) if day == 30 else (day,):
-        found = _convert(last, month, year, leap)
+        found = _convert(last, month, year, leap=leap)
         if found is not None:
             return found
     return None
 
 
-def _convert(day: int, month: int, year: int, leap: bool) -> date | None:
+def _convert(day: int, month: int, year: int, *, leap: bool) -> date | None:
     try:
         found = convert_lunar_to_solar(day, month, year, int(leap))
     except ValueError:
@@ -43,10 +43,10 @@ def near(
     year = lunar(today).year
     months = (month,) if month else range(1, 13)
     found = [
-        on(day, m, y, flag)
+        on(day, m, y, leap=flag)
         for y in (year - 1, year, year + 1)
         for m in months
-        for flag in _leaps(leap, month)
+        for flag in _leaps(month, leap=leap)
     ]
     days = sorted(d for d in found if d is not None)
     past = [d for d in days if d <= today]
@@ -54,7 +54,7 @@ def near(
     return (past[-1] if past else None), (coming[0] if coming else None)
 
 
-def _leaps(leap: bool, month: int | None) -> tuple[bool, ...]:
+def _leaps(month: int | None, *, leap: bool) -> tuple[bool, ...]:
     if leap:
         return (True,)
     return (False,) if month else (False, True)

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from bot.language import replies
+from bot.language.amount import money_of
 from bot.language.day import Day
 from bot.language.drafts import Draft, Drafter
-from bot.language.pricing import Priced, Pricer, money_of
+from bot.language.pricing import Priced, Pricer
 from bot.language.reading import Parts
 from bot.language.scene import Scene
 from bot.language.understanding import ASKABLE, Item, Known, Reading, Trace, Understanding

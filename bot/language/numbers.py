@@ -21,22 +21,22 @@ ZERO = Decimal(0)
 class Numbers(NumberGroups):
     """Reads numbers in one tagged sentence. `money`: a closing group after a magnitude is in thousands."""
 
-    def read(self, at: int, money: bool = True) -> Number | None:
+    def read(self, at: int, *, money: bool = True) -> Number | None:
         """The longest number that starts at this token, or None."""
         if at >= self.count:
             return None
         key = at, money
         if key not in self._kept:
             head = self._head(at)
-            self._kept[key] = head and self._point(self._magnitudes(self._point(head), money))
+            self._kept[key] = head and self._point(self._magnitudes(self._point(head), money=money))
         return self._kept[key]
 
-    def signed(self, at: int, money: bool = True) -> Number | None:
+    def signed(self, at: int, *, money: bool = True) -> Number | None:
         """As `read`, with *âm*, *trừ* or a minus before it."""
         if at < self.count and (self.has(at, "minus") or self.tokens[at].raw == "-"):
-            number = self.read(at + 1, money)
+            number = self.read(at + 1, money=money)
             return number and replace(number, value=-number.value, start=at)
-        return self.read(at, money)
+        return self.read(at, money=money)
 
     def _point(self, head: Number) -> Number:
         """*hai phẩy năm, sáu mươi chấm hai tư*."""
@@ -63,7 +63,7 @@ class Numbers(NumberGroups):
     def _is_point(self, at: int) -> bool:
         return self.has(at, "point")
 
-    def _magnitudes(self, head: Number, money: bool) -> Number:
+    def _magnitudes(self, head: Number, *, money: bool) -> Number:
         number, group, total = head, head, ZERO
         while (size := self.magnitude(group.end)) is not None:
             total += group.value * size
@@ -73,7 +73,7 @@ class Numbers(NumberGroups):
             number = Number(total, head.start, end, scaled=True, magnitude=Decimal(size))
             following = self._continues(number, size)
             if following is None:
-                return self._tail(number, size, money)
+                return self._tail(number, size, money=money)
             group = following
         return number
 
@@ -112,7 +112,7 @@ class Numbers(NumberGroups):
             at + 1 if self.has(at, "zero_tens") and self.has(at + 1, "digit", "tail", "ten") else at
         )
 
-    def _tail(self, number: Number, size: int, money: bool) -> Number:
+    def _tail(self, number: Number, size: int, *, money: bool) -> Number:
         at = number.end
         if self.has(at, "half"):
             return replace(number, value=number.value + Decimal(size) / 2, end=at + 1)
@@ -120,10 +120,10 @@ class Numbers(NumberGroups):
         if token is None:
             return number
         if token.digits and self.has(at + 1, "hundred") and (group := self._digits(at)) is not None:
-            return self._plain_tail(number, group, size, money)
+            return self._plain_tail(number, group, size, money=money)
         if token.digits:
             return self._digit_tail(number, size, token)
-        return self._word_tail(number, size, money)
+        return self._word_tail(number, size, money=money)
 
     def _digit_tail(self, number: Number, size: int, token: Token) -> Number:
         """`2tr5`, `4tr380`, `6k9`, `16 nghìn 5`, `2tr05`: a decimal fraction of the magnitude."""
@@ -140,19 +140,19 @@ class Numbers(NumberGroups):
         value = number.value + Decimal("0." + token.raw) * size
         return replace(number, value=value, end=at + 1, shorter=None if token.glued else number)
 
-    def _word_tail(self, number: Number, size: int, money: bool) -> Number:
+    def _word_tail(self, number: Number, size: int, *, money: bool) -> Number:
         at = number.end
         skipped = self._skip_empty(at)
         group = self._below_hundred(skipped) or self._group_at(skipped)
         if group is None or group.dozens is not None:
             return number
         if skipped > at:
-            return self._plain_tail(number, group, size, money)
+            return self._plain_tail(number, group, size, money=money)
         if group.end - group.start == 1 and group.value < 10:
             return self._lone_tail(number, group, size)
         if group.value >= 100:
-            return self._plain_tail(number, group, size, money)
-        return self._short_group(number, group, size, money)
+            return self._plain_tail(number, group, size, money=money)
+        return self._short_group(number, group, size, money=money)
 
     def _lone_tail(self, number: Number, group: Number, size: int) -> Number:
         """*nghìn tư* 1.400, *triệu hai* 1.200.000; not *một ngàn | một ký*, not *15 ngàn | 3 ký*."""
@@ -167,7 +167,7 @@ class Numbers(NumberGroups):
         )
         return longer
 
-    def _plain_tail(self, number: Number, group: Number, size: int, money: bool) -> Number:
+    def _plain_tail(self, number: Number, group: Number, size: int, *, money: bool) -> Number:
         """*một triệu hai trăm [nghìn]*: in money the missing word is *nghìn*."""
         scale = 1000 if money and size >= 10**6 else 1
         if self.magnitude(group.end) is not None:
@@ -175,7 +175,7 @@ class Numbers(NumberGroups):
         value = number.value + group.value * scale
         return replace(number, value=value, end=group.end, shorter=number)
 
-    def _short_group(self, number: Number, group: Number, size: int, money: bool) -> Number:
+    def _short_group(self, number: Number, group: Number, size: int, *, money: bool) -> Number:
         """*một nghìn hai sáu*, *một triệu hai lăm*: 1.026 or 1.260? Both readings are kept."""
         scale = 1000 if money and size >= 10**6 else 1
         if self.magnitude(group.end) is not None:

@@ -252,12 +252,12 @@ class PersonNames:
         while (
             last < self.at.count
             and last - at < MOST_SYLLABLES
-            and self._in_place_name(last, last == at)
+            and self._in_place_name(last, first=last == at)
         ):
             last += 1
         return last
 
-    def _in_place_name(self, at: int, first: bool) -> bool:
+    def _in_place_name(self, at: int, *, first: bool) -> bool:
         token = self.tokens[at]
         if at in self.taken or not token.word or (at in self.long_products and not token.capital):
             return False

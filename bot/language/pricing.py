@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.language.amount import MOST_MONEY, Amount
+from bot.language.amount import MOST_MONEY, Amount, money_of
+from bot.language.counted import Counted
 from bot.language.drafts import Draft
-from bot.language.goods import Goods
-from bot.language.quantity_of import Converting
 from bot.language.understanding import Item
 from bot.language.vocabulary import Unit, units
 
@@ -27,7 +26,7 @@ class Priced:
     rule: str = ""
 
 
-class Pricer(Converting):
+class Pricer(Counted):
     """Decides the roles of one draft's sums. `listing`: goods offered, so there is no total."""
 
     def price(self) -> Priced:
@@ -37,70 +36,6 @@ class Pricer(Converting):
         item = self._less(self._sums(item))
         self._check(item)
         return Priced(item, tuple(dict.fromkeys(self.ask)), tuple(self.readings), self.rule)
-
-    def _base(self) -> Item:
-        draft, quantity = self.draft, self.draft.quantity
-        item = Item(product=_name(draft.goods))
-        if quantity is not None:
-            unit = self._unit(quantity)
-            item = replace(item, quantity=_clean(quantity.value), unit=unit)
-            item = self._doubts(item, quantity)
-        if draft.second is not None and draft.second.unit is not None:
-            item = replace(item, second=(_clean(draft.second.value), draft.second.unit.name))
-        if draft.pack is not None:
-            item = replace(item, pack=(_clean(draft.pack[0]), draft.pack[1].name))
-        return replace(
-            item, base_quantity=_kilos(item), dozen=int(draft.dozen) if draft.dozen else None
-        )
-
-    def _unit(self, quantity: Amount) -> str | None:
-        if quantity.unit is not None:
-            return self._of_goods(quantity.unit)
-        return self._usual_unit()
-
-    def _of_goods(self, unit: Unit) -> str:
-        """*can* of a liquid is a can, otherwise *cân*: typed without marks they look the same."""
-        return unit.name
-
-    def _usual_unit(self) -> str | None:
-        """The unit of a thing that is counted in one way only: animals, eggs."""
-        own = self.product.own if self.product else None
-        if own is not None and own.unit:
-            return own.unit
-        counted = (
-            [name for name, _, _ in self.product.prices if units()[name].family == "piece"]
-            if self.product
-            else []
-        )
-        return (
-            counted[0]
-            if counted and self.product and self.product.prices[0][0] == counted[0]
-            else None
-        )
-
-    def _doubts(self, item: Item, quantity: Amount) -> Item:
-        if quantity.high is not None:
-            item = replace(
-                item, quantity=None, quantity_range=(_clean(quantity.value), _clean(quantity.high))
-            )
-            if not self.listing:
-                self._doubt(
-                    "quantity", ("low", _clean(quantity.value)), ("high", _clean(quantity.high))
-                )
-        elif quantity.doubt == "unit":
-            self._doubt("unit", *((name, (item.quantity, name)) for name in ("tạ", "tấn")))
-            return replace(item, unit=None)
-        elif not self.listing and len(quantity.options) > 1:
-            self._doubt("quantity", *((str(option), option) for option in quantity.options))
-        elif not self.listing and (quantity.doubt == "vague" or quantity.about):
-            self._doubt("quantity", ("said", item.quantity))
-        if self.draft.clash:
-            self.ask.append("quantity")
-        return item
-
-    def _vague(self) -> None:
-        if self.draft.vague and self.draft.quantity is None and not self.listing:
-            self.ask.append("quantity")
 
     def _sums(self, item: Item) -> Item:
         sums = [s for s in self.draft.sums if s.value < MOST_MONEY]
@@ -345,26 +280,3 @@ class Pricer(Converting):
             self.readings.append(
                 ("money_guard", str(value), (self._multiplied(scaled, value, unit),))
             )
-
-
-def _name(goods: Goods | None) -> str | None:
-    return goods.name if goods else None
-
-
-def _clean(value: Decimal) -> Decimal:
-    """Without trailing zeros, never in powers of ten."""
-    short = value.normalize()
-    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
-
-
-def _kilos(item: Item) -> Decimal | None:
-    unit = units().get(item.unit or "")
-    if unit is None or unit.kg is None or unit.name in ("kg", "g") or item.quantity is None:
-        return None
-    return _clean(item.quantity * unit.kg)
-
-
-def money_of(amount: Amount) -> int:
-    """A bare price under a thousand is in thousands; a sum with *đ* is as it stands."""
-    bare = amount.kind == "bare" and amount.value < 1000 and not amount.literal
-    return int((amount.value * (1000 if bare else 1)).to_integral_value())

@@ -11,7 +11,8 @@ from bot.language.amounts import Amounts
 from bot.language.corrections import taken_back
 from bot.language.dates import Dates
 from bot.language.day import Day
-from bot.language.goods import Goods, GoodsReader
+from bot.language.goods import GoodsReader
+from bot.language.goods_places import Goods
 from bot.language.numbers import Numbers
 from bot.language.orders import order_id
 from bot.language.people import People

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from bot.language.amount import Amount
 from bot.language.day import Day
-from bot.language.goods import Goods
+from bot.language.goods_places import Goods
 from bot.language.numbers import Numbers
 from bot.language.person_names import Person
 

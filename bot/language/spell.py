@@ -13,16 +13,16 @@ _GROUPS = (10**9, 10**6, 10**3, 1)
 
 
 @cache
-def _words(southern: bool) -> dict[str, str]:
+def _words(*, southern: bool) -> dict[str, str]:
     with files(__package__).joinpath("spoken.csv").open(encoding="utf-8") as lines:
         return {row["key"]: row["south" if southern else "north"] for row in csv.DictReader(lines)}
 
 
-def say_number(number: int, southern: bool) -> str:
+def say_number(number: int, southern: bool) -> str:  # noqa: FBT001 read beside its number
     """Whole đồng in words without the unit: 2.005.000 -> *hai triệu không trăm linh năm nghìn*."""
     if number < 0:
         raise ValueError("a sum is not negative")
-    words = _words(southern)
+    words = _words(southern=southern)
     if number == 0:
         return words["0"]
     if number >= 10**12:
@@ -84,10 +84,10 @@ def spoken_variants(number: int) -> Iterator[str]:
         full = say_number(number, southern)
         yield full
         yield fold(full)
-        for short in _shortened(full, _words(southern)):
+        for short in _shortened(full, _words(southern=southern)):
             yield short
             yield fold(short)
-        yield _misheard(full, _words(southern))
+        yield _misheard(full, _words(southern=southern))
 
 
 def _shortened(full: str, words: dict[str, str]) -> Iterator[str]:

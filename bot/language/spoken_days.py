@@ -260,10 +260,10 @@ class SpokenDays(CalendarDays):
         )
         if count is None or kind is None:
             return None
-        return self._counted_span(start, end + 1, count, kind, leading)
+        return self._counted_span(start, end + 1, count, kind, leading=leading)
 
     def _counted_span(
-        self, start: int, end: int, count: int, kind: str, leading: bool
+        self, start: int, end: int, count: int, kind: str, *, leading: bool
     ) -> Day | None:
         tag = self.at.tag(end, "ago")
         if kind == "day_count" and (

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from bot.language.amount import THOUSAND, Amount
 from bot.language.number import Number
-from bot.language.quantities import Quantities
+from bot.language.packs import Packs
 from bot.language.vocabulary import Unit, units
 
 
-class Sums(Quantities):
+class Sums(Packs):
     """Reads money."""
 
     def _per(self, amount: Amount) -> Amount:

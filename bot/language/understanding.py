@@ -5,7 +5,7 @@ An empty `ask` means that the card can be shown. `None` means "not said", never 
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -177,10 +177,10 @@ class Understanding:
     text: str
     items: tuple[Item, ...] = ()
     buyer: str | None = None
-    date: datetime.date | None = None
+    date: dt.date | None = None
     platform: str | None = None
     order_id: str | None = None
-    period: tuple[datetime.date, datetime.date] | None = None
+    period: tuple[dt.date, dt.date] | None = None
     ask: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     action: str | None = None  # add replace remove delete return update_price unlist restore

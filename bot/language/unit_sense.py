@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.language.amount import Amount
-from bot.language.goods import Goods
+from bot.language.goods_places import Goods
 from bot.language.lexicon import Product
 from bot.language.numbers import Numbers
 from bot.language.vocabulary import Unit, is_animal, same_letters, units

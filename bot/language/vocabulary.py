@@ -121,12 +121,12 @@ _NOTHING = _Word((), {})
 
 
 @lru_cache(maxsize=16384)
-def _word(low: str, bare: str, plain: bool) -> _Word:
+def _word(low: str, bare: str, *, plain: bool) -> _Word:
     alone: dict[str, tuple[str, object, bool]] = {}
     phrases: dict[str, list[tuple[Phrase, bool]]] = {}
     for phrase in _index().get(bare, ()):
         exact = low == phrase.words[0]
-        if not exact and (phrase.marked or not _loose(low, bare, phrase.words[0], plain)):
+        if not exact and (phrase.marked or not _loose(low, bare, phrase.words[0], plain=plain)):
             continue
         if len(phrase.words) > 1:
             phrases.setdefault(phrase.bare[1], []).append((phrase, exact))
@@ -142,10 +142,10 @@ def tag(sentence: Sentence) -> Tags:
     tokens, plain, last = sentence.tokens, sentence.plain, len(sentence.tokens) - 1
     found: list[dict[str, Tag]] = []
     for at, token in enumerate(tokens):
-        word = _word(token.low, token.bare, plain)
+        word = _word(token.low, token.bare, plain=plain)
         here = {kind: Tag(at + 1, value, exact) for kind, value, exact in word.alone}
         if word.phrases and at < last and (phrases := word.phrases.get(tokens[at + 1].bare)):
-            _add_phrases(here, phrases, tokens, at, plain)
+            _add_phrases(here, phrases, tokens, at, plain=plain)
         found.append(here)
     return tuple(found)
 
@@ -155,10 +155,11 @@ def _add_phrases(
     phrases: tuple[tuple[Phrase, bool], ...],
     tokens: tuple[Token, ...],
     at: int,
+    *,
     plain: bool,
 ) -> None:
     for phrase, first in phrases:
-        exact = _rest_matches(tokens, at, phrase, plain)
+        exact = _rest_matches(tokens, at, phrase, plain=plain)
         if exact is None:
             continue
         end = at + len(phrase.words)
@@ -171,7 +172,9 @@ def _add_phrases(
             here[phrase.kind] = Tag(end, phrase.value, first and exact)
 
 
-def _rest_matches(tokens: tuple[Token, ...], at: int, phrase: Phrase, plain: bool) -> bool | None:
+def _rest_matches(
+    tokens: tuple[Token, ...], at: int, phrase: Phrase, *, plain: bool
+) -> bool | None:
     """True: letter by letter; False: but for the marks; None: not there."""
     words = phrase.words
     if at + len(words) > len(tokens):
@@ -182,14 +185,14 @@ def _rest_matches(tokens: tuple[Token, ...], at: int, phrase: Phrase, plain: boo
         if token.low == words[offset]:
             continue
         if token.bare != phrase.bare[offset] or not _loose(
-            token.low, token.bare, words[offset], plain
+            token.low, token.bare, words[offset], plain=plain
         ):
             return None
         exact = False
     return exact
 
 
-def _loose(low: str, bare: str, word: str, plain: bool) -> bool:
+def _loose(low: str, bare: str, word: str, *, plain: bool) -> bool:
     """May this word's marks be other than typed? A plain word's may; a marked one only slips between two tones."""
     if low == bare:
         return plain or low not in known_words()

@@ -1,0 +1,231 @@
+"""Where in a sentence a product can stand, and which words can be part of its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.language.lexicon import Found, Product
+from bot.language.numbers import Numbers
+
+# Words of these classes end a product's name, unless they stand inside a name of the lexicon.
+_STOPS = frozenset(
+    [
+        "noise",
+        "sell",
+        "buy",
+        "price",
+        "total",
+        "got",
+        "spent",
+        "money",
+        "discount",
+        "deposit",
+        "owed",
+        "gift",
+        "fee",
+        "buyer_sign",
+        "honorific",
+        "place_buyer",
+        "guest",
+        "question",
+        "how_many",
+        "no",
+        "not_yet",
+        "mart",
+        "voso",
+        "offline",
+        "other_place",
+        "on_place",
+        "each",
+        "order",
+        "cancel",
+        "wrong",
+        "right_is",
+        "not_that",
+        "about",
+        "vague",
+        "becomes",
+        "have",
+        "self",
+        "call_end",
+        "offer",
+        "if",
+        "training_word",
+        "use_service",
+        "household",
+        "look",
+        "help_word",
+        "unlist",
+        "update_price",
+        "erase",
+        "returned",
+        "confirm",
+        "stats_word",
+        "register_word",
+        "more",
+        "forgot",
+        "just_now",
+        "future",
+    ]
+)
+LONGEST_NAME = 8
+_VERBS = ("sell", "buy", "offer", "money", "have", "unlist", "update_price", "use_service")
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A product named: its words, and the lexicon's entry where there is one. `others`: it may also be these."""
+
+    start: int
+    end: int
+    name: str
+    product: Product | None
+    others: tuple[Product, ...] = ()
+
+
+class GoodsPlaces:
+    """Judges the positions of one sentence. `starts`: right after a quantity."""
+
+    def __init__(
+        self, numbers: Numbers, found: tuple[Found, ...], taken: set[int], starts: set[int]
+    ) -> None:
+        self.at = numbers
+        self.found = found
+        self.taken = taken
+        self.starts = starts  # positions right after a quantity
+        self.inside = _inside_phrases(numbers)
+
+    def _stands_as_goods(self, found: Found) -> bool:
+        """One word is a product where a product can stand: many such words are also something else."""
+        at = found.start
+        if self._is_name(at):
+            return False
+        if self.at.has(at, "unit") and at not in self.starts and self._number_next(found.end):
+            return False
+        of_money = (self.at.has(at - 1, "money") and not self.at.has(at, "honorific")) or (
+            self.at.has(at - 1, "money") and found.end == self.at.count
+        )
+        if at in self.starts or of_money or self._next_thing(found):
+            return True
+        return not self._function(at)
+
+    def _next_thing(self, found: Found) -> bool:
+        """`rau 200k, ca 350k`: between a comma and an amount."""
+        before = self.at.token(found.start - 1)
+        parted = before is not None and (before.raw in ",;+" or self.at.has(found.start - 1, "and"))
+        return parted and self._amount_at(found.end)
+
+    def _amount_at(self, at: int) -> bool:
+        return at in self.taken or self._number_next(at)
+
+    def _function(self, at: int) -> bool:
+        return at in self.inside or any(kind in _STOPS for kind in self.at.tags[at])
+
+    def _is_name(self, at: int) -> bool:
+        """*chị Lan* is no orchid."""
+        form = self.at.tag(at - 1, "honorific")
+        return (
+            form is not None
+            and form.value != "con"
+            and form.exact
+            and self.at.has(at, "given_name")
+        )
+
+    def _number_next(self, at: int) -> bool:
+        return at < self.at.count and (
+            self.at.tokens[at].digits or self.at.has(at, "digit", "ten", "twenty")
+        )
+
+    def _belongs(self, at: int, named: list[Found], *, left: bool) -> bool:
+        token = self.at.tokens[at]
+        if at in self.taken or any(f.start <= at < f.end for f in named):
+            return False
+        if token.digits:
+            return not left and self._variety(at)
+        if (
+            left
+            and at in self.starts
+            and token.word
+            and not self.at.tags[at].keys() & {"buyer_sign", "self", "price"}
+        ):
+            return True
+        if not token.word or (
+            self._function(at) and not (token.capital and at and not token.raw.isupper())
+        ):
+            return False
+        return not (left and "unit" in self.at.tags[at] and self.at.tags[at]["unit"].exact)
+
+    def _variety(self, at: int) -> bool:
+        """The digits of *ST25, OM18*: glued to letters that are no unit."""
+        token = self.at.tokens[at]
+        return token.glued and at > 0 and self.at.tokens[at - 1].word
+
+    def _text(self, start: int, end: int) -> str:
+        if start >= end:
+            return ""
+        words = [self.at.tokens[start].raw]
+        for token in self.at.tokens[start + 1 : end]:
+            words.append(token.raw if token.glued else " " + token.raw)
+        return "".join(words)
+
+    def _run(self, at: int, busy: set[int]) -> int:
+        end = at
+        while (
+            end < self.at.count
+            and end not in busy
+            and self._belongs(end, [], left=False)
+            and end - at < LONGEST_NAME
+        ):
+            end += 1
+        return end
+
+    def _openings(self) -> set[int]:
+        """Where something unnamed may begin: after a quantity or a verb, past filler words, or after a sign."""
+        starts = {*self.starts, 0}
+        for kind in _VERBS:
+            starts.update(self.at.tags[p][kind].end for p in self.at.where.get(kind, ()))
+        for at in sorted(starts):
+            end = at
+            while self.at.has(end, "noise") and end not in self.taken:
+                end += 1
+                starts.add(end)
+        signs = {
+            p + 1 for p, t in enumerate(self.at.tokens) if t.raw in ",+;" or self.at.has(p, "and")
+        }
+        return {p for p in starts | signs if p < self.at.count}
+
+    def _may_start(self, at: int, busy: set[int]) -> bool:
+        if at in self.starts:
+            return True
+        before = at - 1
+        while (
+            before >= 0
+            and before not in self.taken
+            and "noise" in self.at.tags[before]
+            and not self._verb(before)
+        ):
+            before -= 1
+        after_sign = at > 0 and (self.at.tokens[at - 1].raw in ",+;" or self.at.has(at - 1, "and"))
+        return self._verb(before) or ((at == 0 or after_sign) and self._run(at, busy) in self.taken)
+
+    def _verb(self, at: int) -> bool:
+        return any(
+            (tag := self.at.tag(start, kind)) is not None and tag.end == at + 1
+            for start in range(max(0, at - 2), at + 1)
+            for kind in _VERBS
+        )
+
+
+def _inside_phrases(at: Numbers) -> set[int]:
+    """Positions inside a phrase of several words that is no part of a name: *hợp tác xã, nhà hàng*."""
+    inside: set[int] = set()
+    for position, tags in enumerate(at.tags):
+        for kind, tag in tags.items():
+            if (
+                tag.end > position + 1
+                and kind in _STOPS
+                and kind != "use_service"
+                and (tag.exact or tag.end > position + 2 or kind == "sell")
+            ):
+                inside.update(range(position, tag.end))
+    return inside
