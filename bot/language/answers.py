@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.language.amount import Amount, money_of
+from bot.language.amount import money_of
+from bot.language.asked import Asked
 from bot.language.people import SPEAKERS
-from bot.language.reading import Parts, read
+from bot.language.reading import read
 from bot.language.replies import reason, stars
 from bot.language.understanding import Answer, Item, Known
 from bot.language.vocabulary import units
 
 _FORMS = SPEAKERS | {"bà con"}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What was asked, and what was said to it."""
-
-    parts: Parts
-    on: date
-    item: Item | None
-
-    @property
-    def text(self) -> str:
-        return self.parts.sentence.text.strip()
-
-    def sums(self) -> list[Amount]:
-        """Sums and bare numbers, the last one said first: *dư số 0, 165 thôi*."""
-        return [
-            a for a in reversed(self.parts.amounts) if a.kind in ("money", "bare") and a.value > 0
-        ]
 
 
 def read_answer(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.language.scene import Scene, asks_price, denied, how_many, negates, to_come
+from bot.language.dealings import offered, priced, sold, taken_down, takes_down
+from bot.language.scene import Scene, asks_price, how_many
 
 
 def intent(scene: Scene) -> tuple[str, str]:
@@ -58,7 +59,7 @@ def _erase(scene: Scene) -> str | None:
 def _correct(scene: Scene) -> str | None:
     if _order(scene) and not scene.tells("just_now"):
         return None
-    if _takes_down(scene) and not scene.says("wrong"):
+    if takes_down(scene) and not scene.says("wrong"):
         return None
     if scene.says("update_price") and scene.goods and not scene.says("wrong_only"):
         return None
@@ -182,136 +183,6 @@ def _training(scene: Scene) -> str | None:
     )
 
 
-def _takes_down(scene: Scene) -> bool:
-    """*gỡ, ẩn* in one syllable without marks count only at the beginning: *an* also eats."""
-    found = ((p, scene.at.tags[p]["unlist"]) for p in scene.each("unlist"))
-    return any(tag.exact or tag.end > p + 1 or p == 0 for p, tag in found)
-
-
-def _unlist(scene: Scene) -> str | None:
-    if _takes_down(scene) and not scene.says("buy"):
-        return "list_product"
-    sell = scene.sell
-    if (
-        sell is not None
-        and denied(scene, sell)
-        and scene.at.says("again")
-        and scene.goods
-        and not scene.amounts
-    ):
-        return "list_product"
-    counted = scene.sell is not None and scene.counted
-    return "list_product" if scene.says("update_price") and scene.goods and not counted else None
-
-
-def _offer(scene: Scene) -> str | None:
-    if scene.asked and not scene.money:
-        return None
-    sell = scene.sell
-    offer = scene.first("offer")
-    if offer is not None and (negates(scene, offer - 1) or scene.says("hearsay")):
-        return None
-    if offer is not None and not (sell is not None and sell < offer and denied(scene, sell)):
-        return "list_product"
-    if sell is None and scene.at.has(0, "more") and scene.goods and scene.money:
-        return "list_product"
-    have = next((p for p in scene.each("have") if _offers(scene, p)), None)
-    sold = sell is not None and have is not None and sell < have
-    if have is not None and scene.goods and not sold and not _sold_to(scene):
-        return "list_product"
-    return None
-
-
-def _offers(scene: Scene, at: int) -> bool:
-    """*nhà em có, bên mình có, mình còn*; not *có khách mua*, not *còn nợ*."""
-    word = scene.at.tokens[at]
-    if word.low == "con" and any(g.start in (at, at + 1) for g in scene.goods):
-        return False  # con gà, not còn
-    if scene.at.has(at + 1, "guest", "owed", "no", "sell", "buy") or scene.at.has(at, "owed"):
-        return False
-    before = at - 1
-    while (
-        before >= 0
-        and scene.at.has(before, "just", "noise")
-        and not scene.at.has(before, "household")
-    ):
-        before -= 1
-    return (
-        before < 0
-        or scene.at.has(before, "household")
-        or (bool(scene.goods) and scene.goods[0].end <= at)
-    )
-
-
-def _sold_to(scene: Scene) -> bool:
-    return scene.buyer is not None or (scene.says("buy") and scene.says("guest"))
-
-
-def _by_others(scene: Scene) -> bool:
-    """*hàng xóm bán…*; *bán cho người ta* is ours."""
-    sell = scene.sell
-    return any(sell is None or at < sell for at in scene.each("other_seller"))
-
-
-def _sale(scene: Scene) -> str | None:
-    sell = scene.sell
-    if scene.says("if") or scene.asked or scene.other_seller or _by_others(scene):
-        return None
-    if how_many(scene) and not scene.money:
-        return None
-    if sell is None and scene.says("gift", "taste"):
-        return None
-    if sell is not None:
-        return (
-            None
-            if denied(scene, sell) or to_come(scene, sell) or not _something(scene)
-            else "log_sale"
-        )
-    if _bought_from_us(scene) or _income(scene):
-        return "log_sale"
-    return None
-
-
-def _something(scene: Scene) -> bool:
-    return bool(scene.amounts or scene.goods or scene.buyer) or scene.at.count <= 3
-
-
-def _bought_from_us(scene: Scene) -> bool:
-    """*chị Hương mua bốn lọ*, *có khách mua*, *3 khách thuê xuồng*: somebody else is the one who buys."""
-    buys = scene.first("buy", "use_service")
-    if buys is None or not (scene.money or scene.counted) or scene.says("future", "deposit"):
-        return False
-    if any(negates(scene, p) for p in (buys - 1, buys - 2, buys + 1)) or scene.says("inquire"):
-        return False
-    return scene.buyer is not None or any(p < buys for p in scene.each("guest"))
-
-
-def _income(scene: Scene) -> bool:
-    """*thu 500k tiền rau, được ba củ tiền heo*; a sum, goods and the one who took them."""
-    if not scene.money or scene.says(
-        "purchase", "deposit", "spent", "future", "no", "not_yet", "fee", "owed", "gift"
-    ):
-        return False
-    if scene.says("expense"):
-        return False
-    if scene.says("income") and scene.goods:
-        return True
-    return bool(scene.goods) and scene.counted
-
-
-_NO_LISTING = (
-    *("purchase", "if", "deposit", "no", "not_yet", "other_seller", "spent", "fee", "owed"),
-    *("expense", "inquire", "got", "gift", "hearsay"),
-)
-
-
-def _price_only(scene: Scene) -> str | None:
-    """*mật ong 220k một lít*: goods and their price, nothing done."""
-    if not scene.goods or not scene.money or scene.asked or scene.says(*_NO_LISTING):
-        return None
-    return "list_product" if scene.sell is None else None
-
-
 def _thanks(scene: Scene) -> str | None:
     at = next(iter(scene.at.where.get("thanks_word", ())), None)
     return (
@@ -339,11 +210,11 @@ RULES: tuple[tuple[str, Callable[[Scene], str | None]], ...] = (
     ("orders without the word", _order_words),
     ("help", _help),
     ("figures", _stats),
-    ("goods taken down or repriced", _unlist),
+    ("goods taken down or repriced", taken_down),
     ("joining", _register),
     ("training", _training),
-    ("offer", _offer),
-    ("sale", _sale),
-    ("goods and a price", _price_only),
+    ("offer", offered),
+    ("sale", sold),
+    ("goods and a price", priced),
     ("greeting", _greeting),
 )
