@@ -25,6 +25,7 @@ from bot.language.understanding import Understanding
 from bot.locales.render import Worded, word
 from domain.codes import receipt_code
 from storage import claims, queries, store
+from storage.constants import straight
 from storage.database import Database
 from storage.killpoints import passing
 from storage.ledger import Origin
@@ -86,6 +87,7 @@ class Runner:
         return await self.db.write(partial(_fault, message=message, inline=inline))
 
     def _turn(self, tx: Connection, message: Message, inline: Inline) -> Handled:
+        tx = straight(tx)
         if not claims.claim(tx, message):
             return _handled(claims.replies_to(tx, message), repeated=True)
         passing("after_claim")
@@ -96,7 +98,7 @@ class Runner:
         passing("after_respond")
         bodies = [w.to_json() for w in worded]
         origin = _origin(loaded.session, turn)
-        return _handled(store.record(tx, turn, loaded, origin, bodies, inline))
+        return _handled(store.record(tx, turn, loaded, origin, bodies, inline, self._pictures))
 
     def _answered(self, tx: Connection, message: Message, loaded: Loaded) -> Turn:
         """The turn, begun anew with every answer that a handler asked the store for."""

@@ -176,7 +176,12 @@ class Pictures:
         version, known = self._kept.pop(row.id, (None, None))
         if known is None or version != row.version:
             known = picture(conn, row)
-        self._kept[row.id] = row.version, known
+        self.keep(row.version, known)
+        return known
+
+    def keep(self, version: int, household: Household) -> None:
+        """The household as it is at this version; a version that is not committed is never asked for."""
+        self._kept.pop(household.id, None)
+        self._kept[household.id] = version, household
         if len(self._kept) > self._most:
             del self._kept[next(iter(self._kept))]
-        return known

@@ -20,6 +20,7 @@ from domain.indicators import month_of
 from storage import outbox, personal
 from storage.claims import Reply
 from storage.ledger import NOWHERE, Origin
+from storage.carried import carried
 from storage.picture import LOCKED_HOUSEHOLD, Pictures
 from storage.projections import project
 from storage.schema import consent, event, household, identity, inbox, person, session
@@ -141,15 +142,17 @@ def append(tx: Connection, events: Sequence[Event], origin: Origin = NOWHERE) ->
         touch(tx, which)
 
 
-def touch(tx: Connection, which: UUID, codes: int = 0, buyers: int = 0) -> None:
-    """The household has changed: so many more receipt codes and buyers; pictures of it are old."""
+def touch(tx: Connection, which: UUID, codes: int = 0, buyers: int = 0) -> int:
+    """The household has changed: so many more receipt codes and buyers. Its new version; pictures are old."""
+    version = secrets.randbits(62)
     values = {
         "which": which,
-        "new_version": secrets.randbits(62),
+        "new_version": version,
         "more_codes": codes,
         "more_buyers": buyers,
     }
     tx.execute(TOUCHED, values)
+    return version
 
 
 def _row(fact: Event) -> dict[str, Any]:
@@ -167,13 +170,14 @@ def _row(fact: Event) -> dict[str, Any]:
     }
 
 
-def record(
+def record(  # noqa: PLR0913 what a turn leaves behind, and where
     tx: Connection,
     turn: Turn,
     loaded: Loaded,
     origin: Origin,
     bodies: Sequence[Mapping[str, Any]],
     inline: Inline,
+    pictures: Pictures,
 ) -> tuple[Reply, ...]:
     """Write down all that came of the turn; the replies as they stand in the outbox."""
     if turn.events:
@@ -184,7 +188,10 @@ def record(
     personal.keep(tx, turn.person.id, home, turn.personal)
     if home is not None and (turn.events or turn.personal or turn.codes):
         buyers = sum(isinstance(item, BuyerNamed) for item in turn.personal)
-        touch(tx, home, turn.codes, buyers)
+        version = touch(tx, home, turn.codes, buyers)
+        after = carried(loaded.household, turn, origin) if loaded.household else None
+        if after is not None:
+            pictures.keep(version, after)
     replies = answer(tx, turn.message, bodies, inline)
     if any(isinstance(item, Erasure) for item in turn.personal):
         address = turn.message.channel, turn.message.sender

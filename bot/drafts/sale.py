@@ -223,7 +223,8 @@ def saved_items(draft: SaleDraft) -> tuple[SaleItem, ...]:
 
 def same_sale(draft: SaleDraft, entry: Entry, on: dt.date) -> bool:
     """Whether the entry says the same as the draft: products, quantities, sum, day and buyer."""
+    if draft.total_vnd != entry.total_vnd or (draft.date or on) != entry.date:
+        return False
     lines = [(fold(line.product or ""), line.quantity, line.total_vnd) for line in draft.lines]
     saved = [(fold(item.product), item.quantity, item.total_vnd) for item in entry.items]
-    day = (draft.date or on) == entry.date
-    return lines == saved and day and fold(draft.buyer or "") == fold(entry.buyer_name or "")
+    return lines == saved and fold(draft.buyer or "") == fold(entry.buyer_name or "")
