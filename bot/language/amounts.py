@@ -129,7 +129,7 @@ class Amounts(Sums):
             return doubtful
         unit = self.unit(number.end)
         if number.dozens is not None:
-            return self._dozens(number, unit, found)
+            return self._dozens(number, unit)
         if unit is not None and not self._priced_unit(number, unit, found):
             return self._quantity(number, unit)
         if number.scaled:
@@ -144,7 +144,7 @@ class Amounts(Sums):
             )
         return self._bare(number)
 
-    def _dozens(self, number: Number, unit: Unit | None, found: list[Amount]) -> Amount:
+    def _dozens(self, number: Number, unit: Unit | None) -> Amount:
         """*3 chục ký* is 30 kg, *hai chục cái* 20; *3 chục trứng* stays three *chục*; a price may end in *chục*."""
         dozens = number.dozens or Decimal(1)
         chuc = units()["chục"]
@@ -166,6 +166,3 @@ class Amounts(Sums):
         if any(a.kind == "quantity" for a in found) or self._marker(number.start) == "price":
             return True
         return not self._money_after(self.unit_end(number.end)) and unit.family == "weight"
-
-    def _more_money(self, at: int) -> bool:
-        return self._money_after(at)

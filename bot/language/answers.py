@@ -147,7 +147,7 @@ def _day_of_month(today: date, day: int) -> date | None:
 
 
 def _lunar(asked: Asked) -> object:
-    """ "lunar" or "solar"."""
+    """Which calendar: "lunar" or "solar"."""
     at = asked.parts.at
     moon = any(at.has(p, "lunar_sign") for p in range(at.count))
     sun = any(at.has(p, "solar_sign") for p in range(at.count))

@@ -71,7 +71,7 @@ class Dates(SpokenDays):
     def _read(self, at: int) -> Day | None:
         token, kinds = self.at.tokens[at], self.at.kinds[at]
         if token.digits:
-            return self._numbered and (self._counted(at) or self._day_month(at)) or None
+            return (self._counted(at) or self._day_month(at)) if self._numbered else None
         if kinds.isdisjoint(_STARTS if self._numbered else _STARTS_ALONE) and token.bare != "t":
             return None
         return self._worded(at) or self._spanned(at)

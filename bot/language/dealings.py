@@ -17,6 +17,7 @@ def takes_down(scene: Scene) -> bool:
 
 
 def taken_down(scene: Scene) -> str | None:
+    """*gỡ xuống, hết hàng, không bán nữa, đổi giá*"""
     if takes_down(scene) and not scene.says("buy"):
         return "list_product"
     sell = scene.sell
@@ -33,6 +34,7 @@ def taken_down(scene: Scene) -> str | None:
 
 
 def offered(scene: Scene) -> str | None:
+    """*đăng bán, nhà em có, ai lấy không, còn 20 kg*"""
     if scene.asked and not scene.money:
         return None
     sell = scene.sell
@@ -82,6 +84,7 @@ def _by_others(scene: Scene) -> bool:
 
 
 def sold(scene: Scene) -> str | None:
+    """*bán, giao; chị Lan lấy; thu 500k tiền rau*: done, by this household."""
     sell = scene.sell
     if scene.says("if") or scene.asked or scene.other_seller or _by_others(scene):
         return None

@@ -55,7 +55,6 @@ class Drafter:
         self.events = sorted([*events, *goods], key=lambda e: e.start)
         self.drafts = [Draft()]
         self.apart = Apart()
-        self.gifts = 0
 
     def run(self) -> list[Draft]:
         """The drafts; a draft of nothing but words is dropped when another holds more."""
@@ -85,39 +84,43 @@ class Drafter:
         apart = position > 0 and self.events[position - 1].end < goods.start
         if self.now.whole and own and (goods.product is not None or apart):
             self.drafts.append(Draft(goods))
-        elif (
-            self.now.goods.product is None and goods.product is not None and not self._before(goods)
-        ):
+        elif self.now.goods.product is None and goods.product is not None and not self._stays():
             self.now.goods = goods
 
-    def _before(self, goods: Goods) -> bool:
+    def _stays(self) -> bool:
         """Did the draft's goods come right after its quantity? Then they stay."""
         quantity, kept = self.now.quantity, self.now.goods
         return quantity is not None and kept is not None and kept.start == quantity.end
 
     def _amount(self, amount: Amount, position: int) -> None:
-        if amount.percent:
-            self.apart.percent = amount.value if amount.marker == "discount" else self.apart.percent
-        elif amount.marker == "gift" and amount.kind in ("quantity", "bare"):
-            self.gifts += 1
-        elif amount.marker in _APART and amount.kind in ("money", "bare"):
-            self._set_apart(amount)
-        elif amount.kind == "vague":
-            self.now.vague = True
-        elif amount.kind == "pack":
-            self._pack(amount)
-        elif amount.kind == "dozen":
-            self.now.dozen = amount.value
-        elif amount.kind == "per":
-            self.now.per = amount.per
-        elif amount.kind == "quantity" or (
+        counts = amount.kind == "quantity" or (
             amount.kind == "bare" and self._counts(amount, position)
-        ):
+        )
+        if amount.percent or (amount.marker in _APART and amount.kind in ("money", "bare")):
+            self._set_apart(amount)
+        elif amount.marker == "gift" and amount.kind in ("quantity", "bare"):
+            return  # given, not sold
+        elif amount.kind in ("vague", "pack", "dozen", "per"):
+            self._add_to_draft(amount)
+        elif counts:
             self._quantity(amount, position)
         else:
             self.now.sums.append(amount)
 
+    def _add_to_draft(self, amount: Amount) -> None:
+        if amount.kind == "vague":
+            self.now.vague = True
+        elif amount.kind == "dozen":
+            self.now.dozen = amount.value
+        elif amount.kind == "per":
+            self.now.per = amount.per
+        else:
+            self.now.pack = amount.pack
+
     def _set_apart(self, amount: Amount) -> None:
+        if amount.percent:
+            self.apart.percent = amount.value if amount.marker == "discount" else None
+            return
         value = (
             amount.value * 1000 if amount.kind == "bare" and amount.value < 1000 else amount.value
         )
@@ -127,11 +130,6 @@ class Drafter:
             self.apart.owed = value
         elif amount.marker == "discount":
             self.apart.discount = value
-
-    def _pack(self, amount: Amount) -> None:
-        if self.now.quantity is None and amount.pack is None:
-            return
-        self.now.pack = amount.pack
 
     def _counts(self, amount: Amount, position: int) -> bool:
         """A bare number right before the goods counts them: *200 vịt con*."""
@@ -147,7 +145,7 @@ class Drafter:
         leads = isinstance(following, Goods)
         draft = self.now
         if self._is_per(amount, position):
-            self._set_per(amount, position)
+            self.now.per = amount.unit
         elif leads and draft.goods is not None and (draft.quantity is not None or draft.sums):
             self.drafts.append(Draft(quantity=amount))
         elif draft.quantity is None:
@@ -174,9 +172,6 @@ class Drafter:
         return (self.now.quantity is not None and (sum_after or sum_before)) or (
             sum_before and not isinstance(following, Goods)
         )
-
-    def _set_per(self, amount: Amount, position: int) -> None:
-        self.now.per = amount.unit
 
     def _second(self, draft: Draft, amount: Amount) -> None:
         """Count and weight together: the weight is what is priced. A pack and a weight: what the pack holds."""
@@ -209,7 +204,7 @@ class Drafter:
     def _weighed_packs(self, draft: Draft, first: Amount, amount: Amount) -> None:
         """*5 can rượu 20l* holds 20 each, *3 thùng cam 60kg* weighs 60 in all; between them it is asked."""
         weight, count = amount.value, first.value
-        if amount.marker in ("got", "total") or weight > _HEAVY_PACK and count > 1:
+        if amount.marker in ("got", "total") or (weight > _HEAVY_PACK and count > 1):
             draft.quantity, draft.second = amount, first
             return
         draft.pack = (weight, amount.unit) if amount.unit else None

@@ -163,10 +163,8 @@ class GoodsPlaces:
     def _text(self, start: int, end: int) -> str:
         if start >= end:
             return ""
-        words = [self.at.tokens[start].raw]
-        for token in self.at.tokens[start + 1 : end]:
-            words.append(token.raw if token.glued else " " + token.raw)
-        return "".join(words)
+        rest = (t.raw if t.glued else f" {t.raw}" for t in self.at.tokens[start + 1 : end])
+        return self.at.tokens[start].raw + "".join(rest)
 
     def _run(self, at: int, busy: set[int]) -> int:
         end = at

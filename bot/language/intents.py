@@ -99,20 +99,18 @@ def _order(scene: Scene) -> bool:
 
 
 def _orders(scene: Scene) -> str | None:
-    if not _order(scene):
+    sold = scene.sell is not None
+    if not _order(scene) or (sold and scene.money and not scene.asked):
         return None
-    if scene.sell is not None and scene.money and not scene.asked:
-        return None
-    if scene.sell is not None and how_many(scene):
+    if sold and how_many(scene):
         return "stats"
     if scene.asked or how_many(scene) or scene.says("order_ask"):
         return "check_orders" if not scene.says("stats_word") else None
     look, cancel = scene.first("look_first"), scene.first("cancel", "erase")
     if look is not None and (cancel is None or look < cancel):
         return "check_orders"
-    if cancel is not None:
-        return "cancel_order"
-    return "confirm_order" if scene.says("confirm") else "check_orders"
+    confirmed = "confirm_order" if scene.says("confirm") else "check_orders"
+    return confirmed if cancel is None else "cancel_order"
 
 
 def _order_words(scene: Scene) -> str | None:

@@ -138,30 +138,27 @@ class Meaning:
     # -- what must be asked
 
     def _asks(self, priced: list[Priced], day: Day | None) -> tuple[str, ...]:
+        named = self.parts.order or self.parts.buyer
         ask: set[str] = set()
         if self.kind == "log_sale":
-            for one in priced or [Priced(Item())]:
-                ask.update(self._sale_asks(one))
-            if self._unclear_day(day):
-                ask.add("date")
-            if self.parts.people.doubt is not None:
-                ask.add(self._doubted())
+            ask = self._all_sale_asks(priced, day)
         elif self.kind == "list_product":
-            for one in priced or [Priced(Item())]:
-                ask.update(self._listing_asks(one))
-        elif (
-            self.kind in ("confirm_order", "cancel_order")
-            and not self.parts.order
-            and not self.parts.buyer
-        ):
-            ask.add("order_id")
+            ask = set().union(*map(self._listing_asks, priced or [Priced(Item())]))
+        elif self.kind in ("confirm_order", "cancel_order") and not named:
+            ask = {"order_id"}
         elif self.kind == "correct_last" and self._action() == "add":
-            ask.update(
-                "unit_price_vnd"
-                for p in priced
-                if p.item.unit_price_vnd is None and p.item.total_vnd is None
-            )
+            items = (p.item for p in priced)
+            unpriced = any(i.unit_price_vnd is None and i.total_vnd is None for i in items)
+            ask = {"unit_price_vnd"} if unpriced else set()
         return tuple(slot for slot in ASKABLE if slot in ask)
+
+    def _all_sale_asks(self, priced: list[Priced], day: Day | None) -> set[str]:
+        ask: set[str] = set().union(*map(self._sale_asks, priced or [Priced(Item())]))
+        if self._unclear_day(day):
+            ask.add("date")
+        if self.parts.people.doubt is not None:
+            ask.add(self._doubted())
+        return ask
 
     def _unclear_day(self, day: Day | None) -> bool:
         """A vague one, or two: *hôm qua và hôm nay*."""

@@ -162,10 +162,8 @@ class Numbers(NumberGroups):
             return number
         if self.has(group.end, "dozen") or self.magnitude(group.end) is not None:
             return number
-        longer = replace(
-            number, value=number.value + group.value * size / 10, end=group.end, shorter=number
-        )
-        return longer
+        value = number.value + group.value * size / 10
+        return replace(number, value=value, end=group.end, shorter=number)
 
     def _plain_tail(self, number: Number, group: Number, size: int, *, money: bool) -> Number:
         """*một triệu hai trăm [nghìn]*: in money the missing word is *nghìn*."""

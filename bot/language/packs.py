@@ -6,14 +6,10 @@ from decimal import Decimal
 
 from bot.language.amount import Amount
 from bot.language.number import Number
+from bot.language.quantities import Quantities
 from bot.language.vocabulary import Unit
 
 _HEAVIEST_PACK = 99  # kg; *can 1 tấn 2* is weighing, not a can
-_SURE_GRADES = ("loai", "size", "so", "sdt")
-_WEIGHTS = ("weight", "volume", "local", "dozen", "thousand", "area")
-
-
-from bot.language.quantities import Quantities
 
 
 class Packs(Quantities):

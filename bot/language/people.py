@@ -49,7 +49,7 @@ class People(PersonNames):
             end = self._syllables(at + 1, capital=True)
             takes = at == 0 and self.at.has(end, "buy")
             given = self.at.has(at - 1, "buyer_sign") and self.at.has(at - 2, "sell", "got")
-            if takes or given and (end == self.at.count or not self.tokens[end].word):
+            if takes or (given and (end == self.at.count or not self.tokens[end].word)):
                 return Person(at, end, self._name(at, end))
         return None
 

@@ -194,12 +194,17 @@ class Pricer(Counted):
         if item.quantity is None or one:
             self.rule = "a sum without a count is the total"
             return replace(item, total_vnd=price, stated=True)
+        return self._by_sense(item, first, item.quantity)
+
+    def _by_sense(self, item: Item, amount: Amount, quantity: Decimal) -> Item:
+        """The one reading that can be true; both, or none: asked."""
+        price = money_of(amount)
         candidates: list[str | None] = [*self._price_units(item)] or [None]
         each = [u for u in candidates if self._plausible(Decimal(price), u)]
-        whole = self._plausible(price / item.quantity, item.unit)
+        whole = self._plausible(price / quantity, item.unit)
         if len(each) == 1 and not whole:
             self.rule = "sense: the price of one"
-            return self._with_price(item, replace(first, per=units().get(each[0] or "")))
+            return self._with_price(item, replace(amount, per=units().get(each[0] or "")))
         if whole and not each:
             self.rule = "sense: the whole sum"
             return replace(item, total_vnd=price, stated=True)

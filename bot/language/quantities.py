@@ -10,7 +10,6 @@ from bot.language.number import Number
 from bot.language.surroundings import Surroundings
 from bot.language.vocabulary import Unit, units
 
-_HEAVIEST_PACK = 99  # kg; *can 1 tấn 2* is weighing, not a can
 _SURE_GRADES = ("loai", "size", "so", "sdt")
 _WEIGHTS = ("weight", "volume", "local", "dozen", "thousand", "area")
 

@@ -46,29 +46,43 @@ class Converting(Plausible):
         quantity = item.quantity or Decimal(0)
         if mine.kg is not None and other.kg is not None:
             return quantity * mine.kg / other.kg
-        if item.pack is not None:
-            inner = units().get(item.pack[1])
-            if inner is not None and inner.name == other.name:
-                return quantity * item.pack[0]
-            if inner is not None and inner.kg is not None and other.kg is not None:
-                return quantity * item.pack[0] * inner.kg / other.kg
+        held = self._held(item, other)
+        if held is not None:
+            return quantity * held
         if item.second is not None and item.second[1] == other.name:
-            if mine.family == other.family == "service" and quantity > 1 and item.second[0] > 1:
-                self.ask.append("total_vnd")  # 3 phòng 2 đêm 400k/đêm: of one room, or of all?
-                return None
-            return item.second[0]
-        if mine.family == "pair" and other.family == "piece":
-            return quantity * 2
-        if mine.family == "thousand" and other.family == "piece":
-            return quantity * 1000
-        if mine.family == "dozen" and other.family == "piece":
-            return self._pieces(item, other)
+            return self._beside(item, mine, other)
         if mine.name in _SERVICE and other.name in _SERVICE:
             return quantity
-        return None
+        return self._pieces(item, mine) if other.family == "piece" else None
 
-    def _pieces(self, item: Item, other: Unit) -> Decimal | None:
-        """How many pieces *N chục* are: as said, ten in the North, otherwise asked."""
+    def _held(self, item: Item, other: Unit) -> Decimal | None:
+        """What one pack holds, in the price's unit."""
+        inner = units().get(item.pack[1]) if item.pack is not None else None
+        if item.pack is None or inner is None:
+            return None
+        if inner.name == other.name:
+            return item.pack[0]
+        weighed = inner.kg is not None and other.kg is not None
+        return item.pack[0] * inner.kg / other.kg if weighed and inner.kg and other.kg else None
+
+    def _beside(self, item: Item, mine: Unit, other: Unit) -> Decimal | None:
+        """The count beside the quantity. *3 phòng 2 đêm 400k/đêm*: of one room, or of all?"""
+        second = item.second[0] if item.second else Decimal(0)
+        if mine.family == other.family == "service" and (item.quantity or 0) > 1 and second > 1:
+            self.ask.append("total_vnd")
+            return None
+        return second
+
+    def _pieces(self, item: Item, mine: Unit) -> Decimal | None:
+        """How many pieces pairs, thousands and *chục* are."""
+        quantity = item.quantity or Decimal(0)
+        size = {"pair": 2, "thousand": 1000}.get(mine.family)
+        if size is not None:
+            return quantity * size
+        return self._of_dozens(item) if mine.family == "dozen" else None
+
+    def _of_dozens(self, item: Item) -> Decimal | None:
+        """*N chục*: as said, ten in the North, otherwise asked."""
         quantity = item.quantity or Decimal(0)
         if item.dozen:
             return quantity * item.dozen

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from bot.language import lexicon
 from bot.language.amount import Amount
@@ -39,48 +41,51 @@ class Parts:
     taken: frozenset[int]
 
 
+class _Span(Protocol):
+    """Anything that stands from one token to another."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def _positions(spans: Iterable[_Span]) -> set[int]:
+    return {p for span in spans for p in range(span.start, span.end)}
+
+
+def _names(at: Numbers, sentence: Sentence, known: Known) -> tuple[lexicon.Found, ...]:
+    found = lexicon.find(sentence, known.products)
+    return tuple(f for f in found if not _is_verb(at, f) and not _is_count(at, f))
+
+
 def read(text: str, on: date, known: Known) -> Parts:
     """Tokens, names, days, people, amounts and goods of a message."""
-    sentence = tokenize(text)
-    at = Numbers(sentence, tag(sentence))
-    found = tuple(
-        f
-        for f in lexicon.find(sentence, known.products)
-        if not _is_verb(at, f) and not _is_count(at, f)
-    )
-    taken: set[int] = set()
+    at = Numbers(sentence := tokenize(text), tag(sentence))
+    found = _names(at, sentence, known)
     order = order_id(at)
-    if order:
-        taken.update(range(order[1] + 1, order[2]))
     back = taken_back(at)
-    taken |= back
-    named = _sure_names(
-        at, tuple(f for f in found if not taken.intersection(range(f.start, f.end)))
-    )
-    taken_names = {p for f in named for p in range(f.start, f.end)}
+    taken = back | (set(range(order[1] + 1, order[2])) if order else set())
+    named = _sure_names(at, tuple(f for f in found if taken.isdisjoint(range(f.start, f.end))))
+    names = _positions(named)
     days = tuple(
-        d
-        for d in Dates(at, on).find()
-        if not taken_names.intersection(range(d.start, d.end))
-        and not taken.intersection(range(d.start, d.end))
+        d for d in Dates(at, on).find() if (names | taken).isdisjoint(range(d.start, d.end))
     )
-    day_tokens = {p for d in days for p in range(d.start, d.end)}
-    platform, places = _platform(at, taken_names)
-    taken |= day_tokens | places
-    people = People(at, taken | taken_names, found)
+    platform, places = _platform(at, names)
+    taken |= _positions(days) | places
+    people = People(at, taken | names, found)
     buyer = people.buyer()
     if buyer is not None:
         taken.update(range(buyer.start, buyer.end))
-        named = [f for f in named if not taken.intersection(range(f.start, f.end))]
-        taken_names = {p for f in named for p in range(f.start, f.end)}
+        names = _positions(f for f in named if taken.isdisjoint(range(f.start, f.end)))
     single = {f.start for f in found if f.end - f.start == 1}
-    amounts = tuple(Amounts(at, taken | taken_names, single, {f.start for f in found}, back).find())
-    taken |= {p for a in amounts for p in range(a.start, a.end)}
+    amounts = tuple(Amounts(at, taken | names, single, {f.start for f in found}, back).find())
+    taken |= _positions(amounts)
     starts = {a.end for a in amounts if a.kind in ("quantity", "bare", "vague")}
     goods = tuple(GoodsReader(at, found, taken, starts).find())
     amounts, goods = settle(at, amounts, goods)
-    taken |= {p for g in goods if g.product is not None for p in range(g.start, g.end)}
-    vague = {p for a in amounts if a.kind == "vague" for p in range(a.start, a.end)}
+    taken |= _positions(g for g in goods if g.product is not None)
+    vague = _positions(a for a in amounts if a.kind == "vague")
     free = taken - vague - set(at.where.get("not_that", ()))
     return Parts(
         sentence,

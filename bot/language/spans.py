@@ -89,6 +89,11 @@ def month(today: date, number: int, year: int | None) -> Span:
     return _months(year or today.year - (number > today.month), number, 1)
 
 
+def latest_month(today: date, number: int) -> Span:
+    """The latest month of that number which has begun."""
+    return month(today, number, None)
+
+
 def coming_month(today: date, number: int) -> Span:
     """The first month of that number after today's."""
     return _months(today.year + (number <= today.month), number, 1)

@@ -181,45 +181,29 @@ class SpokenDays(CalendarDays):
         return None
 
     def _month(self, at: int) -> Day | None:
-        if not self.at.has(at, "month_word"):
+        if not self.at.has(at, "month_word") or self._is_person(at):
             return None
         month, end = self._small(at + 1, 12)
-        if (
-            self.at.has(at, "honorific")
-            and self.at.has(end, "buy")
-            and not self.at.tokens[at].marked
-        ):
-            return None  # thang nam lay: thằng Năm
-        if self.at.has(at, "lunar_month"):
-            tag = self.at.tags[at]["lunar_month"]
-            return Day(
-                at,
-                tag.end,
-                period=lunar.month_span(int(str(tag.value)), self.today),
-                doubt="vague",
-                rule="month",
-            )
+        if (tag := self.at.tag(at, "lunar_month")) is not None:
+            return self._moon_month(at, tag.end, int(str(tag.value)))
         if month is None or self.at.has(end, "dozen"):
             return None
-        if self.at.has(end, "lunar_sign") and self.at.tags[end]["lunar_sign"].exact:
-            return Day(
-                at,
-                end + 1,
-                period=lunar.month_span(month, self.today),
-                doubt="vague",
-                rule="lunar month",
-            )
+        if (sign := self.at.tag(end, "lunar_sign")) is not None and sign.exact:
+            return self._moon_month(at, end + 1, month)
         year, end = self._said_year(end)
-        span = spans.month(self.today, month, year)
-        if self.at.has(end, "next") and year is None and self.at.tokens[end].bare == "toi":
-            return Day(
-                at,
-                end + 1,
-                period=spans.coming_month(self.today, month),
-                doubt="vague",
-                rule="month",
-            )
-        return Day(at, end, period=span, doubt="vague", rule="month")
+        coming = self.at.has(end, "next") and self.at.tokens[end].bare == "toi" and year is None
+        span = spans.coming_month if coming else spans.latest_month
+        period = span(self.today, month) if year is None else spans.month(self.today, month, year)
+        return Day(at, end + coming, period=period, doubt="vague", rule="month")
+
+    def _is_person(self, at: int) -> bool:
+        """*thang nam lay*: thằng Năm, not the month of May."""
+        unmarked = self.at.has(at, "honorific") and not self.at.tokens[at].marked
+        return unmarked and self.at.has(self._small(at + 1, 12)[1], "buy")
+
+    def _moon_month(self, at: int, end: int, month: int) -> Day:
+        span = lunar.month_span(month, self.today)
+        return Day(at, end, period=span, doubt="vague", rule="lunar month")
 
     def _quarter(self, at: int) -> Day | None:
         if not self.at.has(at, "quarter_word"):

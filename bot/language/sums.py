@@ -93,8 +93,7 @@ class Sums(Packs):
 
     def _money(self, number: Number) -> Decimal:
         """`35,000` next to money is thirty-five thousand."""
-        whole = number.other if number.digits and number.other is not None else number.value
-        return whole
+        return number.other if number.digits and number.other is not None else number.value
 
     def _doubtful(self, number: Number) -> Amount | None:
         """*2 xị* 20.000 or 200.000; *vé* 100 dollars; `5t` tấn, tạ, tỷ or triệu; *củ, chai, lít, tỏi* as money."""
@@ -224,6 +223,7 @@ class Sums(Packs):
 
 
 def options_of(number: Number) -> tuple[Decimal, ...]:
+    """Both readings of a number in words that has two."""
     if number.other is None or number.digits:
         return ()
     return (number.value, number.other)
