@@ -196,7 +196,9 @@ def _person(asked: Asked) -> tuple[str, str | None] | None:
     if words is None or asked.parts.sentence.tokens[0].digits:
         return None
     at = asked.parts.at
-    start = next(p for p in range(at.count) if at.tokens[p].word)
+    start = next((p for p in range(at.count) if at.tokens[p].word), None)
+    if start is None:
+        return None
     while (
         at.has(start, "self", "emotion", "calls_self")
         and start + 1 < at.count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from bot.language.dates import Dates
 from bot.language.day import Day
 from bot.language.goods import GoodsReader
 from bot.language.goods_places import Goods
+from bot.language.nearest import nearest
 from bot.language.numbers import Numbers
 from bot.language.orders import order_id
 from bot.language.people import People
@@ -39,6 +40,15 @@ class Parts:
     platform: str | None
     order: str | None
     taken: frozenset[int]
+
+
+def _put_right(goods: Goods, known: Known) -> Goods:
+    """A name with a slip in it: *cam sanhh, sầu riên*."""
+    longer = goods.product is None or len(goods.name.split()) > len(goods.product.name.split())
+    near = nearest(goods.name, known.products) if longer else ()
+    if not near or goods.others:
+        return goods
+    return replace(goods, name=near[0].name, product=near[0], others=near[1:])
 
 
 class _Span(Protocol):
@@ -83,6 +93,7 @@ def read(text: str, on: date, known: Known) -> Parts:
     taken |= _positions(amounts)
     starts = {a.end for a in amounts if a.kind in ("quantity", "bare", "vague")}
     goods = tuple(GoodsReader(at, found, taken, starts).find())
+    goods = tuple(_put_right(one, known) for one in goods)
     amounts, goods = settle(at, amounts, goods)
     taken |= _positions(g for g in goods if g.product is not None)
     vague = _positions(a for a in amounts if a.kind == "vague")
