@@ -145,13 +145,12 @@ class Straight:
         """None for what needs SQLAlchemy at run time: expanding lists, defaults made in Python."""
         dialect = self._connection.dialect
         keys = list(names) if getattr(statement, "is_dml", False) else None
-        whole = {"render_postcompile": True}
-        compiled = statement.compile(dialect=dialect, column_keys=keys, compile_kwargs=whole)
+        compiled = statement.compile(dialect=dialect, column_keys=keys)
         if not isinstance(compiled, SQLCompiler) or compiled.positiontup is None:
             return None
         if compiled.insert_prefetch or compiled.update_prefetch:
             return None
-        if any(name not in compiled.binds for name in compiled.positiontup):
+        if compiled.post_compile_params or compiled.literal_execute_params:
             return None
         binds = tuple(_bind(compiled, name) for name in compiled.positiontup)
         columns = compiled._result_columns  # noqa: SLF001 there is no public way to the types

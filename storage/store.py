@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.dialogue.message import BuyerNamed, Erasure, Message
 from bot.dialogue.session import Session
@@ -55,17 +55,15 @@ WHO = (
         person.c.you,
         person.c.me,
         person.c.southern,
-        select(func.aggregate_strings(consent.c.purpose, ","))
-        .where(
-            consent.c.person == identity.c.person,
-            consent.c.scope == "",
-            consent.c.withdrawn_at.is_(None),
-        )
-        .scalar_subquery()
-        .label("consents"),
     )
     .select_from(identity.join(person, person.c.id == identity.c.person))
     .where(identity.c.channel == bindparam("of_channel"), identity.c.address == bindparam("whose"))
+)
+
+CONSENTS = select(consent.c.purpose).where(
+    consent.c.person == bindparam("who"),
+    consent.c.scope == "",
+    consent.c.withdrawn_at.is_(None),
 )
 
 
@@ -86,7 +84,7 @@ def load(tx: Connection, message: Message, pictures: Pictures) -> Loaded:
         you=row.you,
         me=row.me,
         southern=row.southern,
-        consents=frozenset(row.consents.split(",")) if row.consents else frozenset(),
+        consents=frozenset(r.purpose for r in tx.execute(CONSENTS, {"who": row.person})),
     )
     return Loaded(kept.body, who, _household(tx, row.household, pictures), known=True)
 
