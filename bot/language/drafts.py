@@ -203,11 +203,11 @@ class Drafter:
 
     def _weighed_packs(self, draft: Draft, first: Amount, amount: Amount) -> None:
         """*5 can rượu 20l* holds 20 each, *3 thùng cam 60kg* weighs 60 in all; between them it is asked."""
-        weight, count = amount.value, first.value
+        weight, count = amount.value * (_kilos(amount) or 1), first.value
         if amount.marker in ("got", "total") or (weight > _HEAVY_PACK and count > 1):
             draft.quantity, draft.second = amount, first
             return
-        draft.pack = (weight, amount.unit) if amount.unit else None
+        draft.pack = (amount.value, amount.unit) if amount.unit else None
         weighed = amount.unit is not None and amount.unit.family == "weight"
         split = count > 1 and weight / count >= _LIGHT_PACK
         draft.clash = draft.clash or (weighed and split)
@@ -221,3 +221,7 @@ def _drop_implied(draft: Draft) -> None:
     )
     if quantity is not None and quantity.implied and (priced or not draft.sums):
         draft.quantity = None
+
+
+def _kilos(amount: Amount) -> Decimal | None:
+    return amount.unit.kg if amount.unit else None

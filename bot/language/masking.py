@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from bot.language import lexicon
 from bot.language.numbers import Numbers
-from bot.language.person_names import Person, PersonNames
+from bot.language.person_names import Person
+from bot.language.shop_names import ShopNames
 from bot.language.tokens import Token, tokenize
 from bot.language.understanding import NOBODY, Known
 from bot.language.vocabulary import tag
@@ -94,7 +95,7 @@ def _past_capitals(at: Numbers, end: int) -> int:
     return end
 
 
-class _Everybody(PersonNames):
+class _Everybody(ShopNames):
     """Everybody named in a sentence, whatever they do in it."""
 
     def named(self) -> list[Person]:

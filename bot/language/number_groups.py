@@ -17,6 +17,8 @@ class NumberGroups(NumberWords):
     def _head(self, at: int) -> Number | None:
         if self.tokens[at].digits:
             return self._digits(at)
+        if self.has(at, "numeral_name"):
+            return None
         return self._group(at) or self._bare_magnitude(at)
 
     def _digits(self, at: int) -> Number | None:

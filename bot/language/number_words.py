@@ -14,6 +14,7 @@ class NumberWords:
 
     def __init__(self, sentence: Sentence, tags: Tags) -> None:
         self.text = sentence.text
+        self.plain = sentence.plain
         self.tokens = sentence.tokens
         self.tags = tags
         self.count = len(sentence.tokens)

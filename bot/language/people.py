@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.language.person_names import Person, PersonNames
+from bot.language.person_names import Person
+from bot.language.shop_names import ShopNames
 
 SPEAKERS = {
     "anh",
@@ -24,7 +25,7 @@ _UNSURE = ("bo", "mo", "ma", "me", "moi", "lo", "lai", "hoi", "ong", "ba", "em",
 CALLED = {"em", "cháu", "con"}
 
 
-class People(PersonNames):
+class People(ShopNames):
     """Reads people in one sentence. `taken`: positions of dates; `products`: names found."""
 
     def buyer(self) -> Person | None:

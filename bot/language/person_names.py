@@ -8,6 +8,19 @@ from bot.language.lexicon import Found
 from bot.language.numbers import Numbers
 
 MOST_SYLLABLES = 3
+_ENDS_NAME = (
+    "sell",
+    "buy",
+    "self",
+    "offer",
+    "buyer_sign",
+    "price",
+    "total",
+    "confirm",
+    "got",
+    "call_end",
+    "on_place",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +34,7 @@ class Person:
 
 
 class PersonNames:
-    """Reads one name: a form of address and what follows it, or a kind of shop and its name."""
+    """Reads a form of address and the name after it."""
 
     def __init__(self, numbers: Numbers, taken: set[int], products: tuple[Found, ...]) -> None:
         self.at = numbers
@@ -35,16 +48,6 @@ class PersonNames:
         self.capitals = sum(t.capital for t in self.tokens) > (
             self.tokens[0].capital if self.tokens else 0
         )
-
-    def _person(self, at: int) -> Person | None:
-        if self.tokens[at].bare.endswith("mart") and not self.at.has(at, "mart"):
-            return self._mart(at)
-        place = self.at.tag(at, "place_buyer")
-        if place is not None and (
-            place.exact or place.end > at + 1 or self.at.has(at - 1, "buyer_sign", "place_buyer")
-        ):
-            return self._place(at)
-        return self._named(at)
 
     def _named(self, at: int) -> Person | None:
         form = self._form(at)
@@ -167,20 +170,7 @@ class PersonNames:
         token = self.tokens[at]
         if token.capital and at > 0 and not self.at.has(at, "mart", "voso"):
             return False
-        if self.at.has(
-            at,
-            "sell",
-            "buy",
-            "self",
-            "offer",
-            "buyer_sign",
-            "price",
-            "total",
-            "confirm",
-            "got",
-            "call_end",
-            "on_place",
-        ):
+        if self.at.has(at, *_ENDS_NAME):
             return not (first and self.at.has(at, "given_name") and self._after_sign(at))
         if first:
             return self.at.has(
@@ -218,81 +208,13 @@ class PersonNames:
         return self.at.has(at - 2, "buyer_sign") or self.at.has(at + 1, "buy", "got", "sell")
 
     def _name(self, start: int, end: int) -> str:
-        return " ".join(_capital(t.raw) for t in self.tokens[start:end])
-
-    def _mart(self, at: int) -> Person | None:
-        """*Co.opmart, Vinmart*: a buyer; Postmart alone is a platform."""
-        start = at
-        while start > 0 and self.tokens[start].glued:
-            start -= 1
-        return Person(start, at + 1, "".join(t.raw for t in self.tokens[start : at + 1]))
-
-    def _place(self, at: int) -> Person | None:
-        tag = self.at.tags[at]["place_buyer"]
-        if self._self(at - 1) or self._self(tag.end):
-            return None
-        kind = " ".join(
-            t.raw.lower() if len(t.raw) > 3 else t.raw for t in self.tokens[at : tag.end]
-        )
-        kind = kind if tag.exact else str(tag.value)
-        person = (
-            self._person(tag.end) if tag.end < self.at.count and tag.end not in self.taken else None
-        )
-        if person is not None:
-            return Person(at, person.end, f"{kind} {person.name}", person.doubt)
-        end = self._place_end(tag.end)
-        name = " ".join(self._place_word(p) for p in range(tag.end, end))
-        return Person(at, end, f"{kind} {name}".strip())
-
-    def _self(self, at: int) -> bool:
-        return self.at.has(at, "self") and not self.tokens[at].capital
-
-    def _place_end(self, at: int) -> int:
-        last = at
-        while (
-            last < self.at.count
-            and last - at < MOST_SYLLABLES
-            and self._in_place_name(last, first=last == at)
-        ):
-            last += 1
-        return last
-
-    def _in_place_name(self, at: int, *, first: bool) -> bool:
-        token = self.tokens[at]
-        if at in self.taken or not token.word or (at in self.long_products and not token.capital):
-            return False
-        if token.capital:
-            return True
-        number = self.at.has(at, "digit", "ten", "twenty", "hundred")
-        if number and not (
-            first
-            and not self.at.has(at + 1, "unit", "tens", "ten", "hundred", "tail", "digit", "dozen")
-        ):
-            return False
-        stops = (
-            "sell",
-            "buy",
-            "price",
-            "total",
-            "got",
-            "buyer_sign",
-            "on_place",
-            "order",
-            "day",
-            "magnitude",
-            "money",
-            "noise",
-        )
-        if self.at.has(at, "given_name") or (
-            self.at.has(at + 1, "buy") and not self.at.has(at, "buy")
-        ):
-            return not (self.capitals and not first)
-        return not self.at.has(at, *stops) and not (self.capitals and not first)
-
-    def _place_word(self, at: int) -> str:
-        token = self.tokens[at]
-        return token.raw if self.capitals and not token.capital else _capital(token.raw)
+        """With capitals, but for a form of address inside it: *vợ chồng anh Tâm*."""
+        form = self.at.tag(start, "honorific")
+        inner = end - start > 1 and form is not None and form.exact
+        first = self.tokens[start].raw if inner else capital(self.tokens[start].raw)
+        return " ".join((first, *(capital(t.raw) for t in self.tokens[start + 1 : end])))
 
 
-def _capital(word: str) -> str:
+def capital(word: str) -> str:
+    """The word with its first letter large."""
     return word[:1].upper() + word[1:]

@@ -146,7 +146,9 @@ class Quantities(Surroundings):
         at, end = number.start, number.end
         skip = Amount("skip", at, end, number.value)
         grade = self.at.tag(at - 1, "grade")
-        if grade is not None and (grade.exact or self.at.tokens[at - 1].bare in _SURE_GRADES):
+        if grade is not None and (
+            grade.exact or (self.at.plain and self.at.tokens[at - 1].bare in _SURE_GRADES)
+        ):
             return skip
         after = self.at.token(end)
         if after is None:

@@ -166,6 +166,8 @@ def _is_count(at: Numbers, name: lexicon.Found) -> bool:
 
 def _is_number(at: Numbers, name: lexicon.Found) -> bool:
     """Without marks *nam tram* is five hundred before it is a mushroom, and *trau | ba muoi hai* no betel."""
+    if at.has(name.start, "numeral_name"):
+        return False
     if name.exact and any(at.tokens[p].marked for p in range(name.start, name.end)):
         return False
     if all(at.has(p, *_NUMERALS) for p in range(name.start, name.end)):

@@ -54,7 +54,11 @@ def _answer(at: Numbers, end: int) -> str | None:
 
 def mood(at: Numbers, scene: Scene) -> str | None:
     """The gravest mood in the message; outside matters only when there is nothing to save."""
-    found = {str(at.tags[p]["mood"].value) for p in at.where.get("mood", ()) if _sure(at, p)}
+    found = {
+        str(at.tags[p]["mood"].value)
+        for p in at.where.get("mood", ())
+        if p not in scene.taken and _sure(at, p)
+    }
     if scene.goods and scene.money:
         found -= {"outside", "sorrow"}
     return next((kind for kind in MOODS if kind in found), None)
