@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from weakref import WeakKeyDictionary
@@ -73,7 +73,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """SQL text; for each sign in it the parameter's name, its processor and what stands when none is given."""
+    """SQL text; for each sign in it the parameter's name, its processor and its own constant."""
 
     sql: str
     binds: tuple[tuple[str, Process, Any], ...]
@@ -118,20 +118,32 @@ class Straight:
         kept = self._seen.get(statement)
         if kept is None:
             self._seen[statement] = {}
-            return self._connection.execute(statement, parameters)  # type: ignore[arg-type]
-        many = isinstance(parameters, (list, tuple))
-        first: Any = (parameters[0] if parameters else {}) if many else parameters or {}
-        names = tuple(first)
+            return self._the_long_way(statement, parameters)
+        single = parameters is None or isinstance(parameters, Mapping)
+        given: Any = [parameters or {}] if single else parameters
+        compiled = self._known(statement, kept, given)
+        if compiled is None:
+            return self._the_long_way(statement, parameters)
+        try:
+            return self._run(compiled, given)
+        except sqlite3.Error:
+            return self._the_long_way(statement, parameters)  # for SQLAlchemy's own error
+
+    def _the_long_way(self, statement: Executable, parameters: Any) -> Any:
+        return self._connection.execute(statement, parameters)
+
+    def _known(
+        self,
+        statement: Executable,
+        kept: dict[tuple[str, ...], _Compiled | None],
+        given: Sequence[Mapping[str, Any]],
+    ) -> _Compiled | None:
+        names = tuple(given[0]) if given else ()
+        if any(tuple(row) != names for row in given[1:]):
+            return None
         if names not in kept:
             kept[names] = self._compiled(statement, names)
-        compiled = kept[names]
-        if compiled is None or (many and len({*map(tuple, parameters or ())}) > 1):
-            return self._connection.execute(statement, parameters)  # type: ignore[arg-type]
-        try:
-            return self._run(compiled, parameters if many else [first])  # type: ignore[arg-type]
-        except sqlite3.Error:
-            # Once more the long way, for SQLAlchemy's own error.
-            return self._connection.execute(statement, parameters)  # type: ignore[arg-type]
+        return kept[names]
 
     def _run(self, compiled: _Compiled, parameters: Sequence[Mapping[str, Any]]) -> Rows:
         if len(parameters) == 1:
@@ -154,7 +166,7 @@ class Straight:
             return None
         binds = tuple(_bind(compiled, name) for name in compiled.positiontup)
         columns = compiled._result_columns  # noqa: SLF001 there is no public way to the types
-        row = namedtuple("Row", [c.keyname for c in columns], rename=True) if columns else None
+        row = _row(c.keyname for c in columns) if columns else None
         processors = tuple(
             c.type._cached_result_processor(dialect, None)  # noqa: SLF001 as above
             for c in columns
@@ -163,8 +175,13 @@ class Straight:
 
 
 def _bind(compiled: SQLCompiler, name: str) -> tuple[str, Process, Any]:
-    process = compiled._bind_processors.get(name)  # noqa: SLF001 as above
+    process = cast("Process", compiled._bind_processors.get(name))  # noqa: SLF001 as above
     return name, process, compiled.binds[name].effective_value
+
+
+def _row(names: Iterable[str]) -> Callable[..., Any]:
+    """A class of rows with these columns, which are known at run time only."""
+    return namedtuple("Row", list(names), rename=True)  # noqa: PYI024
 
 
 def straight(connection: Connection) -> Connection:

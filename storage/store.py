@@ -18,9 +18,9 @@ from domain.events import ConsentGiven, Event
 from domain.household import Household, Person
 from domain.indicators import month_of
 from storage import outbox, personal
+from storage.carried import carried
 from storage.claims import Reply
 from storage.ledger import NOWHERE, Origin
-from storage.carried import carried
 from storage.picture import LOCKED_HOUSEHOLD, Pictures
 from storage.projections import project
 from storage.schema import consent, event, household, identity, inbox, person, session
@@ -168,7 +168,7 @@ def _row(fact: Event) -> dict[str, Any]:
     }
 
 
-def record(  # noqa: PLR0913 what a turn leaves behind, and where
+def record(  # noqa: PLR0913, PLR0917 what a turn leaves behind, and where
     tx: Connection,
     turn: Turn,
     loaded: Loaded,
