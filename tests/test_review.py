@@ -7,6 +7,8 @@ import json
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
+from stage import Stage
 
 from bot.commands.door import work
 from bot.config import Settings
@@ -14,11 +16,13 @@ from bot.dialogue.message import Puzzle
 from bot.handlers import HANDLERS
 from bot.runner import Runner
 from bot.services import Services
+from bot.transcripts import read, replay
 from domain.events import ConsentGiven, ConsentWithdrawn
 from domain.household import ZONE
 from storage import personal, store
 from storage.copies import copy_behind, open_copy
 from storage.review import puzzles
+from storage.schema import session
 from storage.sweep import REVIEWED, sweep
 
 NOW = dt.datetime(2026, 11, 21, 8, 0, tzinfo=ZONE)
@@ -193,3 +197,87 @@ async def test_after_a_year_they_go(keep, db):
     assert len(await db.read(puzzles)) == 1
     await db.write(lambda tx: sweep(tx, NOW + REVIEWED + dt.timedelta(seconds=1)))
     assert await db.read(puzzles) == []
+
+
+# The way there
+
+START = """@ person you=cô name="Ba" consents=ledger
+@ household province=82 commune=30226
+= 2026-11-21 08:00
+"""
+TWO_MISSES = "> xyz qwerty\n> lorem ipsum cho chị Lan\n"
+SALE = "> ban 20kg cam sanh 25k\n> luu\n"
+
+
+async def talked(db, text: str, start: str = START) -> list[Puzzle]:
+    """What is kept after this conversation."""
+    steps = read(start + text)
+    await replay(steps, Stage(db, steps).play)
+    return await db.read(puzzles)
+
+
+async def session_of(db) -> dict:
+    return await db.read(lambda conn: conn.execute(select(session.c.body)).scalar_one())
+
+
+async def test_without_consent_nothing_is_kept_and_the_session_holds_no_name(db):
+    assert await talked(db, TWO_MISSES) == []
+    assert (await session_of(db))["puzzle"]["text"] == "lorem ipsum cho chị <tên>"
+
+
+async def test_a_single_miss_is_not_even_held(db):
+    await talked(db, "> lorem ipsum cho chị Lan\n")
+    assert "puzzle" not in await session_of(db)
+
+
+async def test_a_yes_keeps_the_sentence_that_waited_and_the_ones_to_come(db):
+    kept = await talked(db, TWO_MISSES + SALE + "> ừ\n> may mot hai\n")
+    assert [one.text for one in kept] == ["may mot hai", "lorem ipsum cho chị <tên>"]
+    assert (kept[0].southern, kept[0].province) == (True, "82")
+    assert "puzzle" not in await session_of(db)
+
+
+@pytest.mark.parametrize("answer", ["không", "thôi", "[Không đồng ý]", "alo", "ban 3kg oi 20k/kg"])
+async def test_whatever_is_no_yes_keeps_nothing(db, answer):
+    assert await talked(db, f"{TWO_MISSES}{SALE}> {answer}\n> xyz qwerty\n> abc abc\n") == []
+
+
+async def test_a_sentence_waits_a_day_and_no_longer(db):
+    assert await talked(db, f"{TWO_MISSES}= 2026-11-22 08:30\n{SALE}> ừ\n") == []
+
+
+async def test_what_waits_in_a_silent_session_is_swept_away(db):
+    await talked(db, TWO_MISSES)
+    await db.write(lambda tx: sweep(tx, NOW + dt.timedelta(days=1, minutes=5)))
+    assert "puzzle" not in await session_of(db)
+
+
+AGREED = START.replace("ledger", "ledger,improve")
+
+
+async def test_a_correction_keeps_the_sentence_and_what_it_became(db):
+    said = "> ban 35kg cam vinh 22k/kg cho co tam\n> sửa lại giá hăm lăm nghìn\n> 1\n"
+    (kept,) = await talked(db, said, AGREED)
+    assert (kept.kind, kept.text) == ("corrected", "ban 35kg cam vinh 22k/kg cho co <tên>")
+    before, after = kept.understood["lines"][0], kept.corrected["lines"][0]
+    assert (before["unit_price_vnd"], after["unit_price_vnd"]) == (22000, 25000)
+    assert "tam" not in json.dumps([kept.understood, kept.corrected]).lower()
+
+
+async def test_a_card_that_was_right_is_not_kept(db):
+    assert await talked(db, SALE, AGREED) == []
+
+
+async def test_correcting_a_saved_sale_is_no_misunderstanding(db):
+    assert await talked(db, f"{SALE}> sửa lại giá 27k\n> 1\n", AGREED) == []
+
+
+async def test_answers_about_oneself_are_not_kept(db):
+    asked = "> đổi tên\n> 123456 !!\n> 123 456 !!\n"
+    assert await talked(db, asked, AGREED) == []
+
+
+async def test_who_was_asked_once_is_not_asked_again(db):
+    steps = read(START + (TWO_MISSES + SALE + "> alo\n") * 2)
+    played = await replay(steps, Stage(db, steps).play)
+    assert sum("Đồng ý" in step.text for step in played if step.mark == "<") == 1

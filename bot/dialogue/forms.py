@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from bot.dialogue.puzzles import put_right, sentence_of
 from bot.dialogue.reply import Button, Day, Line, Name, Value
 from bot.dialogue.session import BACK_STEPS, Task
 from bot.dialogue.turn import Turn
@@ -84,11 +85,18 @@ class Form(Generic[D]):
         """A new task of this form, not yet open; the same message always gives the same token."""
         token = turn.id(f"{self.name}/{len(turn.events)}").hex[:10]
         return Task(
-            handler=self.name, step=CARD, draft=token, message=turn.message.id, opened_at=turn.at
+            handler=self.name,
+            step=CARD,
+            draft=token,
+            message=turn.message.id,
+            sentence=sentence_of(turn),
+            opened_at=turn.at,
         )
 
     def resume(self, turn: Turn, task: Task, draft: D, before: D | None = None) -> None:
         """Go on with this draft: the first missing slot is asked, or the card is shown."""
+        if before is not None:
+            put_right(turn, task, _stored(before), _stored(draft))
         missing = self._missing(turn, draft)
         step = missing.name if missing else CARD
         if task.slots and task.step != step:

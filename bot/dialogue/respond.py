@@ -11,6 +11,7 @@ from bot.dialogue.commands import COMMANDS, CORE_TAPS, resume
 from bot.dialogue.forms import CARD, task_name
 from bot.dialogue.handler import Handler, Stage
 from bot.dialogue.message import Contact, Location, Other, PersonNamed, Picture, Tap, Text, Voice
+from bot.dialogue.puzzles import ask_to_keep, not_understood
 from bot.dialogue.reply import Button, Line, Name
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import said, text_of, typed_option
@@ -30,6 +31,7 @@ def respond(turn: Turn, handlers: Sequence[Handler]) -> Turn:
     for stage in STAGES:
         if stage(turn, handlers):
             break
+    ask_to_keep(turn)
     turn.session.last_at = turn.at
     return turn
 
@@ -216,6 +218,7 @@ def _still_open(turn: Turn, handlers: Sequence[Handler]) -> bool:
 def _lost(turn: Turn, handlers: Sequence[Handler]) -> bool:
     """Misses are counted; a first one in the middle of a task only puts its question again."""
     turn.session.misses += 1
+    not_understood(turn)
     if turn.session.misses == 1 and turn.session.task is not None:
         ask_after(turn, handlers, Line("check.not_understood"))
     elif turn.session.misses == 1:

@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from bot.dialogue.message import Puzzle
+
 VERSION = 1
 OPEN_TASKS = 8  # half-done tasks and unsaved cards whose buttons still work, newest first
 BACK_STEPS = 6  # how often "back" works in one task
@@ -16,7 +18,7 @@ class Task(BaseModel):
     """One conversation half done: the handler's name, its step and slots.
 
     `draft` is the token in its buttons; `shown` counts the versions of its card, so that a button of an
-    older version is known as such.
+    older version is known as such. `sentence` is what it was read from, for the review list: without names.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -28,6 +30,7 @@ class Task(BaseModel):
     past: list[tuple[str, dict[str, Any]]] = Field(default_factory=list)
     shown: int = 0
     message: str = ""
+    sentence: str = ""
     opened_at: AwareDatetime
 
 
@@ -35,7 +38,8 @@ class Session(BaseModel):
     """A sender's session. The first of `tasks` is being talked about unless `idle`.
 
     `options` are the buttons of the last question as (id, label): typed numbers and words mean them.
-    `held` is a sentence typed before consent, kept at most a day.
+    `held` is a sentence typed before consent, `puzzle` one that nobody understood and that the person was
+    not yet asked about: each is kept at most a day.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -48,6 +52,8 @@ class Session(BaseModel):
     greeted: bool = False
     held: str | None = None
     held_at: AwareDatetime | None = None
+    puzzle: Puzzle | None = None
+    improve_asked: bool = False
     last_at: AwareDatetime | None = None
     quiet_until: dt.date | None = None
 

@@ -2,6 +2,7 @@
 
 from bot.handlers import (
     fallback,
+    improve,
     ledger,
     my_figures,
     orders,
@@ -15,6 +16,7 @@ from bot.handlers import (
 
 HANDLERS = (
     start.HANDLER,
+    improve.HANDLER,
     privacy.HANDLER,
     orders.HANDLER,
     sales.HANDLER,

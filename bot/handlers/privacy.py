@@ -13,7 +13,7 @@ from domain.events import PersonalDataCopied, PersonalDataErased, Purpose
 from domain.fold import fold
 
 SURE = "xoa han"  # the two words that make it certain, without marks
-PURPOSES: tuple[Purpose, ...] = ("worker", "public", "broadcast", "ledger")
+PURPOSES: tuple[Purpose, ...] = ("worker", "public", "broadcast", "improve", "ledger")
 REQUESTS = ("privacy.menu", "privacy.copy", "privacy.withdraw", "privacy.delete", "privacy.sure")
 
 
@@ -51,7 +51,8 @@ def _copy(turn: Turn, _ref: str = "") -> None:
 
 
 def _ask_withdraw(turn: Turn, _ref: str = "") -> None:
-    buttons = [Button(f"privacy.withdraw_from:{p}", f"button.withdraw_{p}") for p in PURPOSES]
+    shown = [p for p in PURPOSES if p != "improve" or p in turn.person.consents]
+    buttons = [Button(f"privacy.withdraw_from:{p}", f"button.withdraw_{p}") for p in shown]
     turn.tell("privacy.withdraw", *buttons)
 
 
