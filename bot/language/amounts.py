@@ -76,7 +76,9 @@ class Amounts(Sums):
             self._range(number) or self._one(number, found)
         )
         marker = amount.marker or self._marker(at) or self._of(amount)
-        return replace(amount, marker=marker, about=self.at.has(at - 1, "about"))
+        return replace(
+            amount, marker=marker, about=at - 1 not in self.taken and self.at.has(at - 1, "about")
+        )
 
     def _is_salt(self, at: int) -> bool:
         """*3kg muoi 10k*: right after a quantity and before a sum, *muoi* is salt, not ten."""

@@ -68,8 +68,8 @@ class NumberWords:
         unit = self.tag(at, "unit")
         return (
             unit is not None
-            and not self.has(at, "magnitude")
-            and (unit.exact or not self.has(at, "digit"))
+            and self.magnitude(at) is None
+            and (unit.exact or not self.has(at, "digit") or self.has(at - 1, "per"))
         )
 
     def _says_tail(self, at: int) -> bool:

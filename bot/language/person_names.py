@@ -55,9 +55,9 @@ class PersonNames:
             return None
         end = self.at.tags[at]["honorific"].end
         name_end, doubt = self._name_end(end)
+        if doubt and self.at.has(at - 1, "buyer_sign"):
+            self.doubt = end, end + 2
         if name_end == end and self._sold_to(at) and self._number_at(end):
-            if doubt:
-                self.doubt = end, end + 2
             return Person(at, end, form)
         if name_end == end or self._called(name_end):
             return None
@@ -121,22 +121,17 @@ class PersonNames:
 
     def _number_name(self, at: int) -> tuple[int, bool]:
         """*cô ba mươi tám ngàn* is 38 from *cô*; *chú Sáu bốn ký* is Sáu; *cô ba trăm trứng* may be either."""
-        token = self.tokens[at]
-        after = at + 1
+        token, after = self.tokens[at], at + 1
+        named = token.capital and at > 0
         if self.at.has(after, "tens") and not self.at.has(after, "ten"):
-            return (at, False) if not token.capital or at == 0 else (after, False)
-        joins = self.at.has(after, "tens", "ten", "hundred", "dozen", "magnitude") or self.at.has(
-            after, "unit"
-        )
-        if not joins:
+            return (after if named else at), False
+        joins = self.at.has(after, "tens", "ten", "hundred", "dozen", "magnitude")
+        counts = self.at.has(after, "unit") and not self.at.has(after, "price")
+        if not joins and not counts:
             return self._syllables(after, capital=token.capital), False
-        if token.capital and at > 0:
+        if named:
             return after, False
-        if self.at.has(after, "unit") and not self.at.has(
-            after, "hundred", "dozen", "ten", "magnitude"
-        ):
-            return at, False
-        return at, True
+        return at, joins
 
     def _syllables(self, at: int, *, capital: bool) -> int:
         """Further syllables of the name."""

@@ -12,11 +12,14 @@ class ShopNames(PersonNames):
         if self.tokens[at].bare.endswith("mart") and not self.at.has(at, "mart"):
             return self._mart(at)
         place = self.at.tag(at, "place_buyer")
-        if place is not None and (
-            place.exact or place.end > at + 1 or self.at.has(at - 1, "buyer_sign", "place_buyer")
-        ):
+        if place is not None and (place.exact or place.end > at + 1 or self._is_placed(at)):
             return self._place(at)
         return self._named(at)
+
+    def _is_placed(self, at: int) -> bool:
+        """One word without marks is a shop only where a buyer stands: *cho vua…*, *vua Hai Lanh lay*."""
+        opens = at == 0 and any(self.at.has(p, "buy") for p in range(2, 5))
+        return opens or self.at.has(at - 1, "buyer_sign", "place_buyer")
 
     def _mart(self, at: int) -> Person | None:
         """*Co.opmart, Vinmart*: a buyer; Postmart alone is a platform."""
