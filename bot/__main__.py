@@ -99,13 +99,14 @@ def _with_file(command: str, given: dict[str, Any]) -> dict[str, Any]:
 async def _with_database(
     command: str, settings: Settings, given: Mapping[str, Any], out: Output
 ) -> int:
-    from bot.commands import upkeep
+    if command in ("migrate", "restore"):
+        from bot.commands import upkeep
+
+        if command == "migrate":
+            return await upkeep.migrate(settings, out)
+        return await upkeep.restore(settings, given, out)
     from bot.commands.door import door
 
-    if command == "migrate":
-        return await upkeep.migrate(settings, out)
-    if command == "restore":
-        return await upkeep.restore(settings, given, out)
     async with door(settings) as run:
         if command == "chat":
             from bot.commands.talk import chat

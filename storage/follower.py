@@ -29,7 +29,8 @@ async def follow(db: Database) -> None:
             await _catch_up(db)
             nudged.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(nudged.wait(), POLL)
+                async with asyncio.timeout(POLL):  # wait_for may swallow the cancelling
+                    await nudged.wait()
             await asyncio.sleep(GATHER)
     finally:
         db.commits.remove(nudged.set)

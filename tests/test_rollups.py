@@ -159,3 +159,16 @@ async def test_figures_follow_a_commit_by_themselves(db):
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)
     assert not db.commits
+
+
+async def test_a_commit_at_the_moment_of_the_end_does_not_keep_it_going(db):
+    for _ in range(5):
+        following = asyncio.create_task(follow(db))
+        while not db.commits:  # noqa: ASYNC110 it begins at once
+            await asyncio.sleep(0)
+        await asyncio.sleep(0.05)
+        for told in db.commits:
+            told()
+        following.cancel()
+        await asyncio.wait({following}, timeout=5)
+        assert following.cancelled()

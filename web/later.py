@@ -77,7 +77,8 @@ class Later:
     async def _watch(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._hint.wait(), LOOK)
+                async with asyncio.timeout(LOOK):  # wait_for may swallow the cancelling
+                    await self._hint.wait()
             self._hint.clear()
             try:
                 await self._wake()

@@ -6,12 +6,15 @@ import asyncio
 import importlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from bot.commands import beside
 from bot.commands.output import Given, Mistake, Output, Run
 from bot.config import Settings
-from bot.services import BehindSchema, Services, opened
 from storage.lock import AlreadyRunning
+
+if TYPE_CHECKING:
+    from bot.services import Services
 
 WORK = {
     "message": "bot.commands.talk:message",
@@ -30,7 +33,7 @@ WORK = {
 TRIES = 50  # while another process has the file but does not listen yet, or is about to end
 PAUSE = 0.1  # seconds between two of them
 
-Work = Callable[[Services, Given, Output], Awaitable[int]]
+Work = Callable[["Services", Given, Output], Awaitable[int]]
 
 
 async def work(services: Services, command: str, given: Given, out: Output) -> int:
@@ -53,14 +56,24 @@ async def door(settings: Settings) -> AsyncIterator[Run]:
             yield _beside(settings)
             return
         try:
-            async with opened(settings) as services:
-                yield lambda command, given, out: work(services, command, given, out)
+            async with _alone(settings) as run:
+                yield run
                 return
         except AlreadyRunning:
             await asyncio.sleep(PAUSE)
-        except BehindSchema as behind:
-            raise Mistake(str(behind)) from None
     raise Mistake(f"{file} is open in another process, which does not answer")
+
+
+@asynccontextmanager
+async def _alone(settings: Settings) -> AsyncIterator[Run]:
+    """Imported here: beside a running process a command needs none of this."""
+    from bot.services import BehindSchema, opened
+
+    try:
+        async with opened(settings) as services:
+            yield lambda command, given, out: work(services, command, given, out)
+    except BehindSchema as behind:
+        raise Mistake(str(behind)) from None
 
 
 def _beside(settings: Settings) -> Run:

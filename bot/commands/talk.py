@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from pydantic import TypeAdapter
@@ -20,11 +21,13 @@ from bot.dialogue import message as kinds
 from bot.dialogue.message import Content, Message
 from bot.event_lines import event_line
 from bot.locales.render import Worded
-from bot.services import Services
 from bot.transcripts import Step, moment, read, replay, write
 from domain.events import EVENT
 from domain.household import ZONE
 from storage.schema import event, identity, session
+
+if TYPE_CHECKING:
+    from bot.services import Services
 
 CONTENTS: dict[str, TypeAdapter[Content]] = {
     kind.__name__: TypeAdapter(kind)
