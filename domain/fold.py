@@ -4,6 +4,9 @@ Pure and quick: one `str.translate` over a table made at import. Composed and de
 """
 
 import unicodedata
+from functools import lru_cache
+
+LONGEST_NAME = 64  # characters
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -39,7 +42,15 @@ def _fold_foreign(text: str) -> str:
 
 def fold(text: str) -> str:
     """`fold_letters` with every run of spaces made one and none at the ends."""
+    return _fold_name(text) if len(text) <= LONGEST_NAME else _folded(text)
+
+
+def _folded(text: str) -> str:
     return " ".join(fold_letters(text).split())
+
+
+_fold_name = lru_cache(maxsize=16_384)(_folded)
+"""The same names are folded again and again: those of a household's goods at each of its messages."""
 
 
 def has_marks(text: str) -> bool:

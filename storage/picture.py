@@ -19,6 +19,7 @@ from domain.household import (
     Household,
     MonthTotal,
     Order,
+    Person,
     Product,
 )
 from storage.schema import buyer, entry, household, listing, month_total, orders, product
@@ -164,12 +165,16 @@ def order_of(row: Row[Any]) -> Order:
     )
 
 
+Address = tuple[str, str]  # channel, address
+
+
 class Pictures:
-    """The pictures last looked at: one is as good as new while the household's version is the same."""
+    """What was last looked at: as good as new while the household's version is the same."""
 
     def __init__(self, most: int = 2_000) -> None:
         self._most = most
         self._kept: dict[UUID, tuple[int, Household]] = {}
+        self._people: dict[Address, tuple[int, Person]] = {}
 
     def of(self, conn: Connection, row: Row[Any]) -> Household:
         """The household of this row, which the caller has locked."""
@@ -178,6 +183,17 @@ class Pictures:
             known = picture(conn, row)
         self.keep(row.version, known)
         return known
+
+    def person(self, address: Address) -> tuple[int, Person] | None:
+        """Who wrote from this address, and the version of the household at which that was so."""
+        return self._people.get(address)
+
+    def meet(self, address: Address, version: int, person: Person) -> None:
+        """Who writes from this address; whatever changes a person changes the household's version."""
+        self._people.pop(address, None)
+        self._people[address] = version, person
+        if len(self._people) > self._most:
+            del self._people[next(iter(self._people))]
 
     def keep(self, version: int, household: Household) -> None:
         """The household as it is at this version; a version that is not committed is never asked for."""

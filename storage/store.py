@@ -74,6 +74,9 @@ def load(tx: Connection, message: Message, pictures: Pictures) -> Loaded:
     if kept is None:
         tx.execute(NEW_SESSION, _first_session(message))
         kept = tx.execute(SESSION, whose).one()
+    met = _met_before(tx, message, pictures)
+    if met is not None:
+        return Loaded(kept.body, *met, known=True)
     row = tx.execute(WHO, whose).one_or_none()
     if row is None:
         return Loaded(kept.body, Person(kept.contact), None, known=False)
@@ -86,7 +89,22 @@ def load(tx: Connection, message: Message, pictures: Pictures) -> Loaded:
         southern=row.southern,
         consents=frozenset(r.purpose for r in tx.execute(CONSENTS, {"who": row.person})),
     )
-    return Loaded(kept.body, who, _household(tx, row.household, pictures), known=True)
+    home = _locked(tx, row.household)
+    if home is None:
+        return Loaded(kept.body, who, None, known=True)
+    pictures.meet((message.channel, message.sender), home.version, who)
+    return Loaded(kept.body, who, pictures.of(tx, home), known=True)
+
+
+def _met_before(
+    tx: Connection, message: Message, pictures: Pictures
+) -> tuple[Person, Household] | None:
+    """The sender as last met, while nothing about their household has changed since."""
+    version, who = pictures.person((message.channel, message.sender)) or (None, None)
+    home = _locked(tx, who.household) if who else None
+    if who is None or home is None or home.version != version:
+        return None
+    return who, pictures.of(tx, home)
 
 
 def _first_session(message: Message) -> dict[str, Any]:
@@ -100,11 +118,12 @@ def _first_session(message: Message) -> dict[str, Any]:
     }
 
 
-def _household(tx: Connection, which: UUID | None, pictures: Pictures) -> Household | None:
+def _locked(tx: Connection, which: UUID | None) -> Any:
+    """The household's row, locked; None when there is none or it was erased."""
     if which is None:
         return None
     row = tx.execute(LOCKED_HOUSEHOLD, {"household": which}).one_or_none()
-    return None if row is None or row.erased_at else pictures.of(tx, row)
+    return None if row is None or row.erased_at else row
 
 
 # Record
@@ -190,6 +209,7 @@ def record(  # noqa: PLR0913, PLR0917 what a turn leaves behind, and where
         after = carried(loaded.household, turn, origin) if loaded.household else None
         if after is not None:
             pictures.keep(version, after)
+            pictures.meet((turn.message.channel, turn.message.sender), version, turn.person)
     replies = answer(tx, turn.message, bodies, inline)
     if any(isinstance(item, Erasure) for item in turn.personal):
         address = turn.message.channel, turn.message.sender

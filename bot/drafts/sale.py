@@ -221,10 +221,8 @@ def saved_items(draft: SaleDraft) -> tuple[SaleItem, ...]:
     return tuple(SaleItem(**line.model_dump(include=set(fields))) for line in draft.lines)
 
 
-def same_sale(draft: SaleDraft, entry: Entry, on: dt.date) -> bool:
-    """Whether the entry says the same as the draft: products, quantities, sum, day and buyer."""
-    if draft.total_vnd != entry.total_vnd or (draft.date or on) != entry.date:
-        return False
+def same_goods(draft: SaleDraft, entry: Entry) -> bool:
+    """Whether the entry names the same products, quantities and sums, and the same buyer."""
     lines = [(fold(line.product or ""), line.quantity, line.total_vnd) for line in draft.lines]
     saved = [(fold(item.product), item.quantity, item.total_vnd) for item in entry.items]
     return lines == saved and fold(draft.buyer or "") == fold(entry.buyer_name or "")

@@ -6,7 +6,7 @@ from bot.dialogue.forms import Slot, option
 from bot.dialogue.reply import Button, Clock, Money, Value
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import read
-from bot.drafts.sale import SaleDraft, SaleLine, same_sale
+from bot.drafts.sale import SaleDraft, SaleLine, same_goods
 from bot.drafts.sale_card import item_of, items_of
 from bot.drafts.sums import rate, rate_values, total_values
 from domain.fold import fold
@@ -119,11 +119,12 @@ def _yes_big(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
 
 
 def twin(turn: Turn, draft: SaleDraft) -> Entry | None:
-    """A standing entry of today that says just the same."""
+    """A standing entry of that day that says just the same."""
     if turn.household is None:
         return None
-    standing = (e for e in turn.household.entries if e.struck_at is None)
-    return next((e for e in standing if same_sale(draft, e, turn.on)), None)
+    total, day = draft.total_vnd, draft.date or turn.on
+    alike = (e for e in turn.household.entries if e.total_vnd == total and e.date == day)
+    return next((e for e in alike if e.struck_at is None and same_goods(draft, e)), None)
 
 
 def _is_twin(turn: Turn, draft: SaleDraft) -> bool:
