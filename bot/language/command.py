@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -32,6 +33,11 @@ def as_json(understood: Understanding, ref: object = None) -> dict[str, Any]:
         "ask": list(understood.ask),
         "text": understood.text,
     }
+
+
+def explained(understood: Understanding) -> dict[str, Any]:
+    """The same with what `--explain` shows."""
+    return as_json(understood) | {"trace": [asdict(row) for row in understood.trace]}
 
 
 def _item(item: Item) -> dict[str, Any]:
@@ -67,9 +73,10 @@ def parse_lines(lines: Iterable[str]) -> Iterator[str]:
 
 
 def explain_table(understood: Understanding) -> str:
-    """Which words gave which slot, and the rule that decided, in columns."""
-    rows = [("words", "slot", "rule"), *((t.words, t.slot, t.rule) for t in understood.trace)]
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    """Which words gave which slot, the rule that decided and the value, in columns."""
+    found = ((t.words, t.slot, t.rule, t.value) for t in understood.trace)
+    rows = [("words", "slot", "rule", "value"), *found]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows

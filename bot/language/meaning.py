@@ -12,7 +12,7 @@ from bot.language.drafts import Draft, Drafter
 from bot.language.pricing import Priced, Pricer
 from bot.language.reading import Parts
 from bot.language.scene import Scene
-from bot.language.understanding import ASKABLE, Item, Known, Reading, Trace, Understanding
+from bot.language.understanding import ASKABLE, Item, Known, Reading, Understanding
 
 FIRST_SOUTHERN = 44  # province codes of today: Quảng Trị and southward (voice.md 5)
 _WITHOUT_ITEMS = ("other", "greeting", "help", "register", "training")
@@ -35,7 +35,7 @@ class Meaning:
         )
         self.drafts = self.drafter.run()
 
-    def give(self, *, explain: bool) -> Understanding:
+    def give(self) -> Understanding:
         """The whole of it."""
         priced = self._priced()
         day = self._day()
@@ -64,7 +64,6 @@ class Meaning:
             answer=replies.answer(self.parts.at, alone=self.kind not in ("other", "confirm_order")),
             mood=replies.mood(self.parts.at, self.scene),
             request=replies.request(self.parts.at, self.scene),
-            trace=self._trace() if explain else (),
         )
 
     # -- items
@@ -242,18 +241,3 @@ class Meaning:
                 return "update_price" if self.scene.money else "unlist"
             return "add"
         return None
-
-    def _trace(self) -> tuple[Trace, ...]:
-        words = self.parts.sentence.words
-        rows = [Trace(self.parts.sentence.text, "intent", f"{self.kind}: {self.rule}")]
-        rows += [Trace(words(d.start, d.end), "date", d.rule) for d in self.parts.days]
-        rows += [Trace(words(a.start, a.end), a.kind, a.marker or "") for a in self.parts.amounts]
-        rows += [
-            Trace(words(g.start, g.end), "product", g.product.name if g.product else "left over")
-            for g in self.parts.goods
-        ]
-        if self.parts.buyer:
-            rows.append(
-                Trace(words(self.parts.buyer.start, self.parts.buyer.end), "buyer", "person")
-            )
-        return tuple(rows)

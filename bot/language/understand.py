@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from bot.language.explaining import trace_of
 from bot.language.intents import intent
 from bot.language.meaning import Meaning
 from bot.language.reading import Parts, read
@@ -18,7 +20,8 @@ def understand(
     parts = read(text, on, known)
     scene = _scene(parts, on)
     kind, rule = intent(scene)
-    return Meaning(parts, scene, kind, rule, on, known).give(explain=explain)
+    said = Meaning(parts, scene, kind, rule, on, known).give()
+    return replace(said, trace=trace_of(parts, said, rule)) if explain else said
 
 
 def _scene(parts: Parts, on: date) -> Scene:

@@ -140,11 +140,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Which words gave which slot, and the rule that decided."""
+    """Which words gave which slot, the rule that decided, and the value that came of it."""
 
     words: str
     slot: str
     rule: str
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

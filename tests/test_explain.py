@@ -1,0 +1,61 @@
+"""Why a sentence was read so: every slot with its words, the rule that decided and its value."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.language.command import explain_table, explained
+from bot.language.understand import understand
+
+ON = dt.date(2026, 11, 21)
+
+
+def trace(said: str) -> dict[str, tuple[str, str]]:
+    """Slot -> words and value."""
+    rows = understand(said, ON, explain=True).trace
+    return {row.slot: (row.words, row.value) for row in rows}
+
+
+def test_each_slot_of_a_sale_names_its_words_and_its_value():
+    found = trace("hqua bán 20 ký cam sành giá 25 ngàn cho chị Lan")
+    assert found["intent"][1] == "log_sale"
+    assert found["date"] == ("hqua", "2026-11-20")
+    assert found["quantity"] == ("20 ký", "20 kg")
+    assert found["product"] == ("cam sành", "cam sành")
+    assert found["unit_price_vnd"] == ("25 ngàn", "25000")
+    assert found["buyer"] == ("chị Lan", "chị Lan")
+    assert found["total_vnd"] == ("", "500000")
+
+
+def test_what_is_asked_stands_with_its_readings():
+    assert trace("bán 3 chục trứng 50 nghìn")["unit_or_total"] == ("", "each | all")
+
+
+@pytest.mark.parametrize(
+    "said", ["8 thùng cam, thùng 15kg, 20k/kg", "sửa giá 27k", "xyz", "đơn 2305"]
+)
+def test_every_row_has_a_rule(said):
+    assert all(row.rule for row in understand(said, ON, explain=True).trace)
+
+
+def test_the_table_stands_in_four_columns():
+    head, *rows = explain_table(understand("bán 2 ký cam 20k", ON, explain=True)).splitlines()
+    assert head.split() == ["words", "slot", "rule", "value"]
+    places = [head.index(word) for word in ("slot", "rule", "value")]
+    assert all(row[place - 1] == " " for row in rows for place in places)
+
+
+def test_explaining_changes_nothing_of_what_was_understood():
+    said = "bán 2 ký cam 20k"
+    assert explained(understand(said, ON, explain=True)) | {"trace": []} == explained(
+        understand(said, ON)
+    )
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_explained(text):
+    explain_table(understand(text, ON, explain=True))
