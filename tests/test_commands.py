@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -11,8 +12,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from uuid import uuid4
 
+import asyncpg
+import httpx
 import pytest
+from databases import url_of
 from server import ROOT, Server, free_port, running
 
 from bot.commands.arguments import parser
@@ -259,3 +264,51 @@ def test_a_wrong_setting_stops_every_command_in_one_line(alone):
     env = alone.env | {"LENSAN_PORT": "abc"}
     line = refused(Server("", env, alone.folder).command("doctor"))
     assert line.startswith("lensan: LENSAN_PORT: ")
+
+
+# Several processes, on PostgreSQL
+
+
+def test_web_and_worker_share_one_postgresql(alone, postgres):
+    port = free_port()
+    env = alone.env | {
+        "LENSAN_DATABASE_URL": url_of(postgres, "shared"),
+        "LENSAN_SECRET": "s" * 32,
+        "LENSAN_PORT": str(port),
+    }
+    asyncio.run(_create(postgres, "shared"))
+    lensan = Server("", env, alone.folder)
+    assert "run lensan migrate" in refused(lensan.command("doctor"))
+    said(lensan.command("migrate"))
+    line = [sys.executable, "-m", "bot"]
+    processes = [
+        subprocess.Popen(
+            [*line, part], cwd=alone.folder, env=env, stdout=subprocess.PIPE, text=True
+        )
+        for part in ("web", "worker")
+    ]
+    try:
+        for process in processes:
+            assert process.stdout.readline()
+        body = {"client_id": str(uuid4()), "message_id": str(uuid4()), "text": "alo"}
+        answer = httpx.post(f"http://127.0.0.1:{port}/chat/messages", json=body, timeout=30)
+        assert answer.status_code == 200
+        assert len(answer.json()["replies"]) == 2
+        said(lensan.command("import", "reports", str(REPORTS)))
+        assert said(lensan.command("rebuild", "--check")) == "0 differences\n"
+        said(lensan.command("backup", "copy.db"))
+    finally:
+        for process in processes:
+            process.send_signal(signal.SIGTERM)
+        codes = [process.wait(30) for process in processes]
+        for process in processes:
+            process.stdout.close()
+    assert codes == [0, 0]
+    assert "restored" in said(lensan.command("restore", "copy.db"))
+    assert PUBLISHED in said(lensan.command("summary", "--from", "2022-08", "--to", "2023-06"))
+
+
+async def _create(server: str, name: str) -> None:
+    conn = await asyncpg.connect(server)
+    await conn.execute(f"CREATE DATABASE {name}")
+    await conn.close()
