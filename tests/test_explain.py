@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.config import Settings
 from bot.language.command import explain_table, explained
 from bot.language.understand import understand
+from bot.runner import Runner
+from bot.services import Services
+from storage.keys import new_key
+from web.app import create_app
 
 ON = dt.date(2026, 11, 21)
 
@@ -59,3 +65,49 @@ def test_explaining_changes_nothing_of_what_was_understood():
 @given(st.text(max_size=200))
 def test_any_text_can_be_explained(text):
     explain_table(understand(text, ON, explain=True))
+
+
+# Over HTTP
+
+
+@pytest.fixture
+async def ask(db):
+    """Asks with a new key of this role; without one when the role is None."""
+    chosen = Settings(database_url="sqlite+aiosqlite:///nowhere.db")
+    app = create_app(Services(chosen, db, Runner(db, chosen, []), b"s" * 32))
+    now = dt.datetime.now(dt.UTC)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://explain.test"
+    ) as client:
+
+        async def asked(role: str | None, **query: str) -> httpx.Response:
+            headers = {}
+            if role is not None:
+                secret = await db.write(
+                    lambda tx: new_key(tx, role, role, now, area="82", platform="voso")
+                )
+                headers["Authorization"] = f"Bearer {secret}"
+            return await client.get("/api/v1/explain", params=query, headers=headers)
+
+        yield asked
+
+
+@pytest.mark.parametrize("role", ["ministry", "department"])
+async def test_the_api_gives_the_parse_and_its_trace(ask, role):
+    answer = (await ask(role, text="hqua bán 2 ký cam 20k", on="2026-11-21")).json()
+    assert answer == explained(understand("hqua bán 2 ký cam 20k", ON, explain=True))
+    assert {"words": "hqua", "slot": "date"}.items() <= answer["trace"][1].items()
+
+
+@pytest.mark.parametrize(("role", "status"), [(None, 401), ("platform", 403)])
+async def test_nobody_else_may_ask(ask, role, status):
+    assert (await ask(role, text="bán 2 ký cam 20k")).status_code == status
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"text": ""}, {"text": "x" * 5000}, {"text": "bán cam", "on": "hôm qua"}]
+)
+async def test_a_wrong_question_is_told_what_is_wrong(ask, query):
+    answer = await ask("ministry", **query)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
