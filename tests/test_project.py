@@ -23,7 +23,7 @@ PACKAGES = ("domain", "bot", "storage", "web")
 FILES = sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 COMMANDS = {
-    *("run", "web", "worker", "migrate", "chat", "parse", "import", "summary"),
+    *("run", "web", "worker", "migrate", "chat", "parse", "review", "import", "summary"),
     *("rebuild", "invite", "key", "backup", "restore", "doctor"),
 }
 """The commands of the contract."""
