@@ -58,12 +58,13 @@ def _named(given: dict[str, Any]) -> str:
 
 
 def _settings() -> Settings:
-    from bot.config import SettingsError, load_settings
+    from bot.config import SettingsError, load_settings, secret_key
     from bot.logs import start_log
 
     env = {name: value for name, value in os.environ.items() if not name.startswith(TESTS_ONLY)}
     try:
         settings = load_settings(env)
+        secret_key(settings)
     except SettingsError as wrong:
         raise Mistake(str(wrong)) from None
     start_log(settings.log)

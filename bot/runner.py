@@ -23,6 +23,7 @@ from bot.dialogue.words import known_of
 from bot.language.understand import understand
 from bot.language.understanding import Understanding
 from bot.locales.render import Worded, word
+from bot.measures import TURN_SECONDS
 from domain.codes import receipt_code
 from storage import claims, queries, store
 from storage.constants import straight
@@ -81,7 +82,8 @@ class Runner:
         wait in the outbox otherwise. A fault of ours is logged and answered, and the message is kept.
         """
         try:
-            return await self.db.write(partial(self._turn, message=message, inline=inline))
+            with TURN_SECONDS.labels(message.channel).time():
+                return await self.db.write(partial(self._turn, message=message, inline=inline))
         except Exception:
             log.exception("turn failed", message_id=message.id)
         return await self.db.write(partial(_fault, message=message, inline=inline))

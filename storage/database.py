@@ -74,6 +74,11 @@ class Database(ABC):
             call()
 
 
+def _own(file: Path) -> None:
+    """A new file is its owner's alone: it holds what people say."""
+    file.touch(mode=0o600)
+
+
 class _Sqlite(Database):
     """SQLite: the writer thread has the one connection that writes; a lock keeps other processes out."""
 
@@ -86,6 +91,7 @@ class _Sqlite(Database):
     @classmethod
     async def start(cls, url: URL, wait: float) -> Database:
         lock = await FileLock.take(lock_of(url), wait)
+        _own(Path(str(url.database)))
         try:
             database = cls(url, lock)
             await database._writer.start()

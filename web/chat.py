@@ -31,7 +31,6 @@ from bot.charts import bars_png
 from bot.dialogue.message import Message
 from bot.dialogue.reply import Line, Reply
 from bot.locales.render import Worded, word
-from bot.measures import TURN_SECONDS
 from bot.photos import LARGEST, checked_photo
 from bot.services import Services
 from storage import talk
@@ -84,8 +83,7 @@ def let_in(request: Request, client: UUID) -> bool:
 
 async def answered(ours: Services, message: Message) -> list[dict[str, Any]]:
     """The replies to a message, after its commit; the same ones when it comes again."""
-    with TURN_SECONDS.labels(CHANNEL).time():
-        handled = await ours.runner.handle(message, inline="all")
+    handled = await ours.runner.handle(message, inline="all")
     return [web_chat.word(kept.id, kept.worded) for kept in handled.replies]
 
 

@@ -80,3 +80,8 @@ def _place(one: rollups.Difference) -> str:
     months = key.month if key.month == key.until else f"{key.month}..{key.until}"
     parts = (months, key.province, key.commune, key.platform, key.source, key.evidence)
     return f"{key.indicator} {' '.join(part for part in parts if part)}"
+
+
+async def import_orders(_services: Services, _given: Given, _out: Output) -> int:
+    """A platform's order export."""
+    raise Mistake("orders cannot be imported yet; households take them in the chat")

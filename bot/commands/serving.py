@@ -29,7 +29,11 @@ from web.app import create_app
 WAIT = 3.0  # seconds for the process before us to let go of the database
 PATIENCE = 5  # seconds for requests under way at the end; open pages wait for ever
 BACKLOG = 2_048
-COLLECT_AFTER = (20_000, 20, 20)  # objects made, then younger collections, between two of the collector
+COLLECT_AFTER = (
+    20_000,
+    20,
+    20,
+)  # objects made, then younger collections, between two of the collector
 
 log = structlog.get_logger()
 

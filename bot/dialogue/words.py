@@ -21,6 +21,7 @@ REFUSED: dict[tuple[str, str | None], str] = {
     ("quantity", "negative"): "check.quantity_negative",
     ("quantity", "big"): "check.quantity_big",
 }
+NAMING = ("log_sale", "list_product")
 NUMBERS = ("unit_price_vnd", "total_vnd", "quantity", "stock")
 
 
@@ -60,21 +61,18 @@ def read(turn: Turn, slot: str, item: Item | None = None) -> Any:
 
 
 def named(turn: Turn) -> Understanding | None:
-    """What the words name while a task is open, as a correction or as a fragment of one."""
+    """What the words name while a task is open, as a correction or as a fragment of one.
+
+    A question in the middle names nothing: its day or its product is not the task's.
+    """
     words = turn.understood
-    if odd_number(text_of(turn)):
+    if words is None or odd_number(text_of(turn)):
         return None
-    if (
-        words is None
-        or words.items
-        or words.intent == "correct_last"
-        or words.date
-        or words.platform
-    ):
+    if words.intent == "correct_last" or (words.items and words.intent in NAMING):
         return words
-    if words.answer is not None or words.intent not in ("other", "log_sale", "list_product"):
-        return words
-    return fragment(words.text, turn.on, known_of(turn.household, turn.person)) or words
+    if words.answer is not None or words.intent not in (*NAMING, "other"):
+        return None
+    return fragment(words.text, turn.on, known_of(turn.household, turn.person))
 
 
 def said(turn: Turn) -> str | None:

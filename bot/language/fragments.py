@@ -11,6 +11,7 @@ from bot.language.understanding import Known, Understanding
 from domain.fold import fold
 
 _LONGEST = 80  # characters; more is a sentence of its own
+_DATE_WORDS = 5  # *mùng 2 tháng 10 âm*; a day in a longer text is beside the point
 _CORRECTION = "sửa "
 _FOR = re.compile(r"^(ban )?cho ")
 _NEGATIVE = re.compile(r"^\W*(-|−|am )\s*\d")
@@ -25,6 +26,8 @@ def fragment(text: str, on: date, known: Known) -> Understanding | None:
     words = understand(_CORRECTION + text, on, known)
     if words.intent != "correct_last":
         return None
+    if words.date and not words.items and len(text.split()) > _DATE_WORDS:
+        words = replace(words, date=None)
     # An honorific alone is somebody spoken to: only *cho …* names a buyer here.
     return words if _FOR.match(fold(text)) else replace(words, buyer=None)
 
