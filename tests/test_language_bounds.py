@@ -17,7 +17,30 @@ from bot.language.vocabulary import known_words
 
 TODAY = date(2026, 11, 21)
 WORDS = st.sampled_from(sorted(known_words()))
-SIGNS = st.sampled_from([",", ".", "/", "-", "k", "kg", "tr", "5", "2tr5", "30k/kg", "19/11", "#", "%", "?", "\n", "1.250", "35,000", "0", "00", "9" * 20])
+SIGNS = st.sampled_from(
+    [
+        ",",
+        ".",
+        "/",
+        "-",
+        "k",
+        "kg",
+        "tr",
+        "5",
+        "2tr5",
+        "30k/kg",
+        "19/11",
+        "#",
+        "%",
+        "?",
+        "\n",
+        "1.250",
+        "35,000",
+        "0",
+        "00",
+        "9" * 20,
+    ]
+)
 TALK = st.lists(st.one_of(WORDS, SIGNS), max_size=30).map(" ".join)
 
 
@@ -51,13 +74,43 @@ def test_any_reply_to_any_question_is_read_or_not_read(slot, text):
     assert answer is None or answer.slot == slot
 
 
-@given(st.one_of(TALK, st.text(max_size=60)), st.lists(st.sampled_from(["Lưu", "Sửa", "Thôi", "3 sao", "165.000 đ/kg", "Cả 3 chậu", ""]), max_size=5))
+@given(
+    st.one_of(TALK, st.text(max_size=60)),
+    st.lists(
+        st.sampled_from(["Lưu", "Sửa", "Thôi", "3 sao", "165.000 đ/kg", "Cả 3 chậu", ""]),
+        max_size=5,
+    ),
+)
 def test_a_choice_is_one_of_the_options_or_none(text, labels):
     options = [(str(n), label) for n, label in enumerate(labels)]
     assert choose(text, options) in {None, *(key for key, _ in options)}
 
 
-@pytest.mark.parametrize("piece", ["1", "1 ", "một ", "mười ", "hai ", "trăm ", "k", "1k", "chú ba ", "không phải ", "15/3 ", "mùng 5 tháng 3 ", "tháng ", "ban 5kg cam ", "ơ", "\u0301", "😀", "1.1.", "a", "#"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1",
+        "1 ",
+        "một ",
+        "mười ",
+        "hai ",
+        "trăm ",
+        "k",
+        "1k",
+        "chú ba ",
+        "không phải ",
+        "15/3 ",
+        "mùng 5 tháng 3 ",
+        "tháng ",
+        "ban 5kg cam ",
+        "ơ",
+        "\u0301",
+        "😀",
+        "1.1.",
+        "a",
+        "#",
+    ],
+)
 def test_a_message_of_any_length_costs_a_bounded_number_of_tokens(piece):
     text = (piece * LONGEST)[: 4 * LONGEST]
     assert len(tokenize(text).tokens) <= MOST_TOKENS

@@ -49,7 +49,7 @@ class Counted(Converting):
         if own is not None and own.unit:
             return own.unit
         counted = (
-            [name for name, _, _ in self.product.prices if units()[name].family == "piece"]
+            [n for n, _, _ in self.product.prices if n in units() and units()[n].family == "piece"]
             if self.product
             else []
         )

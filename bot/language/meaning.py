@@ -8,6 +8,7 @@ from datetime import date
 from bot.language import replies
 from bot.language.amount import money_of
 from bot.language.day import Day
+from bot.language.dealings import taken_down
 from bot.language.drafts import Draft, Drafter
 from bot.language.pricing import Priced, Pricer
 from bot.language.reading import Parts
@@ -157,7 +158,12 @@ class Meaning:
             ask.add("date")
         if self.parts.people.doubt is not None:
             ask.add(self._doubted())
-        return ask
+        return ask | self._run_together()
+
+    def _run_together(self) -> set[str]:
+        """A name and a number that share a word: which of them it is is asked."""
+        mixed = [a for a in self.parts.amounts if a.start in self.parts.unsure]
+        return {"quantity" if a.kind == "quantity" else "unit_price_vnd" for a in mixed}
 
     def _unclear_day(self, day: Day | None) -> bool:
         """A vague one, or two: *hôm qua và hôm nay*."""
@@ -237,7 +243,7 @@ class Meaning:
                 return "delete"
             return "add" if says("forgot", "more") and self.scene.goods else "replace"
         if self.kind == "list_product":
-            if self.rule == "goods taken down or repriced":
+            if taken_down(self.scene):
                 return "update_price" if self.scene.money else "unlist"
             return "add"
         return None

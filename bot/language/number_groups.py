@@ -10,6 +10,8 @@ from bot.language.number_words import NumberWords
 
 _TOO_LONG = 15  # digits; longer runs are phone or account numbers
 
+_TELLS = ("unit", "magnitude", "hundred", "tens", "dozen", "half", "buyer_sign", "dong", "digit")
+
 
 class NumberGroups(NumberWords):
     """Reads one group: *hai trăm linh năm, hăm bảy, trăm rưỡi, 27.800*."""
@@ -19,7 +21,7 @@ class NumberGroups(NumberWords):
             return self._digits(at)
         if self.has(at, "numeral_name"):
             return None
-        return self._group(at) or self._bare_magnitude(at)
+        return self._maybe_unit(self._group(at)) or self._bare_magnitude(at)
 
     def _digits(self, at: int) -> Number | None:
         raw = self.tokens[at].raw
@@ -67,16 +69,37 @@ class NumberGroups(NumberWords):
         if self._says_tail(at):
             return self.value(at, "tail")
         digit = self.value(at, "digit")
+        if self._counts_goods(at):
+            return None
         return digit if digit is not None and digit not in (0, 1, 5) else None
+
+    def _maybe_unit(self, number: Number | None) -> Number | None:
+        """*hai tam la co*: 28, or two sheets? A filler word after it does not tell."""
+        unit = self.tag(number.end - 1, "unit") if number is not None else None
+        following = self.token(number.end) if number is not None else None
+        if number is None or unit is None or unit.exact or number.end - number.start < 2:
+            return number
+        tells = following is None or not following.word or self.has(number.end, *_TELLS)
+        return number if tells else replace(number, vague=True)
+
+    def _counts_goods(self, at: int) -> bool:
+        """*nam tam phen*: without marks *tam* is tấm, not tám, where goods follow it."""
+        unit = self.tag(at, "unit")
+        return (
+            unit is not None
+            and not unit.exact
+            and self._starts_goods(at + 1)
+            and not self.has(at + 1, "unit", "magnitude")
+        )
 
     def _ones(self, tens: Number) -> Number:
         """The digit after *mươi* or *mười*. *mười một ký* may also be ten, and "một ký"."""
         at = tens.end
-        if self.has(at + 1, "tens", "hundred", "dozen"):
+        if self.has(at + 1, "tens", "hundred"):
             return tens
         tail, digit = self.value(at, "tail"), self.value(at, "digit")
         ones = tail if self._says_tail(at) else digit
-        if not ones or self._glued(at):
+        if not ones or self._glued(at) or self._counts_goods(at):
             return self._half_one(tens)
         if digit == 1 and self._starts_unit(at + 1) and tens.value != 10:
             return replace(tens, other=None)

@@ -73,10 +73,18 @@ class NumberWords:
         )
 
     def _says_tail(self, at: int) -> bool:
-        """*mốt, tư, lăm*. Without marks *mot* before a unit is *một*: *ngan | mot ky*."""
+        """*mốt, tư, lăm*. Without marks *mot* before a unit or goods is *một*: *ngan | mot ky*."""
         if not self.has(at, "tail") or self.has(at + 1, "hundred", "tens", "dozen"):
             return False
-        return self.tokens[at].marked or not self.has(at, "digit") or not self._starts_unit(at + 1)
+        if self.tokens[at].marked or not self.has(at, "digit"):
+            return True
+        return not self._starts_unit(at + 1) and not self._starts_goods(at + 1)
+
+    def _starts_goods(self, at: int) -> bool:
+        """A word that is no filler: what *một* before it counts."""
+        token = self.token(at)
+        closes = ("noise", "buyer_sign", "money", "honorific", "dong", "half", "magnitude")
+        return token is not None and token.word and not self.has(at, *closes)
 
     def _closes(self, at: int) -> bool:
         return not self._starts_unit(at) and not self.has(at, "tens", "dozen")

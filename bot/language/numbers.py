@@ -135,6 +135,8 @@ class Numbers(NumberGroups):
             return number
         if not token.glued and not self._closes(at + 1):
             return number
+        if token.raw == "1" and not token.glued and self._starts_goods(at + 1):
+            return number  # 20 ngan | 1 to
         if self._glued(at + 1) and self.has(at + 1, "unit") and not token.glued:
             return number
         value = number.value + Decimal("0." + token.raw) * size
@@ -156,9 +158,8 @@ class Numbers(NumberGroups):
 
     def _lone_tail(self, number: Number, group: Number, size: int) -> Number:
         """*nghìn tư* 1.400, *triệu hai* 1.200.000; not *một ngàn | một ký*, not *15 ngàn | 3 ký*."""
-        if group.value == 0 or (
-            group.value == 1 and not self._says_tail(group.start) and self._starts_unit(group.end)
-        ):
+        counts = self._starts_unit(group.end) or self._starts_goods(group.end)
+        if group.value == 0 or (group.value == 1 and not self._says_tail(group.start) and counts):
             return number
         if self.has(group.end, "dozen") or self.magnitude(group.end) is not None:
             return number

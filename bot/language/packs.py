@@ -55,6 +55,7 @@ class Packs(Quantities):
         unit = self.unit(at)
         if (
             unit is None
+            or self.at.has(at, "digit")
             or unit.family not in ("lot", "area", "piece", "pair")
             or not self._ends(at - 1, "sell")
         ):

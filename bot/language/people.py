@@ -36,8 +36,8 @@ class People(ShopNames):
         }
         starts = sorted({*where.get("honorific", ()), *where.get("place_buyer", ()), *marts})
         found = [p for at in starts if at not in self.taken and (p := self._person(at))]
-        best = [p for p in found if self._is_given(p)] or [p for p in found if self._acts(p)]
-        best = best or [p for p in found if self._stands_alone(p)]
+        ways = (self._is_given, self._is_sold_to, self._acts, self._stands_alone)
+        best = next((these for way in ways if (these := [p for p in found if way(p)])), [])
         if not best and self.at.says("wrong", "right_is", "not_that"):
             best = found  # a correction names the right one
         return best[0] if best else self._plain_name()
@@ -56,8 +56,12 @@ class People(ShopNames):
 
     def _is_given(self, person: Person) -> bool:
         """After *cho, của, với*: the one it goes to."""
-        if self.at.has(person.start - 1, "buyer_sign"):
-            return True
+        return self.at.has(person.start - 1, "buyer_sign")
+
+    def _is_sold_to(self, person: Person) -> bool:
+        """*bán anh Dũng 10 ký*"""
+        if self.at.has(person.start, "digit") and not self.tokens[person.start].marked:
+            return False  # ban ba ly: ba, not bà
         sold = any(
             self.at.tag(p, "sell") and self.at.tags[p]["sell"].end == person.start
             for p in range(max(0, person.start - 2), person.start)

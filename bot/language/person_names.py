@@ -126,7 +126,7 @@ class PersonNames:
         if self.at.has(after, "tens") and not self.at.has(after, "ten"):
             return (after if named else at), False
         joins = self.at.has(after, "tens", "ten", "hundred", "dozen", "magnitude")
-        counts = self.at.has(after, "unit") and not self.at.has(after, "price")
+        counts = self.at.has(after, "unit") and not self.at.has(after, "price", "digit")
         if not joins and not counts:
             return self._syllables(after, capital=token.capital), False
         if named:

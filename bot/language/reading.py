@@ -23,7 +23,7 @@ from bot.language.person_names import Person
 from bot.language.tokens import Sentence, tokenize
 from bot.language.understanding import Known
 from bot.language.unit_sense import settle
-from bot.language.vocabulary import Unit, tag
+from bot.language.vocabulary import Unit, is_animal, tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Parts:
     platform: str | None
     order: str | None
     taken: frozenset[int]
+    unsure: frozenset[int] = frozenset()  # words that end a name or begin a number
 
 
 def _put_right(goods: Goods, known: Known) -> Goods:
@@ -109,6 +110,7 @@ def read(text: str, on: date, known: Known) -> Parts:
         platform,
         order[0] if order else None,
         frozenset(free),
+        _unsure(at, sentence, known),
     )
 
 
@@ -172,8 +174,30 @@ def _is_number(at: Numbers, name: lexicon.Found) -> bool:
         return False
     if all(at.has(p, *_NUMERALS) for p in range(name.start, name.end)):
         return True
+    return _runs_on(at, name)
+
+
+def _runs_on(at: Numbers, name: lexicon.Found) -> bool:
+    """Its last word may begin the number after it: *nhang tram | muoi lam ky*, *gao tam | muoi tam nghin*."""
     goes_on = at.has(name.end, "tens", "ten", "hundred", "dozen", "magnitude", "tail")
-    return goes_on and at.has(name.end - 1, "digit", "ten", "hundred")
+    ten = at.has(name.end - 1, "ten") and at.has(name.end, "digit")
+    return (goes_on and at.has(name.end - 1, "digit", "ten", "hundred")) or ten
+
+
+def _unsure(at: Numbers, sentence: Sentence, known: Known) -> frozenset[int]:
+    """Where a name ends in a word that may as well begin a number."""
+    if not sentence.plain:
+        return frozenset()
+    names = (f for f in lexicon.find(sentence, known.products) if f.end - f.start > 1)
+    open_ = (f for f in names if not at.has(f.start, *_NUMERALS) and _runs_on(at, f))
+    return frozenset(f.end - 1 for f in open_ if _may_be_sold(at, f))
+
+
+def _may_be_sold(at: Numbers, name: lexicon.Found) -> bool:
+    """After a verb or a unit; *con trau ba…* is an animal, no betel."""
+    if at.tokens[name.start - 1].bare == "con" and not is_animal(name.product.name):
+        return False
+    return at.has(name.start - 1, "sell", "unit", "dozen")
 
 
 _COUNTERS = ("cây", "con", "quả", "cái", "củ", "bông", "cành")
@@ -191,7 +215,8 @@ def _is_verb(at: Numbers, name: lexicon.Found) -> bool:
     back = at.tag(name.start, "returned")
     if back is None or back.end != name.end or name.exact or name.end >= at.count:
         return False
-    return at.tokens[name.end].digits and not _counted(at, name.start)
+    sold = at.has(name.start - 1, "unit") and _counted(at, name.start - 1)
+    return at.tokens[name.end].digits and not sold and not _counted(at, name.start)
 
 
 def _counted(at: Numbers, position: int) -> bool:
