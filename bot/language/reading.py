@@ -65,15 +65,15 @@ def _positions(spans: Iterable[_Span]) -> set[int]:
     return {p for span in spans for p in range(span.start, span.end)}
 
 
-def _names(at: Numbers, sentence: Sentence, known: Known) -> tuple[lexicon.Found, ...]:
-    found = lexicon.find(sentence, known.products)
+def _names(at: Numbers, found: tuple[lexicon.Found, ...]) -> tuple[lexicon.Found, ...]:
     return tuple(f for f in found if not _is_verb(at, f) and not _is_count(at, f))
 
 
 def read(text: str, on: date, known: Known) -> Parts:
     """Tokens, names, days, people, amounts and goods of a message."""
     at = Numbers(sentence := tokenize(text), tag(sentence))
-    found = _names(at, sentence, known)
+    alike = lexicon.find(sentence, known.products)
+    found = _names(at, alike)
     order = order_id(at)
     back = taken_back(at)
     taken = back | (set(range(order[1] + 1, order[2])) if order else set())
@@ -110,7 +110,7 @@ def read(text: str, on: date, known: Known) -> Parts:
         platform,
         order[0] if order else None,
         frozenset(free),
-        _unsure(at, sentence, known),
+        _unsure(at, alike) if sentence.plain else frozenset(),
     )
 
 
@@ -184,11 +184,9 @@ def _runs_on(at: Numbers, name: lexicon.Found) -> bool:
     return (goes_on and at.has(name.end - 1, "digit", "ten", "hundred")) or ten
 
 
-def _unsure(at: Numbers, sentence: Sentence, known: Known) -> frozenset[int]:
+def _unsure(at: Numbers, found: tuple[lexicon.Found, ...]) -> frozenset[int]:
     """Where a name ends in a word that may as well begin a number."""
-    if not sentence.plain:
-        return frozenset()
-    names = (f for f in lexicon.find(sentence, known.products) if f.end - f.start > 1)
+    names = (f for f in found if f.end - f.start > 1)
     open_ = (f for f in names if not at.has(f.start, *_NUMERALS) and _runs_on(at, f))
     return frozenset(f.end - 1 for f in open_ if _may_be_sold(at, f))
 
