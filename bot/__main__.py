@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
 
 TESTS_ONLY = "LENSAN_TEST_"  # not a setting: see storage.killpoints
+SEVERAL = {"web", "worker"}  # processes beside others
 READ = {"import reports", "import orders"}  # commands whose file is read here
 NAMED = {"backup", "restore"}  # commands whose file is written or read where the database is
 
@@ -44,8 +45,8 @@ def _run(given: dict[str, Any], out: Output) -> int:
         from bot.commands.parse import parse
 
         return parse(given, out)
-    settings = _settings()
-    if command in ("run", "web", "worker"):
+    settings = _settings(command)
+    if command in {"run", *SEVERAL}:
         return _serve(command, settings, out)
     import asyncio
 
@@ -57,13 +58,15 @@ def _named(given: dict[str, Any]) -> str:
     return f"{given['command']} {kind}" if kind else str(given["command"])
 
 
-def _settings() -> Settings:
+def _settings(command: str) -> Settings:
     from bot.config import SettingsError, load_settings, secret_key
     from bot.logs import start_log
 
     env = {name: value for name, value in os.environ.items() if not name.startswith(TESTS_ONLY)}
     try:
         settings = load_settings(env)
+        if command in SEVERAL and settings.sqlite_file is not None:
+            raise Mistake(f"{command}: SQLite has one process, lensan run; several need PostgreSQL")
         secret_key(settings)
     except SettingsError as wrong:
         raise Mistake(str(wrong)) from None
@@ -78,8 +81,6 @@ def _serve(command: str, settings: Settings, out: Output) -> int:
 
     from bot.commands.serving import Parts, serve
 
-    if command != "run" and settings.sqlite_file is not None:
-        raise Mistake(f"{command}: SQLite has one process, lensan run; several need PostgreSQL")
     parts = Parts(web=command != "worker", work=command != "web")
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(serve(settings, parts, out))

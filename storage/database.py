@@ -84,6 +84,7 @@ class _Sqlite(Database):
 
     def __init__(self, url: URL, lock: FileLock) -> None:
         file = Path(str(url.database)).absolute()
+        file.touch(mode=0o600)  # a new file is its owner's alone
         super().__init__(url, _sqlite_readers(file))
         self._lock = lock
         self._writer = Writer(file, self._committed, JSON_OF_OURS)
