@@ -140,8 +140,14 @@ def talk(lensan: Server, typed: str, *words: str) -> str:
         (("restore", "nowhere.db"), ""),
     ],
 )
-def test_a_users_mistake_gets_one_line(lensan, words, problem):
-    assert problem in refused(lensan.command(*words))
+def test_a_users_mistake_gets_one_line(server, words, problem):
+    assert problem in refused(server.command(*words))
+
+
+def test_a_users_mistake_gets_one_line_without_a_running_process_too(alone):
+    assert "--from: must be a month" in refused(
+        alone.command("summary", "--from", "2022", "--to", "2023-06")
+    )
 
 
 def test_every_bad_line_of_a_report_is_named_and_none_is_taken(lensan):
