@@ -31,7 +31,9 @@ class Server:
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A `lensan` command beside it."""
         line = [sys.executable, "-m", "bot", *words]
-        return subprocess.run(line, cwd=self.folder, env=self.env, capture_output=True, text=True)
+        return subprocess.run(
+            line, cwd=self.folder, env=self.env, capture_output=True, text=True, check=False
+        )
 
 
 @contextmanager

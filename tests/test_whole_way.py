@@ -80,7 +80,10 @@ def test_a_sale_by_one_message_and_one_tap_changes_the_figure_by_exactly_itself(
     chat = Chat(httpx.Client(base_url=server.address))
     for words in [*FIRST, *LISTING]:
         chat.say(words)
-    assert "Đã gửi đăng" in chat.say("xem hàng")[0]["text"] or "cam sành" in chat.say("xem hàng")[0]["text"]
+    assert (
+        "Đã gửi đăng" in chat.say("xem hàng")[0]["text"]
+        or "cam sành" in chat.say("xem hàng")[0]["text"]
+    )
     chat.say(SENTENCE)
     assert "500.000 đ" in chat.say("[Lưu]")[0]["text"]
     assert "375.000 đ" in chat.say("sửa lại 15 ký")[0]["text"]

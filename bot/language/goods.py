@@ -110,7 +110,9 @@ class GoodsReader(GoodsPlaces):
     def _spelled(self, start: int, end: int, found: Found) -> str:
         before = self._text(start, found.start)
         after = self._text(found.end, end)
-        name = self._text(found.start, found.end) if found.exact else found.spelling
+        typed = self._text(found.start, found.end)
+        # Small letters were easier to type: *cam vinh* is written *cam Vinh*.
+        name = typed if found.exact and not typed.islower() else found.spelling or typed
         return " ".join(part for part in (before, name, after) if part)
 
     def _unnamed(self, busy: set[int]) -> list[Goods]:
