@@ -56,7 +56,9 @@ async def test_a_carried_picture_is_what_a_new_look_gives(db, order):
         kept = await db.write(lambda tx: load(tx, her.message(Text("")), her.runner._pictures))
         fresh = await db.write(lambda tx: load(tx, her.message(Text("")), Pictures()))
         assert kept.household == fresh.household
-        assert await db.write(lambda tx, home=fresh.household: _looked_at(tx, home)) == fresh.household
+        assert (
+            await db.write(lambda tx, home=fresh.household: _looked_at(tx, home)) == fresh.household
+        )
 
 
 def _looked_at(tx, home):
