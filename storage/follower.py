@@ -9,6 +9,7 @@ from contextlib import suppress
 import structlog
 
 from storage.database import Database
+from storage.retention import forget_unused
 from storage.rollups import BATCH, advance
 from storage.sweep import sweep
 
@@ -45,11 +46,13 @@ async def _catch_up(db: Database) -> None:
         await asyncio.sleep(PAUSE)
 
 
-async def keep_swept(db: Database) -> None:
-    """Sweep every hour; ends only when cancelled."""
+async def keep_swept(db: Database, months: int) -> None:
+    """Sweep every hour, and forget books unused for so many months; ends only when cancelled."""
     while True:
         try:
             while await db.write(lambda tx: sweep(tx, dt.datetime.now(dt.UTC))):
+                pass
+            while await db.write(lambda tx: forget_unused(tx, dt.datetime.now(dt.UTC), months)):
                 pass
         except Exception:
             log.exception("not swept")

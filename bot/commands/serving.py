@@ -94,7 +94,7 @@ def _tasks(
     if not parts.work:
         return
     yield follow(services.db)
-    yield keep_swept(services.db)
+    yield keep_swept(services.db, services.settings.retention_months)
     if bot is not None:
         yield from bot.tasks
 
