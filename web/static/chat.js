@@ -14,18 +14,21 @@ const scroller = document.querySelector("main");
 const composer = document.querySelector(".composer");
 const box = composer.elements.text;
 const words = document.getElementById("words").dataset;
+const STAYED = 3000; // after this the page was not left
 const place = `lensan.queue.${client}`;
 
 let queue = []; // posts not answered yet, oldest first; photos last as long as the page
 let busy = false;
 let pause = 1000;
 let timer = 0;
+let leaving = false; // another page is being fetched, perhaps made before the answer that comes now
 
 const stamp = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 const shownFor = (number) => list.querySelectorAll(`[data-message="${number}"]`);
 const startsWith = (text, signs) => signs.some((sign) => text.startsWith(sign));
 
 function keep() {
+  if (leaving) return;
   try {
     localStorage.setItem(place, JSON.stringify(queue.filter((post) => !post.photo)));
   } catch { /* private windows may refuse; the page still works */ }
@@ -273,6 +276,10 @@ list.addEventListener("submit", (event) => {
   }
 });
 
+addEventListener("beforeunload", () => {
+  leaving = true; // what is answered meanwhile stays kept: the next page shows it, or asks again
+  setTimeout(() => { leaving = false; keep(); }, STAYED);
+});
 addEventListener("online", flush);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) flush(); });
 
