@@ -16,6 +16,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Connection, func, select
 
 from bot.dialogue.message import BuyerNamed, PersonNamed
+from bot.dialogue.turn import CONSENT_VERSION
 from bot.sample_goods import Good, goods, people
 from domain.codes import receipt_code, shop_reference
 from domain.events import (
@@ -48,7 +49,6 @@ HOUSEHOLDS = {"82": 14, "42": 10, "66": 9, "68": 8, "14": 7, "24": 5, "25": 4, "
 SPACE = UUID("5a3b1e00-0000-4000-8000-000000000000")
 CODE_PREFIX = "MAU"
 ON_PLATFORMS = 0.85  # of the households
-CONSENT_VERSION = 1
 
 
 @dataclass(slots=True)

@@ -30,10 +30,7 @@ NO_NETWORK = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")  # where a test takes i
 FIRST = ["alo", "[Đồng ý]", "cô Ba", "Lai Vung, Đồng Tháp"]
 SALE = "hom qua ban 20 ky quyt hong 30k 1 ky cho chi Lan"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on the path"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +74,7 @@ def _answering(address: str, server: subprocess.Popen[bytes], log: Path) -> str:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    assert CHROMIUM, "there is no chromium on the path: apt-get install chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

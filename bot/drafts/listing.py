@@ -17,10 +17,7 @@ PLATFORMS: tuple[Online, ...] = ("voso", "postmart")
 
 
 class ListingDraft(BaseModel):
-    """What is known of the listing. `*_asked`: the question was put, and answered or left open.
-
-    `code` is that of a listed product whose price, stock or stars this draft changes.
-    """
+    """What is known of the listing. `*_asked`: it was put, and answered or left open."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -35,7 +32,6 @@ class ListingDraft(BaseModel):
     stars_asked: bool = False
     group: Group | None = None
     public: bool = False
-    code: str | None = None
 
     def with_(self, **fields: Any) -> ListingDraft:
         """The draft with some fields changed."""
