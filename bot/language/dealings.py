@@ -77,7 +77,7 @@ def _sold_to(scene: Scene) -> bool:
     return scene.buyer is not None or (scene.says("buy") and scene.says("guest"))
 
 
-def _by_others(scene: Scene) -> bool:
+def by_others(scene: Scene) -> bool:
     """*hàng xóm bán…*; *bán cho người ta* is ours."""
     sell = scene.sell
     return any(sell is None or at < sell for at in scene.each("other_seller"))
@@ -86,7 +86,7 @@ def _by_others(scene: Scene) -> bool:
 def sold(scene: Scene) -> str | None:
     """*bán, giao; chị Lan lấy; thu 500k tiền rau*: done, by this household."""
     sell = scene.sell
-    if scene.says("if") or scene.asked or scene.other_seller or _by_others(scene):
+    if scene.says("if") or scene.asked or scene.other_seller or by_others(scene):
         return None
     if how_many(scene) and not scene.money:
         return None

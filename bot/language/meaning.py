@@ -14,6 +14,7 @@ from bot.language.pricing import Priced, Pricer
 from bot.language.reading import Parts
 from bot.language.scene import Scene
 from bot.language.understanding import ASKABLE, Item, Known, Reading, Understanding
+from bot.language.unsold import dealing
 
 FIRST_SOUTHERN = 44  # province codes of today: Quảng Trị and southward (voice.md 5)
 _WITHOUT_ITEMS = ("other", "greeting", "help", "register", "training")
@@ -31,6 +32,7 @@ class Meaning:
         self.rule = rule
         self.on = on
         self.known = known
+        self.dealing = dealing(scene, kind)
         self.drafter = Drafter(
             list(parts.amounts), list(parts.goods), listing=kind == "list_product"
         )
@@ -55,8 +57,8 @@ class Meaning:
             readings=self._readings(priced, day) if ask else (),
             action=self._action(),
             amount_vnd=next((p.item.amount_vnd for p in priced if p.item.amount_vnd), None),
-            deposit_vnd=int(apart.deposit) if apart.deposit else None,
-            owed_vnd=int(apart.owed) if apart.owed else None,
+            deposit_vnd=int(apart.deposit) if apart.deposit else self._told("deposit"),
+            owed_vnd=int(apart.owed) if apart.owed else self._told("debt", "repaid"),
             speaker=self.parts.people.speaker(),
             called=self.parts.people.called(),
             stars=replies.stars(self.parts.at),
@@ -65,12 +67,18 @@ class Meaning:
             answer=replies.answer(self.parts.at, alone=self.kind not in ("other", "confirm_order")),
             mood=replies.mood(self.parts.at, self.scene),
             request=replies.request(self.parts.at, self.scene),
+            dealing=self.dealing,
         )
+
+    def _told(self, *dealings: str) -> int | None:
+        """The one sum of a dealing that is about money alone: *ghi nợ anh Tư 300k*."""
+        sums = [a for a in self.parts.amounts if a.kind == "money"]
+        return money_of(sums[0]) if self.dealing in dealings and len(sums) == 1 else None
 
     # -- items
 
     def _priced(self) -> list[Priced]:
-        if self.kind in _WITHOUT_ITEMS:
+        if self.kind in _WITHOUT_ITEMS and self.dealing is None:
             return []
         listing = self.kind == "list_product"
         drafts = [d for d in self.drafts if d.goods or d.quantity or d.sums]
@@ -79,6 +87,8 @@ class Meaning:
             Pricer(d, self.drafter.apart, self.known, listing=listing, northern=northern).price()
             for d in drafts
         ]
+        if self.dealing is not None and self.kind == "other":
+            priced = [p for p in priced if _says_something(p.item, self.parts)]
         if self.kind == "correct_last":
             return [self._corrected(d, p) for d, p in zip(drafts, priced, strict=True)]
         return priced
@@ -140,7 +150,7 @@ class Meaning:
     def _asks(self, priced: list[Priced], day: Day | None) -> tuple[str, ...]:
         named = self.parts.order or self.parts.buyer
         ask: set[str] = set()
-        if self.kind == "log_sale":
+        if self.kind == "log_sale" or self.dealing == "plan":
             ask = self._all_sale_asks(priced, day)
         elif self.kind == "list_product":
             ask = set().union(*map(self._listing_asks, priced or [Priced(Item())]))
@@ -247,3 +257,9 @@ class Meaning:
                 return "update_price" if self.scene.money else "unlist"
             return "add"
         return None
+
+
+def _says_something(item: Item, parts: Parts) -> bool:
+    """A count, a sum, or goods that are known: *chưa bán ký nào* names none."""
+    known = any(g.name == item.product and g.product is not None for g in parts.goods)
+    return known or item.quantity is not None or item.total_vnd is not None

@@ -22,6 +22,7 @@ SPEAKERS = {
     "mệ",
 }
 _UNSURE = ("bo", "mo", "ma", "me", "moi", "lo", "lai", "hoi", "ong", "ba", "em", "con")
+_ACTS = ("buy", "got", "use_service", "returned", "owed", "deposit", "repaid")
 CALLED = {"em", "cháu", "con"}
 
 
@@ -79,9 +80,7 @@ class People(ShopNames):
         own = self.tokens[person.start].bare in ("em", "con", "chau", "e")
         if own and not self.tokens[min(person.start + 1, self.at.count - 1)].capital:
             return False
-        if self.at.has(person.end, "buy", "got", "use_service", "returned") or self.at.has(
-            person.end + 1, "buy", "got"
-        ):
+        if self.at.has(person.end, *_ACTS) or self.at.has(person.end + 1, "buy", "got"):
             return True
         group = self.at.has(person.start, "place_buyer") and person.start == 0
         return group and any(

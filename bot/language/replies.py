@@ -79,6 +79,8 @@ def request(at: Numbers, scene: Scene) -> str | None:
     best: tuple[int, str] | None = None
     for position in at.where.get("request", ()):
         tag = at.tags[position]["request"]
+        if tag.value == "order.refuse" and _by_buyer(at, position):
+            continue
         if best is None or tag.end - position > best[0]:
             best = (tag.end - position, str(tag.value))
     if best is None or scene.money or (best[1] == "consent" and answer(at) != "yes"):
@@ -122,5 +124,16 @@ def stars(at: Numbers) -> int | None:
 
 
 def reason(at: Numbers) -> str | None:
-    """Why an order is not taken, by the first words that say it."""
-    return next((str(at.tags[p]["reason"].value) for p in at.where.get("reason", ())), None)
+    """Why an order is not taken, by the first words that say it; *không nhận đơn 12* says no reason."""
+    for position in at.where.get("reason", ()):
+        found = at.tags[position]["reason"]
+        if found.value != "not_taken":
+            return str(found.value)
+        if not at.has(found.end, "order") or _by_buyer(at, position):
+            return "buyer_refused"
+    return None
+
+
+def _by_buyer(at: Numbers, position: int) -> bool:
+    """*khách không nhận đơn*, *chị Lan không nhận*: the buyer's doing, not the household's."""
+    return any(at.has(p, "guest", "honorific") for p in range(max(0, position - 2), position))

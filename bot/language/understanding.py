@@ -66,6 +66,21 @@ ANSWERS = (
 
 MOODS = ("emergency", "sorrow", "anger", "outside")
 
+# `dealing`: what was told when it is no sale of the household's own; never saved as one.
+DEALINGS = {
+    "plan": "will be sold: 'mai bán 2 tạ lúa'; `ask` is what a sale of it would be asked",
+    "purchase": "bought or spent: 'mua 10 ký giống 45k/kg', 'trả tiền phân 2 triệu'",
+    "none_sold": "a sale denied: 'chưa bán được ký nào'",
+    "supposed": "if it were, or asked whether: 'nếu bán 3 tạ giá 9k'",
+    "others": "somebody else's sale: 'anh Tư bán 10kg cam 30k'",
+    "gift": "given away: 'biếu cô giáo 2 ký cam'",
+    "deposit": "paid ahead, in `deposit_vnd`: 'lái cọc 5 triệu tiền sầu riêng'",
+    "debt": "not paid yet, in `owed_vnd`: 'anh Ba còn nợ 500 ngàn'",
+    "repaid": "an old debt paid, in `owed_vnd`: 'anh Ba trả nợ 500 ngàn'",
+    "inquiry": "somebody asks, bargains or promises: 'khách hỏi mua 10kg cam'",
+    "return": "goods or money go back (`intent` is then correct_last): 'chị Hoa trả lại 2 ký cam'",
+}
+
 # `request`: finer than the intent, for the conversation.
 REQUESTS = {
     "consent": "says yes to keeping a book, away from the question: 'đồng ý'",
@@ -196,6 +211,7 @@ class Understanding:
     answer: str | None = None  # one of ANSWERS
     mood: str | None = None  # one of MOODS
     request: str | None = None  # one of REQUESTS
+    dealing: str | None = None  # one of DEALINGS; its items, buyer and day stand where a sale's do
     trace: tuple[Trace, ...] = ()
 
 

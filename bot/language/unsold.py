@@ -1,0 +1,72 @@
+"""Which dealing a message tells that is no sale of this household's: plans, purchases, debts, gifts (rules.md 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.language.dealings import by_others
+from bot.language.scene import Scene, denied, to_come
+
+
+def dealing(scene: Scene, intent: str) -> str | None:
+    """One of DEALINGS, or None: a sale, a listing, an order, or talk of something else."""
+    if intent == "correct_last":
+        return "return" if scene.says("returned") else None
+    if intent != "other" or not _tells_something(scene):
+        return None
+    return next((name for name, holds in _KINDS if holds(scene)), None)
+
+
+def _tells_something(scene: Scene) -> bool:
+    named = scene.buyer is not None or scene.sell is not None
+    return named or bool(scene.amounts or scene.goods)
+
+
+def _supposed(scene: Scene) -> bool:
+    return scene.says("if") or (scene.asked and scene.sell is not None and bool(scene.amounts))
+
+
+def _of_others(scene: Scene) -> bool:
+    return scene.other_seller or by_others(scene)
+
+
+def _repaid(scene: Scene) -> bool:
+    """*anh Ba trả nợ 500 ngàn*"""
+    return scene.money and scene.says("owed") and scene.says("repaid")
+
+
+def _debt(scene: Scene) -> bool:
+    return scene.says("owed") and (scene.money or scene.buyer is not None)
+
+
+def _nothing_sold(scene: Scene) -> bool:
+    return scene.sell is not None and denied(scene, scene.sell)
+
+
+def _plan(scene: Scene) -> bool:
+    if scene.sell is not None:
+        return to_come(scene, scene.sell)
+    return scene.says("future") and bool(scene.goods)
+
+
+def _gift(scene: Scene) -> bool:
+    given = scene.says("gift", "taste") and bool(scene.goods or scene.counted)
+    return given and scene.sell is None
+
+
+def _purchase(scene: Scene) -> bool:
+    return scene.says("purchase", "spent", "expense", "fee") and bool(scene.amounts or scene.goods)
+
+
+_KINDS: tuple[tuple[str, Callable[[Scene], bool]], ...] = (
+    ("gift", _gift),
+    ("others", _of_others),
+    ("supposed", _supposed),
+    ("deposit", lambda scene: scene.money and scene.says("deposit")),
+    ("repaid", _repaid),
+    ("debt", _debt),
+    ("none_sold", _nothing_sold),
+    ("plan", _plan),
+    ("inquiry", lambda scene: scene.says("inquire")),
+    ("purchase", _purchase),
+)
