@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from bot.language.number import Number
 from bot.language.vocabulary import Unit
@@ -12,13 +12,13 @@ THOUSAND = Decimal(1000)
 MOST_MONEY = Decimal(10) ** 15
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A quantity, a sum or a bare number. `start` and `end` are token positions, markers left out.
 
     `kind`: "quantity", "money", "bare" (a number alone), "per" (*mỗi ký, /kg* with no sum), "dozen" (*chục 12*),
     "pack" (*thùng 15kg*), "skip" (a size, a grade). `marker`: the word that tells its role.
     `per`: the unit that a sum is for. `options`: what a doubtful sum may be. `low`, `high`: a range.
+    A named tuple for speed, as `Number` is.
     """
 
     kind: str

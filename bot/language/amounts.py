@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from bot.language.amount import THOUSAND, Amount
@@ -76,8 +75,8 @@ class Amounts(Sums):
             self._range(number) or self._one(number, found)
         )
         marker = amount.marker or self._marker(at) or self._of(amount)
-        return replace(
-            amount, marker=marker, about=at - 1 not in self.taken and self.at.has(at - 1, "about")
+        return amount._replace(
+            marker=marker, about=at - 1 not in self.taken and self.at.has(at - 1, "about")
         )
 
     def _is_salt(self, at: int) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from bot.language.number import Number, written
@@ -30,11 +29,11 @@ class NumberGroups(NumberWords):
         value, literal, other = written(raw)
         number = Number(value, at, at + 1, digits=True, literal=literal, other=other)
         if self.has(at + 1, "hundred") and value < 100:
-            return self._after_hundred(replace(number, value=value * 100, end=at + 2, digits=False))
+            return self._after_hundred(number._replace(value=value * 100, end=at + 2, digits=False))
         if self.has(at + 1, "dozen"):
             return self._dozens(number)
         if self.has(at + 1, "half") and not self._glued(at + 1):
-            return replace(number, value=value + Decimal("0.5"), end=at + 2)
+            return number._replace(value=value + Decimal("0.5"), end=at + 2)
         return number
 
     def _group(self, at: int) -> Number | None:
@@ -80,7 +79,7 @@ class NumberGroups(NumberWords):
         if number is None or unit is None or unit.exact or number.end - number.start < 2:
             return number
         tells = following is None or not following.word or self.has(number.end, *_TELLS)
-        return number if tells else replace(number, vague=True)
+        return number if tells else number._replace(vague=True)
 
     def _counts_goods(self, at: int) -> bool:
         """*nam tam phen*: without marks *tam* is tấm, not tám, where goods follow it."""
@@ -102,15 +101,15 @@ class NumberGroups(NumberWords):
         if not ones or self._glued(at) or self._counts_goods(at):
             return self._half_one(tens)
         if digit == 1 and self._starts_unit(at + 1) and tens.value != 10:
-            return replace(tens, other=None)
+            return tens._replace(other=None)
         longer = self._half_one(Number(tens.value + ones, tens.start, at + 1))
-        return replace(longer, shorter=tens) if digit == 1 and self._starts_unit(at + 1) else longer
+        return longer._replace(shorter=tens) if digit == 1 and self._starts_unit(at + 1) else longer
 
     def _half_one(self, number: Number) -> Number:
         """*hai mươi hai rưỡi*: 22,5; a half that was read already is not read twice."""
         whole = number.value == number.value.to_integral_value() and number.dozens is None
         if whole and self.has(number.end, "half"):
-            return replace(number, value=number.value + Decimal("0.5"), end=number.end + 1)
+            return number._replace(value=number.value + Decimal("0.5"), end=number.end + 1)
         return number
 
     def _dozens(self, number: Number) -> Number:
@@ -143,9 +142,9 @@ class NumberGroups(NumberWords):
 
     def _after_hundred(self, hundred: Number) -> Number:
         at = hundred.end
-        number = replace(hundred, magnitude=Decimal(100))
+        number = hundred._replace(magnitude=Decimal(100))
         if self.has(at, "half"):
-            return replace(number, value=number.value + 50, end=at + 1)
+            return number._replace(value=number.value + 50, end=at + 1)
         if self.has(at, "zero_tens"):
             return self._after_linh(number)
         if self.value(at, "digit") == 0:
@@ -162,7 +161,7 @@ class NumberGroups(NumberWords):
             and len(self.tokens[at].raw) == 1
         ):
             ones = int(self.tokens[at].raw)
-        return replace(number, value=number.value + ones, end=at + 1) if ones else number
+        return number._replace(value=number.value + ones, end=at + 1) if ones else number
 
     def _rest_of_hundred(self, number: Number) -> Number:
         at = number.end
@@ -171,15 +170,15 @@ class NumberGroups(NumberWords):
             return self._written_rest(number)
         if rest.end - rest.start == 1 and rest.value < 10:
             return self._lone(number, rest)
-        longer = replace(number, value=number.value + rest.value, end=rest.end, vague=False)
+        longer = number._replace(value=number.value + rest.value, end=rest.end, vague=False)
         if rest.dozens is not None:
-            longer = replace(longer, dozens=longer.value / 10, magnitude=Decimal(10))
+            longer = longer._replace(dozens=longer.value / 10, magnitude=Decimal(10))
         if rest.shorter is not None:
             short = self._lone(number, rest.shorter) if rest.shorter.value < 10 else None
-            kept = short or replace(
-                number, value=number.value + rest.shorter.value, end=rest.shorter.end
+            kept = short or number._replace(
+                value=number.value + rest.shorter.value, end=rest.shorter.end
             )
-            longer = replace(longer, shorter=kept)
+            longer = longer._replace(shorter=kept)
         return longer
 
     def _below_hundred(self, at: int) -> Number | None:
@@ -197,10 +196,10 @@ class NumberGroups(NumberWords):
         """*hai trăm hai* 220, *bốn trăm mốt* 410; but not *một trăm | một ký*."""
         if rest.value == 1 and not self._says_tail(rest.start):
             return number
-        longer = replace(
-            number, value=number.value + rest.value * 10, end=rest.end, magnitude=Decimal(10)
+        longer = number._replace(
+            value=number.value + rest.value * 10, end=rest.end, magnitude=Decimal(10)
         )
-        return replace(longer, shorter=number)
+        return longer._replace(shorter=number)
 
     def _written_rest(self, number: Number) -> Number:
         """*2 trăm 5*, *1 trăm 50*: the rest in digits."""
@@ -217,7 +216,7 @@ class NumberGroups(NumberWords):
             rest *= 10
         if rest >= 100:
             return number
-        return replace(number, value=number.value + rest, end=number.end + 1, shorter=number)
+        return number._replace(value=number.value + rest, end=number.end + 1, shorter=number)
 
     def _bare_magnitude(self, at: int) -> Number | None:
         """*nghìn tư, triệu hai, chục rưỡi*: one of it, unsaid."""

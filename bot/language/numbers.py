@@ -8,7 +8,6 @@ A number is read as long as it goes; where a shorter reading is possible it is k
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from bot.language.number import Number
@@ -35,7 +34,7 @@ class Numbers(NumberGroups):
         """As `read`, with *âm*, *trừ* or a minus before it."""
         if at < self.count and (self.has(at, "minus") or self.tokens[at].raw == "-"):
             number = self.read(at + 1, money=money)
-            return number and replace(number, value=-number.value, start=at)
+            return number and number._replace(value=-number.value, start=at)
         return self.read(at, money=money)
 
     def _point(self, head: Number) -> Number:
@@ -47,8 +46,8 @@ class Numbers(NumberGroups):
             places, at = places + place, at + 1
         if not places:
             return head
-        return replace(
-            head, value=head.value + Decimal("0." + places), end=at, shorter=None, vague=False
+        return head._replace(
+            value=head.value + Decimal("0." + places), end=at, shorter=None, vague=False
         )
 
     def _place(self, at: int) -> str | None:
@@ -115,7 +114,7 @@ class Numbers(NumberGroups):
     def _tail(self, number: Number, size: int, *, money: bool) -> Number:
         at = number.end
         if self.has(at, "half"):
-            return replace(number, value=number.value + Decimal(size) / 2, end=at + 1)
+            return number._replace(value=number.value + Decimal(size) / 2, end=at + 1)
         token = self.token(at)
         if token is None:
             return number
@@ -140,7 +139,7 @@ class Numbers(NumberGroups):
         if self._glued(at + 1) and self.has(at + 1, "unit") and not token.glued:
             return number
         value = number.value + Decimal("0." + token.raw) * size
-        return replace(number, value=value, end=at + 1, shorter=None if token.glued else number)
+        return number._replace(value=value, end=at + 1, shorter=None if token.glued else number)
 
     def _word_tail(self, number: Number, size: int, *, money: bool) -> Number:
         at = number.end
@@ -164,7 +163,7 @@ class Numbers(NumberGroups):
         if self.has(group.end, "dozen") or self.magnitude(group.end) is not None:
             return number
         value = number.value + group.value * size / 10
-        return replace(number, value=value, end=group.end, shorter=number)
+        return number._replace(value=value, end=group.end, shorter=number)
 
     def _plain_tail(self, number: Number, group: Number, size: int, *, money: bool) -> Number:
         """*một triệu hai trăm [nghìn]*: in money the missing word is *nghìn*."""
@@ -172,7 +171,7 @@ class Numbers(NumberGroups):
         if self.magnitude(group.end) is not None:
             return number
         value = number.value + group.value * scale
-        return replace(number, value=value, end=group.end, shorter=number)
+        return number._replace(value=value, end=group.end, shorter=number)
 
     def _short_group(self, number: Number, group: Number, size: int, *, money: bool) -> Number:
         """*một nghìn hai sáu*, *một triệu hai lăm*: 1.026 or 1.260? Both readings are kept."""
@@ -184,4 +183,4 @@ class Numbers(NumberGroups):
         other = (
             fraction if group.value >= 10 and group.dozens is None and fraction != spelled else None
         )
-        return replace(number, value=spelled, end=group.end, shorter=number, other=other)
+        return number._replace(value=spelled, end=group.end, shorter=number, other=other)

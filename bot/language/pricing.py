@@ -48,7 +48,7 @@ class Pricer(Counted):
         totals = [s for s in sums if s not in prices and self._is_total(s)]
         opens = [s for s in sums if s not in prices and s not in totals]
         if not prices and self.draft.per is not None and opens:
-            prices, opens = [replace(opens[0], per=self.draft.per)], opens[1:]
+            prices, opens = [opens[0]._replace(per=self.draft.per)], opens[1:]
         return self._assign(item, prices, totals, opens)
 
     def _is_price(self, amount: Amount) -> bool:
@@ -204,7 +204,7 @@ class Pricer(Counted):
         whole = self._plausible(price / quantity, item.unit)
         if len(each) == 1 and not whole:
             self.rule = "sense: the price of one"
-            return self._with_price(item, replace(amount, per=units().get(each[0] or "")))
+            return self._with_price(item, amount._replace(per=units().get(each[0] or "")))
         if whole and not each:
             self.rule = "sense: the whole sum"
             return replace(item, total_vnd=price, stated=True)
@@ -244,7 +244,7 @@ class Pricer(Counted):
                 self.draft.pack,
                 self.draft.dozen,
             )
-            plain.sums = [replace(amount, value=Decimal(value), options=(), high=None)]
+            plain.sums = [amount._replace(value=Decimal(value), options=(), high=None)]
             priced = Pricer(
                 plain, self.apart, self.known, listing=self.listing, northern=self.northern
             ).price()

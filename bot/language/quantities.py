@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from bot.language.amount import Amount
@@ -22,13 +21,13 @@ class Quantities(Surroundings):
         value = number.value
         amount = Amount("quantity", number.start, end, value, unit, shorter=number.shorter)
         if number.vague:
-            amount = replace(amount, doubt="vague")
+            amount = amount._replace(doubt="vague")
         if number.digits and number.other is not None:
             counted = unit.family in ("piece", "pack")
             amount = (
-                replace(amount, value=number.other)
+                amount._replace(value=number.other)
                 if counted
-                else replace(amount, options=(number.value, number.other))
+                else amount._replace(options=(number.value, number.other))
             )
         return self._of_each(self._second_unit(amount) or self._quantity_tail(amount))
 
@@ -78,12 +77,12 @@ class Quantities(Surroundings):
         ):
             return None  # "2 tạ | 1 kg 30 ngàn"
         kilos = amount.value * amount.unit.kg + number.value * smaller.kg
-        return replace(amount, end=self.unit_end(number.end), value=kilos, unit=units()["kg"])
+        return amount._replace(end=self.unit_end(number.end), value=kilos, unit=units()["kg"])
 
     def _quantity_tail(self, amount: Amount) -> Amount:
         at = amount.end
         if self.at.has(at, "half"):
-            return replace(amount, value=amount.value + Decimal("0.5"), end=at + 1)
+            return amount._replace(value=amount.value + Decimal("0.5"), end=at + 1)
         token = self.at.token(at)
         if (
             token is None
@@ -93,7 +92,7 @@ class Quantities(Surroundings):
         ):
             return amount
         tail = self._digit_tail(at) if token.digits else self._word_tail(at)
-        return replace(amount, value=amount.value + tail[0], end=tail[1]) if tail else amount
+        return amount._replace(value=amount.value + tail[0], end=tail[1]) if tail else amount
 
     def _digit_tail(self, at: int) -> tuple[Decimal, int] | None:
         """`6kg4`, `9 ký 350`: a decimal fraction, unless it is a sum, a count or a price of its own."""
@@ -154,11 +153,11 @@ class Quantities(Surroundings):
         if after is None:
             return None
         if after.raw == "%" or self.at.has(end, "percent"):
-            return replace(skip, end=end + 1, percent=True, marker=self._marker(at))
+            return skip._replace(end=end + 1, percent=True, marker=self._marker(at))
         if self.at.has(end, "measure"):
-            return replace(skip, end=self.at.tags[end]["measure"].end)
+            return skip._replace(end=self.at.tags[end]["measure"].end)
         if after.bare == "x" and after.glued and self._digits(end + 1):
-            return replace(skip, end=end + 2)
+            return skip._replace(end=end + 2)
         return self._size(number) or self._per_weight(number)
 
     def _size(self, number: Number) -> Amount | None:

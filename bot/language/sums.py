@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from bot.language.amount import THOUSAND, Amount
@@ -33,7 +32,7 @@ class Sums(Packs):
             end = self.unit_end(start) if unit else end
         if unit is None or (not (slash or worded) and not self._direct(amount, unit, end)):
             return amount
-        return replace(amount, per=unit, end=end)
+        return amount._replace(per=unit, end=end)
 
     def _direct(self, amount: Amount, unit: Unit, end: int) -> bool:
         """*120 ngàn ký*; but `25k chai` before more words may begin another product."""
@@ -84,7 +83,7 @@ class Sums(Packs):
         value = (
             amount.value if amount.literal or amount.value >= THOUSAND else amount.value * THOUSAND
         )
-        return replace(amount, kind="money", per=unit, value=value)
+        return amount._replace(kind="money", per=unit, value=value)
 
     def _unit_to(self, at: int, end: int) -> bool:
         if at < 0 or self.unit(at) is None or self.unit_end(at) != end:
@@ -198,18 +197,18 @@ class Sums(Packs):
         )
         verb = self._ends(number.start - 1, "sell") and not number.literal and number.value < 1000
         verb = verb and self.at.token(number.end) is not None and self.at.tokens[number.end].word
-        amount = replace(
-            amount, options=options_of(number), shorter=number.shorter, after_verb=verb
+        amount = amount._replace(
+            options=options_of(number), shorter=number.shorter, after_verb=verb
         )
         if number.vague:
-            amount = replace(amount, doubt="vague")
+            amount = amount._replace(doubt="vague")
         priced = self._per(amount)
         if priced.per is None:
             return amount
         value = (
             amount.value if amount.literal or amount.value >= THOUSAND else amount.value * THOUSAND
         )
-        return replace(priced, kind="money", value=value)
+        return priced._replace(kind="money", value=value)
 
     def _bare_value(self, number: Number) -> Decimal:
         if number.digits and number.other is not None:

@@ -66,8 +66,8 @@ def _settled(at: Numbers, amount: Amount, goods: tuple[Goods, ...]) -> Amount:
     product = _nearest(amount, goods)
     unit = alike.get(amount.unit.name) if amount.unit else None
     per = alike.get(amount.per.name) if amount.per else None
-    chosen = replace(amount, unit=_choose(unit, product)) if unit else amount
-    return replace(chosen, per=_choose(per, product)) if per else chosen
+    chosen = amount._replace(unit=_choose(unit, product)) if unit else amount
+    return chosen._replace(per=_choose(per, product)) if per else chosen
 
 
 def _alike(at: Numbers, amount: Amount) -> dict[str, tuple[Unit, ...]]:
