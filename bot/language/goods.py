@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.language.goods_places import LONGEST_NAME, Goods, GoodsPlaces
 from bot.language.lexicon import Found
 
@@ -72,7 +70,7 @@ class GoodsReader(GoodsPlaces):
             and len(words) > 1
             and self.at.tokens[found.start].bare in ("o", "nghi", "ngu")
         ):
-            return replace(found, start=found.start + 1, spelling=" ".join(words[1:]))
+            return found._replace(start=found.start + 1, spelling=" ".join(words[1:]))
         return found
 
     def _whole(self, found: Found, named: list[Found], after: int) -> Goods:

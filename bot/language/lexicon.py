@@ -34,8 +34,7 @@ class Product:
         return next(((low, high) for name, low, high in self.prices if name == unit), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A product name in a sentence, `spelling` with its marks. `others`: what the same letters may also be."""
 
     start: int
@@ -104,16 +103,32 @@ def _by_name() -> dict[tuple[str, ...], Product]:
 
 
 class _Names(NamedTuple):
-    """A household's own names, and how long those are that begin with a word."""
+    """Names by their folded words. `lengths`: first word -> second -> how long such names are, longest first.
+
+    Under "" stands the first word alone: `(1,)` when it is a name by itself.
+    """
 
     by_words: Index
-    longest: dict[str, int]
+    lengths: dict[str, dict[str, tuple[int, ...]]]
+
+
+def _names(index: Index) -> _Names:
+    found: dict[str, dict[str, set[int]]] = {}
+    for key in index:
+        second = key[1] if len(key) > 1 else ""
+        if len(key) <= _LONGEST:
+            found.setdefault(key[0], {"": set()}).setdefault(second, set()).add(len(key))
+    return _Names(index, {first: _longest_first(seconds) for first, seconds in found.items()})
+
+
+def _longest_first(seconds: dict[str, set[int]]) -> dict[str, tuple[int, ...]]:
+    alone = seconds[""]
+    return {word: tuple(sorted(s | alone, reverse=True)) for word, s in seconds.items()}
 
 
 @lru_cache(maxsize=2048)
 def _own_names(products: tuple[KnownProduct, ...]) -> _Names:
-    index = _index((_own(known), ()) for known in products)
-    return _Names(index, _longest_by_first(index))
+    return _names(_index((_own(known), ()) for known in products))
 
 
 _BY_IDENTITY: OrderedDict[int, tuple[tuple[KnownProduct, ...], _Names]] = OrderedDict()
@@ -139,68 +154,67 @@ def _own(known: KnownProduct) -> Product:
 
 
 @cache
-def _first_words() -> dict[str, int]:
-    return _longest_by_first(packaged_index())
-
-
-def _longest_by_first(index: Index) -> dict[str, int]:
-    longest: dict[str, int] = {}
-    for key in index:
-        longest[key[0]] = max(longest.get(key[0], 0), min(len(key), _LONGEST))
-    return longest
+def _packaged_names() -> _Names:
+    return _names(packaged_index())
 
 
 def find(sentence: Sentence, own: tuple[KnownProduct, ...]) -> tuple[Found, ...]:
     """For every token the longest product name that starts there, the household's own before the lexicon's."""
-    mine_index, mine_first = own_names(own) if own else _Names({}, {})
-    table, first = packaged_index(), _first_words()
+    mine, ours = own_names(own) if own else _Names({}, {}), _packaged_names()
+    search = _Search(sentence)
     found = []
-    bare = tuple(t.bare for t in sentence.tokens)
-    for at, word in enumerate(bare):
-        mine = (
-            _at(sentence, bare, at, mine_index, mine_first.get(word, 0))
-            if word in mine_first
-            else None
-        )
-        ours = _at(sentence, bare, at, table, first[word]) if word in first else None
-        best = mine if mine and (not ours or mine.end >= ours.end) else ours
-        if best:
-            found.append(best)
+    for at, word in enumerate(search.bare):
+        own_name = search.longest(at, mine) if word in mine.lengths else None
+        name = search.longest(at, ours) if word in ours.lengths else None
+        if own_name and (not name or own_name.end >= name.end):
+            name = own_name
+        if name:
+            found.append(name)
     return tuple(found)
 
 
-def _at(
-    sentence: Sentence, bare: tuple[str, ...], at: int, index: Index, longest: int
-) -> Found | None:
-    for length in range(min(longest, len(bare) - at), 0, -1):
-        entries = index.get(bare[at : at + length])
-        if not entries:
-            continue
-        found = _agree(sentence, at, length, entries)
-        if found:
-            return found
-    return None
+class _Search:
+    """Looks for names in one sentence."""
 
+    def __init__(self, sentence: Sentence) -> None:
+        self.tokens = sentence.tokens
+        self.plain = sentence.plain
+        self.bare = tuple([t.bare for t in sentence.tokens])
+        self.low = tuple([t.low for t in sentence.tokens])
 
-def _agree(sentence: Sentence, at: int, length: int, entries: tuple[_Entry, ...]) -> Found | None:
-    tokens = sentence.tokens[at : at + length]
-    exact = next(
-        (e for e in entries if all(t.low == w for t, w in zip(tokens, e.words, strict=True))), None
-    )
-    whole = exact is not None and _marked_or_sure(tokens)
-    if exact and (whole or not sentence.plain):
-        return Found(at, at + length, exact.product, True, exact.spelling)
-    near = (
-        [e for e in entries if _could_be(tokens, e.words, plain=sentence.plain)]
-        if length > 1 or not _marked(tokens)
-        else []
-    )
-    if not near or (length == 1 and not sentence.plain and not _marked(tokens)):
-        return Found(at, at + length, exact.product, True, exact.spelling) if exact else None
-    others = _unique(e.product for e in near)
-    if length == 1 and near[0].product.own is None:
-        others = _unique((*others, *_alike(tokens[0].bare)))
-    return Found(at, at + length, near[0].product, False, near[0].spelling, tuple(others[1:]))
+    def longest(self, at: int, names: _Names) -> Found | None:
+        """The longest of these names that starts here; its first word is one of theirs."""
+        seconds = names.lengths[self.bare[at]]
+        second = self.bare[at + 1] if at + 1 < len(self.bare) else ""
+        for length in seconds.get(second, seconds[""]):
+            entries = names.by_words.get(self.bare[at : at + length])
+            if (
+                entries
+                and at + length <= len(self.bare)
+                and (found := self._agree(at, length, entries))
+            ):
+                return found
+        return None
+
+    def _agree(self, at: int, length: int, entries: tuple[_Entry, ...]) -> Found | None:
+        end = at + length
+        typed, tokens = self.low[at:end], self.tokens[at:end]
+        exact = next((e for e in entries if e.words == typed), None)
+        if exact and (not self.plain or _marked_or_sure(tokens)):
+            return Found(at, end, exact.product, True, exact.spelling)
+        near = self._near(tokens, entries)
+        if not near:
+            return Found(at, end, exact.product, True, exact.spelling) if exact else None
+        others = _unique(e.product for e in near)
+        if length == 1 and near[0].product.own is None:
+            others = _unique((*others, *_alike(tokens[0].bare)))
+        return Found(at, end, near[0].product, False, near[0].spelling, tuple(others[1:]))
+
+    def _near(self, tokens: tuple[Token, ...], entries: tuple[_Entry, ...]) -> list[_Entry]:
+        """The entries that these words may be but for their marks; a word alone only where none are typed."""
+        if len(tokens) == 1 and (not self.plain or _marked(tokens)):
+            return []
+        return [e for e in entries if _could_be(tokens, e.words, plain=self.plain)]
 
 
 def _alike(bare: str) -> Iterator[Product]:
