@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from domain.fold import fold
 
-_GROUPS = (10**9, 10**6, 10**3, 1)
+_GROUPS = ((10**9, "1000000000"), (10**6, "1000000"), (10**3, "1000"), (1, ""))  # size, its word
 
 
 @cache
@@ -25,54 +25,49 @@ def say_number(number: int, southern: bool) -> str:  # noqa: FBT001 read beside 
     words = _words(southern=southern)
     if number == 0:
         return words["0"]
-    if number >= 10**12:
-        billions, rest = divmod(number, 10**9)
-        return " ".join(
-            _parts([say_number(billions, southern), words["1000000000"], _rest(rest, words)])
-        )
-    return " ".join(_parts(_said(number, words)))
+    if number < 10**12:
+        return " ".join(_said(number, southern=southern))
+    billions, rest = divmod(number, 10**9)
+    tail = _said(rest, southern=southern, first=False)
+    return " ".join([say_number(billions, southern), words["1000000000"], *tail])
 
 
-def _rest(number: int, words: dict[str, str]) -> str:
-    return " ".join(_parts(_said(number, words, first=False))) if number else ""
-
-
-def _parts(parts: list[str] | Iterator[str]) -> list[str]:
-    return [part for part in parts if part]
-
-
-def _said(number: int, words: dict[str, str], *, first: bool = True) -> Iterator[str]:
+def _said(number: int, *, southern: bool, first: bool = True) -> list[str]:
     """By groups of three. An empty thousands group before hundreds is said."""
-    for size in _GROUPS:
+    words = _words(southern=southern)
+    said = []
+    for size, name in _GROUPS:
         group = number // size % 1000
         if group:
-            yield _group(group, words, full=not first)
-            yield words[str(size)] if size > 1 else ""
+            said.append(_group(group, southern=southern, full=not first))
+            if name:
+                said.append(words[name])
             first = False
         elif size == 1000 and not first and number % 1000 >= 100:
-            yield f"{words['0']} {words['1000']}"
+            said += words["0"], words[name]
+    return said
 
 
-def _group(group: int, words: dict[str, str], *, full: bool) -> str:
+@cache
+def _group(group: int, *, southern: bool, full: bool) -> str:
     """One to 999; `full`: a lower group, whose empty hundreds are said."""
+    words = _words(southern=southern)
     hundreds, rest = divmod(group, 100)
     said = [words[str(hundreds)], words["100"]] if hundreds or full else []
-    return " ".join(_parts([*said, _below_hundred(rest, words, after=bool(said))]))
+    if rest:
+        said.append(_below_hundred(rest, words, after=bool(said)))
+    return " ".join(said)
 
 
 def _below_hundred(rest: int, words: dict[str, str], *, after: bool) -> str:
     tens, ones = divmod(rest, 10)
-    if not rest:
-        return ""
     if not tens:
         return f"{words['linh']} {words[str(ones)]}" if after else words[str(ones)]
     head = words["10"] if tens == 1 else f"{words[str(tens)]} {words['tens']}"
-    return " ".join(_parts([head, _ones(tens, ones, words)]))
+    return f"{head} {_ones(tens, ones, words)}" if ones else head
 
 
 def _ones(tens: int, ones: int, words: dict[str, str]) -> str:
-    if not ones:
-        return ""
     if ones == 5:
         return words["lam"]
     return words["mot"] if ones == 1 and tens > 1 else words[str(ones)]
