@@ -6,6 +6,7 @@ from bot.language.number import Number
 from bot.language.tokens import Sentence, Token
 from bot.language.vocabulary import Tag, Tags
 
+_SHORT = frozenset(("k", "ng", "n", "m"))
 _BEYOND: Tags = ({},) * 8  # negative positions end up here
 
 
@@ -51,17 +52,22 @@ class NumberWords:
         return 0 <= at < self.count and self.tokens[at].glued
 
     def magnitude(self, at: int) -> int | None:
-        """1.000, 1.000.000, 10⁹ at this token. A bare *k* belongs to the digit before it."""
+        """1.000, 1.000.000, 10⁹ at this token. A bare *k, ng, n* belongs to the digit before it."""
         tag = self.tag(at, "magnitude")
         if tag is None:
             return None
-        if (self.tokens[at].low == "k" and not self._is_thousand(at)) or self.tokens[at].raw == "m":
+        low = self.tokens[at].low
+        if low in _SHORT and not self._is_thousand(at, low):
             return None
         return int(str(tag.value))
 
-    def _is_thousand(self, at: int) -> bool:
-        before = self.token(at - 1)
-        return before is not None and before.digits
+    def _is_thousand(self, at: int, low: str) -> bool:
+        """`25k, 25ng, 25n`; *15 ng ăn cơm* are people, `2n1đ` is a tour, `m` is a metre first."""
+        if low == "m" or at == 0 or not self.tokens[at - 1].digits:
+            return False
+        if low == "ng":
+            return not self.has(at + 1, "use_service") and not self.says("guest")
+        return low == "k" or (self.tokens[at].glued and not self._glued(at + 1))
 
     def _starts_unit(self, at: int) -> bool:
         """A unit, and not a number word that only looks like one without marks: *tam* tám, tấm."""

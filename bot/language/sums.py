@@ -120,7 +120,7 @@ class Sums(Packs):
             and self._marker(number.start) in ("got", "total", "price", "money")
         ):
             return self._letter_m(number)
-        if self.at.has(number.end, "slang") and self._is_slang(number):
+        if not number.scaled and self.at.has(number.end, "slang") and self._is_slang(number):
             return self._slang(number)
         return None
 
@@ -159,7 +159,7 @@ class Sums(Packs):
         tailed = self.at.has(at, "half", "digit", "tail") or self._digits(at)
         if self.at.has(at + tailed, "money"):
             return True
-        if self._is_root_or_drink(at):
+        if self._is_root_or_drink(at) or (tailed and self._is_root_or_drink(at + 1)):
             return False
         tail = self._digits(at) and (self.at.tokens[at].glued or at + 1 == self.at.count)
         return (
