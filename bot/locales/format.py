@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 
@@ -41,10 +41,11 @@ def words(vnd: int, southern: bool, language: str) -> str:  # noqa: FBT001
 
 def amount(value: Amount, language: str) -> str:
     """`20 kg cam sành`; what is missing is left out."""
-    quantity = None if value.quantity is None else number(value.quantity, language)
-    return " ".join(part for part in (quantity, value.unit, value.product) if part)
+    quantity = "" if value.quantity is None else number(value.quantity, language)
+    return " ".join(filter(None, (quantity, value.unit, value.product)))
 
 
+@lru_cache(maxsize=500)
 def day(value: Day, language: str) -> str:
     """`hôm qua, thứ Sáu 20/11`, `thứ Hai 16/11`, `21/11/2025`."""
     if value.on is None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from string import Formatter
+from types import NoneType
 from typing import Any
 
 from bot.dialogue.reply import (
@@ -56,30 +57,35 @@ def word(reply: Reply) -> Worded:
     said = _lines(reply.lines, reply.voice)
     if not said:
         raise ValueError(f"nothing is left to say of {[line.key for line in reply.lines]}")
-    buttons = tuple((b.id, fill(b.key, b.values, reply.voice)) for b in reply.buttons)
+    buttons = tuple([(b.id, fill(b.key, b.values, reply.voice)) for b in reply.buttons])
     return Worded(said, buttons, _picture(reply.picture, reply.voice))
 
 
 def fill(key: str, values: Mapping[str, Value | None], voice: Voice) -> str:
     """A text filled; each of its lines whose value is missing, None or empty is left out."""
-    lines = (_line(pieces, values, voice) for pieces in _template(key, voice.language))
-    return "\n".join(line for line in lines if line is not None)
+    said = []
+    for line in _template(key, voice.language):
+        filled = line if isinstance(line, str) else _line(line, values, voice)
+        if filled is not None:
+            said.append(filled)
+    return "\n".join(said)
 
 
 def _lines(lines: tuple[Line, ...], voice: Voice) -> str:
-    filled = (fill(line.key, line.values, voice) for line in lines)
-    return "\n".join(line for line in filled if line)
+    return "\n".join(filter(None, [fill(line.key, line.values, voice) for line in lines]))
 
 
 @cache
-def _template(key: str, language: str) -> tuple[tuple[Piece, ...], ...]:
-    return tuple(_pieces(line) for line in text(key, language).split("\n"))
+def _template(key: str, language: str) -> tuple[str | tuple[Piece, ...], ...]:
+    """The lines of a text: plain words, or the pieces to fill."""
+    return tuple(map(_parsed, text(key, language).split("\n")))
 
 
-def _pieces(line: str) -> tuple[Piece, ...]:
-    parsed = Formatter().parse(line)
-    named = ((before, name or "") for before, name, _, _ in parsed)
-    return tuple((before, _small(name), name != _small(name)) for before, name in named)
+def _parsed(line: str) -> str | tuple[Piece, ...]:
+    parsed = [(before, name or "") for before, name, _, _ in Formatter().parse(line)]
+    if not any(name for _, name in parsed):
+        return "".join(before for before, _ in parsed)
+    return tuple((before, _small(name), name != _small(name)) for before, name in parsed)
 
 
 def _small(name: str) -> str:
@@ -89,16 +95,16 @@ def _small(name: str) -> str:
 def _line(
     pieces: tuple[Piece, ...], values: Mapping[str, Value | None], voice: Voice
 ) -> str | None:
-    said = []
+    line = ""
     for before, name, capital in pieces:
-        said.append(before)
+        line += before
         if not name:
             continue
         value = _address(name, voice) if name in ADDRESS else _value(values.get(name), voice)
         if not value:
             return None
-        said.append(value[0].upper() + value[1:] if capital else value)
-    return "".join(said)
+        line += value[0].upper() + value[1:] if capital else value
+    return line
 
 
 ADDRESS = ("me", "you", "you_name")
@@ -115,39 +121,28 @@ def _address(name: str, voice: Voice) -> str:
 
 
 def _value(value: Value | None, voice: Voice) -> str:
-    match value:
-        case None | str():
-            return value or ""
-        case Money(vnd):
-            return say.money(vnd, voice.language)
-        case Words(vnd):
-            return say.words(vnd, voice.southern, voice.language)
-        case Name() | Joined() | Lines():
-            return _composed(value, voice)
-        case _:
-            return _plain(value, voice.language)
+    return SAID[type(value)](value, voice)
 
 
-def _composed(value: Name | Joined | Lines, voice: Voice) -> str:
-    match value:
-        case Name(key):
-            return fill(key, {}, voice)
-        case Joined(parts):
-            return ", ".join(said for part in parts if (said := _value(part, voice)))
-        case Lines(lines):
-            return _lines(lines, voice)
+def _joined(value: Joined, voice: Voice) -> str:
+    return ", ".join(filter(None, [_value(part, voice) for part in value.parts]))
 
 
-def _plain(value: Amount | Day | Clock | int | Decimal, language: str) -> str:
-    match value:
-        case Amount():
-            return say.amount(value, language)
-        case Day():
-            return say.day(value, language)
-        case Clock():
-            return say.clock(value, language)
-        case _:
-            return say.number(value, language)
+SAID: Mapping[type, Callable[[Any, Voice], str]] = {
+    NoneType: lambda _value, _voice: "",
+    str: lambda value, _voice: value,
+    int: lambda value, voice: say.number(value, voice.language),
+    Decimal: lambda value, voice: say.number(value, voice.language),
+    Money: lambda value, voice: say.money(value.vnd, voice.language),
+    Words: lambda value, voice: say.words(value.vnd, voice.southern, voice.language),
+    Amount: lambda value, voice: say.amount(value, voice.language),
+    Day: lambda value, voice: say.day(value, voice.language),
+    Clock: lambda value, voice: say.clock(value, voice.language),
+    Name: lambda value, voice: fill(value.key, {}, voice),
+    Joined: _joined,
+    Lines: lambda value, voice: _lines(value.lines, voice),
+}
+"""How a value of each type is said."""
 
 
 def _picture(picture: Bars | Photo | None, voice: Voice) -> dict[str, Any] | None:
