@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from bot.language.number import Number
 from bot.language.tokens import Sentence, Token
 from bot.language.vocabulary import Tag, Tags
@@ -21,14 +23,11 @@ class NumberWords:
         self.count = len(sentence.tokens)
         # Nothing stands beyond either end, so that neighbours are looked up without asking where it ends.
         self._around = (*tags, *_BEYOND)
-        self.kinds = tuple(tag.keys() for tag in self._around)
-        self.where: dict[str, list[int]] = {}  # class -> positions, from left to right
+        self.kinds = tuple([here.keys() for here in self._around])
+        self.where: defaultdict[str, list[int]] = defaultdict(list)  # class -> positions in order
         for at, here in enumerate(tags):
             for kind in here:
-                if kind in self.where:
-                    self.where[kind].append(at)
-                else:
-                    self.where[kind] = [at]
+                self.where[kind].append(at)
         self._kept: dict[tuple[int, bool], Number | None] = {}
 
     def value(self, at: int, kind: str) -> int | None:
@@ -40,7 +39,7 @@ class NumberWords:
 
     def says(self, *kinds: str) -> bool:
         """Is a word of these classes anywhere in the sentence?"""
-        return any(kind in self.where for kind in kinds)
+        return not self.where.keys().isdisjoint(kinds)
 
     def has(self, at: int, *kinds: str) -> bool:
         return at < self.count and not self.kinds[at].isdisjoint(kinds)

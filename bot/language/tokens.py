@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from domain.fold import fold
@@ -31,16 +32,13 @@ class Token(NamedTuple):
     raw: str
     low: str
     bare: str
-    start: int
-    end: int
-    glued: bool
     digits: bool
     word: bool
     marked: bool
-
-    @property
-    def capital(self) -> bool:
-        return self.word and self.raw[0].isupper()
+    capital: bool
+    start: int
+    end: int
+    glued: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +60,16 @@ class Sentence:
 
 
 @lru_cache(maxsize=8192)
-def _forms(raw: str) -> tuple[str, str]:
+def _forms(raw: str) -> tuple[str, str, str, bool, bool, bool, bool]:
+    """What a token is wherever it stands: the first seven fields."""
+    first = raw[0]
+    if first.isdecimal():
+        return raw, raw, raw, True, False, False, False
     low = raw.lower()
     if low[-2:] in _PLACEMENT and not low.startswith("qu"):
         low = low[:-2] + _PLACEMENT[low[-2:]]
-    return low, fold(low)
+    bare, word = fold(low), first.isalpha()
+    return raw, low, bare, False, word, low != bare, word and first.isupper()
 
 
 def tokenize(text: str) -> Sentence:
@@ -74,21 +77,14 @@ def tokenize(text: str) -> Sentence:
     text = unicodedata.normalize("NFC", text[:LONGEST])
     tokens: list[Token] = []
     before = -1
-    for match in _TOKEN.finditer(text):
-        raw, start, end = match.group(), match.start(), match.end()
-        first = raw[0]
-        digits = first.isdecimal()
-        low, bare = (raw, raw) if digits else _forms(raw)
-        tokens.append(
-            Token(raw, low, bare, start, end, start == before, digits, first.isalpha(), low != bare)
-        )
+    for match in islice(_TOKEN.finditer(text), MOST_TOKENS):
+        start, end = match.span()
+        tokens.append(Token(*_forms(match[0]), start, end, start == before))
         before = end
-        if len(tokens) == MOST_TOKENS:
-            break
     return Sentence(text, tuple(tokens), _is_plain(tokens))
 
 
 def _is_plain(tokens: list[Token]) -> bool:
     """Vietnamese text carries marks on two words of three; under one in four it was typed without."""
-    words = [t for t in tokens if t.word and len(t.raw) > 1]
-    return 4 * sum(t.marked for t in words) < len(words)
+    marked = [t.marked for t in tokens if t.word and len(t.raw) > 1]
+    return 4 * sum(marked) < len(marked)

@@ -121,7 +121,7 @@ _NOTHING = _Word((), {})
 
 
 @lru_cache(maxsize=16384)
-def _word(low: str, bare: str, *, plain: bool) -> _Word:
+def _word(low: str, bare: str, plain: bool) -> _Word:  # noqa: FBT001 named arguments make the look-up dear
     alone: dict[str, tuple[str, object, bool]] = {}
     phrases: dict[str, list[tuple[Phrase, bool]]] = {}
     for phrase in _index().get(bare, ()):
@@ -142,8 +142,10 @@ def tag(sentence: Sentence) -> Tags:
     tokens, plain, last = sentence.tokens, sentence.plain, len(sentence.tokens) - 1
     found: list[dict[str, Tag]] = []
     for at, token in enumerate(tokens):
-        word = _word(token.low, token.bare, plain=plain)
-        here = {kind: Tag(at + 1, value, exact) for kind, value, exact in word.alone}
+        word = _word(token.low, token.bare, plain)
+        here = {}
+        for kind, value, exact in word.alone:
+            here[kind] = Tag(at + 1, value, exact)
         if word.phrases and at < last and (phrases := word.phrases.get(tokens[at + 1].bare)):
             _add_phrases(here, phrases, tokens, at, plain=plain)
         found.append(here)
