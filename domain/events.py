@@ -1,7 +1,7 @@
 """Every fact the product keeps, in the past tense; a correction is a new fact that carries what it undoes.
 
 No event holds a name, a phone number or free text of a person: those stand in tables that can be erased.
-What they are made of stands in `domain.facts`.
+What they are made of stands in `domain.facts`, what happens to orders in `domain.order_events`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from domain.facts import (
-    CancelledBy,
     Evidence,
     Fact,
     Group,
@@ -24,9 +23,41 @@ from domain.facts import (
     SaleItem,
     Vnd,
 )
+from domain.order_events import (
+    Held,
+    OrderCancelled,
+    OrderCompleted,
+    OrderConfirmed,
+    OrderExpired,
+    OrderMatched,
+    OrderPacked,
+    OrderPaid,
+    OrderPlaced,
+    OrderReturned,
+    OrderShipped,
+)
 
 # What others take from here beside the events.
-__all__ = ["Evidence", "Fact", "Group", "Platform", "Purpose", "SaleFigures", "SaleItem"]
+__all__ = [
+    "Evidence",
+    "Fact",
+    "Group",
+    "Held",
+    "OrderCancelled",
+    "OrderCompleted",
+    "OrderConfirmed",
+    "OrderExpired",
+    "OrderMatched",
+    "OrderPacked",
+    "OrderPaid",
+    "OrderPlaced",
+    "OrderReturned",
+    "OrderShipped",
+    "Platform",
+    "Purpose",
+    "SaleFigures",
+    "SaleItem",
+]
 
 
 class ContactStarted(Fact):
@@ -128,52 +159,6 @@ class ProductWithdrawn(Fact):
     platform: Platform
 
 
-class OrderPlaced(Fact):
-    """A buyer's order; `date` is the day it was placed, `deadline` when the answer is due."""
-
-    type: Literal["order_placed"] = "order_placed"
-    order: str
-    platform: Platform
-    items: tuple[SaleItem, ...]
-    total_vnd: Vnd
-    buyer: str | None = None
-    deadline: AwareDatetime | None = None
-
-
-class OrderConfirmed(Fact):
-    type: Literal["order_confirmed"] = "order_confirmed"
-    order: str
-    platform: Platform
-    code: str
-    evidence: Evidence = "confirmed"
-
-
-class OrderShipped(Fact):
-    type: Literal["order_shipped"] = "order_shipped"
-    order: str
-    platform: Platform
-
-
-class OrderCancelled(Fact):
-    type: Literal["order_cancelled"] = "order_cancelled"
-    order: str
-    platform: Platform
-    by: CancelledBy
-    reason: str | None = None
-
-
-class OrderCompleted(Fact):
-    """One transaction: it is never logged a second time as a sale."""
-
-    type: Literal["order_completed"] = "order_completed"
-    order: str
-    platform: Platform
-    code: str
-    total_vnd: Vnd
-    date: dt.date
-    evidence: Evidence
-
-
 class SaleLogged(Fact):
     """One sale of one or several products: one receipt code, one transaction."""
 
@@ -272,9 +257,14 @@ Event = Annotated[
     | ProductWithdrawn
     | OrderPlaced
     | OrderConfirmed
+    | OrderPacked
     | OrderShipped
     | OrderCancelled
+    | OrderExpired
     | OrderCompleted
+    | OrderMatched
+    | OrderPaid
+    | OrderReturned
     | SaleLogged
     | SaleCorrected
     | SaleWithdrawn

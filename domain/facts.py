@@ -17,6 +17,8 @@ Evidence = Literal["said", "confirmed", "matched", "paid"]
 Purpose = Literal["ledger", "worker", "public", "broadcast", "improve"]
 Group = Literal["food", "beverages", "herbs", "handicrafts", "ornamental", "tourism"]
 CancelledBy = Literal["household", "buyer", "platform"]
+Actor = Literal["household", "buyer", "platform", "clock"]
+OrderSource = Literal["platform", "shop_page", "typed"]
 
 Vnd = Annotated[int, Field(ge=0, le=10**14)]
 

@@ -9,7 +9,8 @@ from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.events import Evidence, Group, Platform, Purpose, SaleFigures, SaleItem
+from domain.events import Evidence, Group, Held, Platform, Purpose, SaleFigures, SaleItem
+from domain.facts import OrderSource
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -17,6 +18,7 @@ RECENT_ENTRIES = 20  # newest ledger entries that a turn sees
 OPEN_ORDERS = 50  # open orders that a turn sees, nearest deadline first
 PRODUCTS = 200  # products that a turn sees, last sold first
 BUYERS = 300  # buyers that a turn knows by name, newest first
+
 
 OrderState = Literal[
     "placed", "confirmed", "packed", "shipped", "completed", "cancelled", "expired", "returned"
@@ -73,6 +75,7 @@ class Entry:
     buyer_name: str | None = None
     changed_at: dt.datetime | None = None
     struck_at: dt.datetime | None = None
+    returned_at: dt.datetime | None = None  # its order came back: it stays struck
 
     @property
     def figures(self) -> SaleFigures:
@@ -89,7 +92,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A buyer's order as it stands; `number` is unique on its platform."""
+    """A buyer's order as it stands; `number` is unique on its platform.
+
+    `held` is what its confirmation took from the stock; `doubt` are the codes of the logged sales that it
+    may be, the household has to say which: until then it is delivered and does not count.
+    """
 
     number: str
     platform: Platform
@@ -104,6 +111,13 @@ class Order:
     destination: str | None = None
     code: str | None = None
     cancelled_by: str | None = None
+    household: UUID | None = None
+    source: OrderSource = "platform"
+    buyer_phone: str | None = None
+    held: tuple[Held, ...] = ()
+    completed_at: dt.datetime | None = None
+    paid_at: dt.datetime | None = None
+    doubt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from typing import Literal
 from domain.events import (
     Event,
     OrderCompleted,
+    OrderMatched,
+    OrderPaid,
+    OrderReturned,
     ProductChanged,
     ProductListed,
     ProductWithdrawn,
@@ -108,9 +111,8 @@ def _all(event: Event) -> Iterator[Delta]:
             yield from _sale(_figures(event), 1)
         case SaleWithdrawn():
             yield from _sale(_figures(event), -1)
-        case SaleCorrected():
-            yield from _sale(event.before, -1)
-            yield from _sale(_corrected(event), 1)
+        case SaleCorrected() | OrderMatched() | OrderPaid() | OrderReturned():
+            yield from _changed(event)
         case ProductListed() | ProductWithdrawn() | ProductChanged():
             yield from _products(event)
         case ShopLinked():
@@ -130,6 +132,18 @@ def _figures(event: SaleLogged | SaleWithdrawn | SaleRestored | OrderCompleted) 
         province=event.province,
         commune=event.commune,
     )
+
+
+def _changed(event: SaleCorrected | OrderMatched | OrderPaid | OrderReturned) -> Iterator[Delta]:
+    """What stood before goes, what stands now comes, in the place where it was; a return leaves nothing."""
+    if event.before is None:
+        return
+    yield from _sale(event.before, -1)
+    match event:
+        case SaleCorrected():
+            yield from _sale(_corrected(event), 1)
+        case OrderMatched() | OrderPaid():
+            yield from _sale(event.before.model_copy(update={"evidence": event.evidence}), 1)
 
 
 def _corrected(event: SaleCorrected) -> SaleFigures:

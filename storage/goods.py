@@ -1,17 +1,19 @@
-"""What a household offers, and what is ordered of it, as the events leave it."""
+"""What a household offers, as the events leave it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Column, ColumnElement, Connection, bindparam, func, select, update
 
 from domain import events as facts
 from domain.fold import fold
-from storage import ledger
 from storage.ledger import Origin
-from storage.schema import listing, orders, product
-from storage.upsert import insert_new, upsert
+from storage.schema import listing, product
+from storage.upsert import upsert
 
 
 def or_kept(column: Column[Any]) -> ColumnElement[Any]:
@@ -105,59 +107,23 @@ def withdrawn(conn: Connection, event: facts.ProductWithdrawn, _: Origin) -> Non
     conn.execute(OFF_PLATFORM, values)
 
 
-# Orders
+# Stock
 
-PLACED = insert_new(orders)
-_THIS_ORDER = update(orders).where(
-    orders.c.platform == bindparam("where"), orders.c.number == bindparam("which")
+IN_STOCK = select(product.c.stock).where(
+    product.c.household == bindparam("whose"), product.c.code == bindparam("which")
 )
-STEPPED = _THIS_ORDER.values(state=bindparam("new_state"), changed_at=bindparam("when"))
-CONFIRMED = STEPPED.values(code=bindparam("receipt"))
-CANCELLED = STEPPED.values(cancelled_by=bindparam("who"))
-ORDER = select(orders).where(
-    orders.c.platform == bindparam("where"), orders.c.number == bindparam("which")
+STOCKED = (
+    update(product)
+    .where(product.c.household == bindparam("whose"), product.c.code == bindparam("which"))
+    .values(stock=bindparam("new_stock"))
 )
 
 
-def placed(conn: Connection, event: facts.OrderPlaced, _: Origin) -> None:
-    """A buyer's order."""
-    order = {
-        "platform": event.platform,
-        "number": event.order,
-        "household": event.household,
-        "state": "placed",
-        "items": event.items,
-        "total_vnd": event.total_vnd,
-        "placed_at": event.at,
-        "changed_at": event.at,
-        "deadline": event.deadline,
-        "buyer": event.buyer,
-    }
-    conn.execute(PLACED, order)
-
-
-def _step(event: Any, state: str) -> dict[str, Any]:
-    return {"where": event.platform, "which": event.order, "new_state": state, "when": event.at}
-
-
-def confirmed(conn: Connection, event: facts.OrderConfirmed, _: Origin) -> None:
-    """The household takes it, under a receipt code."""
-    conn.execute(CONFIRMED, _step(event, "confirmed") | {"receipt": event.code})
-
-
-def shipped(conn: Connection, event: facts.OrderShipped, _: Origin) -> None:
-    """It is on its way."""
-    conn.execute(STEPPED, _step(event, "shipped"))
-
-
-def cancelled(conn: Connection, event: facts.OrderCancelled, _: Origin) -> None:
-    """By whom it was cancelled."""
-    conn.execute(CANCELLED, _step(event, "cancelled") | {"who": event.by})
-
-
-def completed(conn: Connection, event: facts.OrderCompleted, origin: Origin) -> None:
-    """Its line of the ledger has the order's items and buyer."""
-    conn.execute(CONFIRMED, _step(event, "completed") | {"receipt": event.code})
-    row = conn.execute(ORDER, {"where": event.platform, "which": event.order}).one_or_none()
-    items = row.items if row else ()
-    ledger.add(conn, event, items, row.buyer if row else None, origin)
+def stock_by(conn: Connection, whose: UUID | None, parts: Iterable[facts.Held], sign: int) -> None:
+    """Less or more of these products; of one whose stock is not known nothing is counted."""
+    for part in parts:
+        where = {"whose": whose, "which": part.code}
+        stock: Decimal | None = conn.execute(IN_STOCK, where).scalar()
+        if stock is not None:
+            left = max(stock + sign * part.quantity, Decimal())
+            conn.execute(STOCKED, where | {"new_stock": left})

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, case, literal_column, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.events import (
     OrderCompleted,
+    OrderReturned,
     SaleCorrected,
     SaleItem,
     SaleLogged,
@@ -58,6 +59,16 @@ CORRECTED = (
 )
 STRUCK = (
     update(entry).where(*_THIS).values(struck_at=bindparam("when"), changed_at=bindparam("when"))
+)
+PROVEN = update(entry).where(*_THIS).values(evidence=bindparam("now_is"), order=bindparam("number"))
+RETURNED = (
+    update(entry)
+    .where(*_THIS)
+    .values(
+        struck_at=func.coalesce(entry.c.struck_at, bindparam("when", type_=entry.c.struck_at.type)),
+        returned_at=bindparam("when"),
+        changed_at=bindparam("when"),
+    )
 )
 RESTORED = update(entry).where(*_THIS).values(struck_at=None, changed_at=bindparam("when"))
 MONTH = add_up(month_total, ("total_vnd", "sales"))
@@ -152,6 +163,22 @@ def restore(conn: Connection, event: SaleRestored, _: Origin) -> None:
     row = _line(conn, event.household, event.code)
     conn.execute(RESTORED, {"whose": event.household, "which": event.code, "when": event.at})
     _count(conn, event.household, event.date, event.total_vnd, 1)
+    _price_again(conn, event.household, _items(row))
+
+
+def prove(conn: Connection, whose: UUID | None, code: str, evidence: str, order: str) -> None:
+    """The line is that order's, and more stands behind it than before."""
+    values = {"whose": whose, "which": code, "now_is": evidence, "number": order}
+    conn.execute(PROVEN, values)
+
+
+def take_back(conn: Connection, event: OrderReturned) -> None:
+    """The line of an order whose goods came back: struck, once, and not to be restored."""
+    assert event.code is not None
+    row = _line(conn, event.household, event.code)
+    conn.execute(RETURNED, {"whose": event.household, "which": event.code, "when": event.at})
+    if event.before is not None:
+        _count(conn, event.household, event.before.date, -event.before.total_vnd, -1)
     _price_again(conn, event.household, _items(row))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, upda
 
 from bot.dialogue.message import BuyerNamed, Erasure, Personal, PersonNamed, PhotoKept, Puzzle
 from storage.schema import (
+    bank_account,
     buyer,
     consent,
     copy_token,
@@ -20,6 +21,7 @@ from storage.schema import (
     inbox,
     listing,
     month_total,
+    order_news,
     orders,
     outbox,
     person,
@@ -31,7 +33,18 @@ from storage.schema import (
 )
 from storage.upsert import insert_new, upsert
 
-OF_HOUSEHOLD = (product, listing, photo, buyer, entry, month_total, shop, copy_token)
+OF_HOUSEHOLD = (
+    product,
+    listing,
+    photo,
+    buyer,
+    entry,
+    month_total,
+    shop,
+    copy_token,
+    order_news,
+    bank_account,
+)
 REPEATED_WITHIN = dt.timedelta(days=1)  # how long the last answer is kept for a message sent again
 
 PERSON = (
@@ -100,7 +113,7 @@ def _erase_household(tx: Connection, home: UUID, now: dt.datetime) -> None:
     tx.execute(
         update(orders)
         .where(orders.c.household == home)
-        .values(buyer=None, buyer_name=None, destination=None)
+        .values(buyer=None, buyer_name=None, buyer_phone=None, destination=None)
     )
     tx.execute(update(household).where(household.c.id == home).values(erased_at=now))
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, select
 
-from domain.events import Platform, SaleItem
+from domain.events import Held, Platform, SaleItem
 from domain.household import (
     BUYERS,
     OPEN_ORDERS,
@@ -22,12 +22,13 @@ from domain.household import (
     Person,
     Product,
 )
+from domain.orders import OPEN
 from storage.schema import buyer, entry, household, listing, month_total, orders, product
 
 MONTHS = 25  # two years and this month, for a figure against the year before
-OPEN = ("placed", "confirmed", "packed", "shipped")
 
 ITEMS: TypeAdapter[tuple[SaleItem, ...]] = TypeAdapter(tuple[SaleItem, ...])
+HELD: TypeAdapter[tuple[Held, ...]] = TypeAdapter(tuple[Held, ...])
 
 _OF: BindParameter[UUID] = bindparam("household")
 
@@ -143,6 +144,7 @@ def entry_of(row: Row[Any]) -> Entry:
         buyer_name=row.buyer_name,
         changed_at=row.changed_at,
         struck_at=row.struck_at,
+        returned_at=row.returned_at,
     )
 
 
@@ -162,6 +164,13 @@ def order_of(row: Row[Any]) -> Order:
         destination=row.destination,
         code=row.code,
         cancelled_by=row.cancelled_by,
+        household=row.household,
+        source=row.source,
+        buyer_phone=row.buyer_phone,
+        held=HELD.validate_python(row.held or ()),
+        completed_at=row.completed_at,
+        paid_at=row.paid_at,
+        doubt=tuple(row.doubt or ()),
     )
 
 
@@ -184,9 +193,13 @@ class Pictures:
         self.keep(row.version, known)
         return known
 
-    def person(self, address: Address) -> tuple[int, Person] | None:
-        """Who wrote from this address, and the version of the household at which that was so."""
-        return self._people.get(address)
+    def met(self, address: Address) -> tuple[int, Person, Household] | None:
+        """Who wrote from this address, their household, and its version at which both were so."""
+        version, who = self._people.get(address, (None, None))
+        if version is None or who is None or who.household is None:
+            return None
+        at, home = self._kept.get(who.household, (None, None))
+        return (version, who, home) if home is not None and at == version else None
 
     def meet(self, address: Address, version: int, person: Person) -> None:
         """Who writes from this address; whatever changes a person changes the household's version."""

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, update
 
 from domain import events as facts
-from storage import goods, ledger
+from storage import goods, ledger, orders
 from storage.goods import or_kept
 from storage.ledger import NOWHERE, Origin
-from storage.schema import consent, household, orders, person, report, review, shop
+from storage.schema import consent, household, person, report, review, shop
 from storage.upsert import insert_new, upsert
 
 Project = Callable[[Connection, Any, Origin], None]
@@ -90,12 +90,6 @@ MOVED = (
     .values(province=bindparam("new_province"), commune=bindparam("new_commune"))
 )
 LINKED = upsert(shop, ("household", "linked_at"))
-CLAIMED_ORDERS = (
-    update(orders)
-    .where(orders.c.platform == bindparam("where"), orders.c.shop == bindparam("name"))
-    .where(orders.c.household.is_(None))
-    .values(household=bindparam("whose"))
-)
 
 
 def _registered(conn: Connection, event: facts.HouseholdRegistered, origin: Origin) -> None:
@@ -128,8 +122,6 @@ def _shop_linked(conn: Connection, event: facts.ShopLinked, _: Origin) -> None:
         "linked_at": event.at,
     }
     conn.execute(LINKED, linked)
-    values = {"where": event.platform, "name": event.shop, "whose": event.household}
-    conn.execute(CLAIMED_ORDERS, values)
 
 
 # Reports
@@ -164,11 +156,16 @@ PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
         facts.ProductChanged: goods.changed,
         facts.ProductPhotoAdded: goods.pictured,
         facts.ProductWithdrawn: goods.withdrawn,
-        facts.OrderPlaced: goods.placed,
-        facts.OrderConfirmed: goods.confirmed,
-        facts.OrderShipped: goods.shipped,
-        facts.OrderCancelled: goods.cancelled,
-        facts.OrderCompleted: goods.completed,
+        facts.OrderPlaced: orders.placed,
+        facts.OrderConfirmed: orders.confirmed,
+        facts.OrderPacked: orders.packed,
+        facts.OrderShipped: orders.shipped,
+        facts.OrderCancelled: orders.cancelled,
+        facts.OrderExpired: orders.expired,
+        facts.OrderCompleted: orders.completed,
+        facts.OrderMatched: orders.matched,
+        facts.OrderPaid: orders.paid,
+        facts.OrderReturned: orders.returned,
         facts.SaleLogged: lambda conn, e, o: ledger.add(conn, e, e.items, e.buyer, o),
         facts.SaleCorrected: ledger.correct,
         facts.SaleWithdrawn: ledger.strike,

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
     text,
 )
 
@@ -167,6 +168,8 @@ household = Table(
     Column("registered_at", Moment, nullable=False),
     Column("codes", Integer, nullable=False, server_default="0"),  # receipt codes handed out
     Column("buyer_count", Integer, nullable=False, server_default="0"),
+    Column("order_count", Integer, nullable=False, server_default="0"),  # orders that we numbered
+    Column("night_news", Boolean, nullable=False, server_default=false()),  # wants news at night
     Column(
         "version", BigInteger, nullable=False, server_default="0"
     ),  # another one with every change
@@ -247,6 +250,7 @@ entry = Table(
     Column("buyer", String(20)),
     Column("changed_at", Moment),
     Column("struck_at", Moment),
+    Column("returned_at", Moment),
     Index(None, "household", "logged_at"),
     Index(None, "household", "date"),
     Index(None, "household", "draft"),
@@ -271,6 +275,13 @@ shop = Table(
     Column("linked_at", Moment, nullable=False),
 )
 
+# Orders
+
+UNTOLD = text("told_at IS NULL")
+WAITING = text("state = 'placed'")
+IN_DOUBT = text("doubt IS NOT NULL")
+NAMED = text("buyer_name IS NOT NULL OR buyer_phone IS NOT NULL OR destination IS NOT NULL")
+
 orders = Table(
     "orders",
     metadata,
@@ -278,19 +289,66 @@ orders = Table(
     Column("number", Text, primary_key=True),
     Column("household", Uuid),  # none: of a shop that nobody linked yet
     Column("shop", Text),
+    Column("source", String(10), nullable=False, server_default="platform"),
     Column("state", String(20), nullable=False),
     Column("items", Json, nullable=False),
     Column("total_vnd", BigInteger, nullable=False),
     Column("placed_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Column("deadline", Moment),
+    Column("answered_at", Moment),  # when the household said yes or no
+    Column("completed_at", Moment),
+    Column("ended_at", Moment),  # completed, cancelled, expired
+    Column("paid_at", Moment),
+    Column("code", String(20)),
+    Column("held", Json),  # of the stock, from confirmation on
+    Column("doubt", Json),  # receipt codes of the logged sales that it may be
+    Column("cancelled_by", String(20)),
+    Column("cancel_reason", Text),
     Column("buyer", String(20)),
     Column("buyer_name", Text),
+    Column("buyer_phone", Text),
     Column("destination", Text),
-    Column("code", String(20)),
-    Column("cancelled_by", String(20)),
+    Column("buyer_forgotten_at", Moment),
     Index(None, "household", "state"),
     Index(None, "platform", "shop"),
+    Index("ix_orders_deadline", "deadline", sqlite_where=WAITING, postgresql_where=WAITING),
+    Index("ix_orders_doubt", "household", sqlite_where=IN_DOUBT, postgresql_where=IN_DOUBT),
+    Index("ix_orders_named", "ended_at", sqlite_where=NAMED, postgresql_where=NAMED),
+)
+
+order_link = Table(
+    "order_link",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # of the word in the buyer's address
+    Column("platform", String(20), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("form", Uuid, nullable=False, unique=True),  # a form sent twice is one order
+    Column("made_at", Moment, nullable=False),
+    Index(None, "platform", "number"),
+)
+
+order_news = Table(
+    "order_news",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("household", Uuid, nullable=False, index=True),
+    Column("due_at", Moment, nullable=False),
+    Column("told_at", Moment),
+    Index("ix_order_news_due", "due_at", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
+)
+
+bank_account = Table(
+    "bank_account",
+    metadata,
+    Column("household", Uuid, primary_key=True),
+    Column("bank", String(20), nullable=False),  # our key of it
+    Column("account", String(20), nullable=False),
+    Column("holder", Text, nullable=False),  # as the bank prints it
+    Column("person", Uuid, nullable=False),  # who gave it
+    Column("given_at", Moment, nullable=False),
 )
 
 # Facts and figures

@@ -23,6 +23,7 @@ from bot.drafts.order_list import (
 from bot.drafts.sums import total_values
 from domain.events import OrderCancelled, OrderCompleted, OrderConfirmed, OrderShipped
 from domain.household import ZONE, Order
+from domain.orders import evidence_of, holding
 
 PACKING_HOUR = 18  # of the day, by when a confirmed order is packed, that day or the next
 LATE = 14  # of the day; confirmed after this hour: packed the next day
@@ -93,7 +94,8 @@ def _accept(turn: Turn, number: str) -> None:
         _ask_arrived(turn, order)
         return
     code = turn.new_code()
-    turn.fact(OrderConfirmed, order=number, platform=order.platform, code=code)
+    holds = holding(order.items, turn.household.products if turn.household else ())
+    turn.fact(OrderConfirmed, order=number, platform=order.platform, code=code, holds=holds)
     deadline = Clock(_packed_by(turn.at), turn.on)
     sent = Button(f"order.sent:{number}", "button.sent")
     turn.tell("order.accepted", sent, order=number, code=code, deadline=deadline)
@@ -164,7 +166,12 @@ def _refuse_for(turn: Turn, order: Order, reason: str | None) -> None:
 
 def _cancelled(turn: Turn, order: Order, reason: str | None) -> None:
     turn.fact(
-        OrderCancelled, order=order.number, platform=order.platform, by="household", reason=reason
+        OrderCancelled,
+        order=order.number,
+        platform=order.platform,
+        by="household",
+        reason=reason,
+        gives=order.held,
     )
 
 
@@ -226,7 +233,7 @@ def _done(turn: Turn, number: str) -> None:
         code=code,
         total_vnd=order.total_vnd,
         date=turn.on,
-        evidence="confirmed",
+        evidence=evidence_of(order, "household"),
     )
     turn.tell("order.done", order=number, **total_values(order.total_vnd))
 
