@@ -37,6 +37,7 @@ LONGEST_READ = 4_096  # characters that the language layer looks at
 MOST_QUERIES = 20  # in one turn; more is a handler that asks in circles
 
 CodeOf = Callable[[UUID, int], str]
+Begun = Mapping[str, str]  # of each open card the message that it was made of
 
 log = structlog.get_logger()
 
@@ -94,23 +95,24 @@ class Runner:
             return _handled(claims.replies_to(tx, message), repeated=True)
         passing("after_claim")
         loaded = store.load(tx, message, self._pictures)
-        turn = self._answered(tx, message, loaded)
+        turn, begun = self._answered(tx, message, loaded)
         worded = [word(reply) for reply in turn.replies]
         _remember_options(turn.session, worded)
         passing("after_respond")
         bodies = [w.to_json() for w in worded]
-        origin = _origin(loaded.session, turn)
+        origin = _origin(begun, turn)
         return _handled(store.record(tx, turn, loaded, origin, bodies, inline, self._pictures))
 
-    def _answered(self, tx: Connection, message: Message, loaded: Loaded) -> Turn:
+    def _answered(self, tx: Connection, message: Message, loaded: Loaded) -> tuple[Turn, Begun]:
         """The turn, begun anew with every answer that a handler asked the store for."""
         understood = _understood(message, loaded)
         asker = queries.Asker(loaded.person.id, loaded.person.household, message.sent_at)
         answers: dict[Query, Any] = {}
         for _ in range(MOST_QUERIES):
             turn = self._fresh(message, understood, loaded, answers)
+            begun = {task.draft: task.message for task in turn.session.tasks}
             try:
-                return respond(turn, self._handlers)
+                return respond(turn, self._handlers), begun
             except Unanswered as asked:
                 answers[asked.query] = queries.answer(tx, asked.query, asker)
         raise RuntimeError(f"a handler asked the store more than {MOST_QUERIES} times")
@@ -125,7 +127,7 @@ class Runner:
         return Turn(
             message=message,
             understood=understood,
-            session=Session.model_validate(loaded.session),
+            session=Session.model_validate_json(loaded.session),
             person=loaded.person,
             household=loaded.household,
             rules=self._rules,
@@ -160,12 +162,10 @@ def _remember_options(session: Session, worded: Sequence[Worded]) -> None:
         session.options = list(shown[-1]) if shown else []
 
 
-def _origin(before: Mapping[str, Any], turn: Turn) -> Origin:
+def _origin(begun: Begun, turn: Turn) -> Origin:
     """The card that an entry was saved from, and the message that the card was made of."""
     draft = next(iter(turn.drafts.values()), "")
-    tasks = {task["draft"]: task for task in before.get("tasks", ())}
-    began = tasks.get(draft, {}).get("message")
-    return Origin(began or turn.message.id, draft)
+    return Origin(begun.get(draft) or turn.message.id, draft)
 
 
 def _handled(replies: tuple[claims.Reply, ...], *, repeated: bool = False) -> Handled:

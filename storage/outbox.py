@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, select, tuple_, update
+from sqlalchemy import Connection, and_, bindparam, exists, select, tuple_, update
 
 from storage.schema import outbox
 from storage.upsert import insert_new
@@ -98,11 +98,12 @@ RECLAIMED = (
     .values(state="waiting", due_at=bindparam("now"))
 )
 NEW = insert_new(outbox)
-WAITING = select(func.count()).where(
+WAITS = exists().where(
     outbox.c.channel == bindparam("of_channel"),
     outbox.c.recipient == bindparam("whom"),
     outbox.c.done_at.is_(None),
 )
+DOES_ANY_WAIT = select(WAITS)
 ANSWERS = (
     select(outbox.c.id, outbox.c.body, outbox.c.state)
     .where(outbox.c.message == bindparam("to_message"))
@@ -141,6 +142,12 @@ def row(  # noqa: PLR0913 one message has this many sides
         "due_at": due_at or now,
         "done_at": now if inline else None,
     }
+
+
+def waits(tx: Connection, channel: str, recipient: str) -> bool:
+    """Whether something is still to be sent to this recipient."""
+    whose = {"of_channel": channel, "whom": recipient}
+    return bool(tx.execute(DOES_ANY_WAIT, whose).scalar_one())
 
 
 def lease(tx: Connection, channel: str, now: dt.datetime, limit: int) -> list[OutboxRow]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Text, bindparam, cast, insert, select, update
 
 from bot.dialogue.message import BuyerNamed, Erasure, Message
 from bot.dialogue.session import Session
@@ -26,23 +27,29 @@ from storage.projections import project
 from storage.schema import consent, event, household, identity, inbox, person, session
 from storage.upsert import insert_new
 
+VERSIONS = random.Random(secrets.randbits(128))  # noqa: S311 they only have to differ
+
 Inline = bool | Literal["all"]  # what a channel can give in its own answer: nothing, one reply, all
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What is known before a turn. `session` is its JSON; `known`: somebody who consented writes."""
+    """What is known before a turn. `session` is its JSON text; `known`: somebody who consented writes.
 
-    session: Mapping[str, Any]
+    `waiting`: earlier messages to the sender are not sent yet; None: not looked at.
+    """
+
+    session: str
     person: Person
     household: Household | None
     known: bool
+    waiting: bool | None = None
 
 
 # Load
 
 SESSION = (
-    select(session.c.contact, session.c.body)
+    select(session.c.contact, cast(session.c.body, Text).label("body"))
     .where(session.c.channel == bindparam("of_channel"), session.c.address == bindparam("whose"))
     .with_for_update()
 )
@@ -65,6 +72,12 @@ CONSENTS = select(consent.c.purpose).where(
     consent.c.scope == "",
     consent.c.withdrawn_at.is_(None),
 )
+STANDING = (
+    select(household.c.version, outbox.WAITS.label("waiting"))
+    .where(household.c.id == bindparam("which"), household.c.erased_at.is_(None))
+    .with_for_update(of=household)
+)
+"""In one look, after the session is locked: only then is everything there that was said to the sender."""
 
 
 def load(tx: Connection, message: Message, pictures: Pictures) -> Loaded:
@@ -74,9 +87,9 @@ def load(tx: Connection, message: Message, pictures: Pictures) -> Loaded:
     if kept is None:
         tx.execute(NEW_SESSION, _first_session(message))
         kept = tx.execute(SESSION, whose).one()
-    met = _met_before(tx, message, pictures)
+    met = _met_before(tx, message, kept.body, pictures)
     if met is not None:
-        return Loaded(kept.body, *met, known=True)
+        return met
     row = tx.execute(WHO, whose).one_or_none()
     if row is None:
         return Loaded(kept.body, Person(kept.contact), None, known=False)
@@ -96,15 +109,17 @@ def load(tx: Connection, message: Message, pictures: Pictures) -> Loaded:
     return Loaded(kept.body, who, pictures.of(tx, home), known=True)
 
 
-def _met_before(
-    tx: Connection, message: Message, pictures: Pictures
-) -> tuple[Person, Household] | None:
+def _met_before(tx: Connection, message: Message, kept: str, pictures: Pictures) -> Loaded | None:
     """The sender as last met, while nothing about their household has changed since."""
-    version, who = pictures.person((message.channel, message.sender)) or (None, None)
-    home = _locked(tx, who.household) if who else None
-    if who is None or home is None or home.version != version:
+    met = pictures.met((message.channel, message.sender))
+    if met is None:
         return None
-    return who, pictures.of(tx, home)
+    version, who, home = met
+    asked = {"which": home.id, "of_channel": message.channel, "whom": message.sender}
+    now = tx.execute(STANDING, asked).one_or_none()
+    if now is None or now.version != version:
+        return None
+    return Loaded(kept, who, home, known=True, waiting=bool(now.waiting))
 
 
 def _first_session(message: Message) -> dict[str, Any]:
@@ -161,7 +176,7 @@ def append(tx: Connection, events: Sequence[Event], origin: Origin = NOWHERE) ->
 
 def touch(tx: Connection, which: UUID, codes: int = 0, buyers: int = 0) -> int:
     """The household has changed: so many more receipt codes and buyers. Its new version; pictures are old."""
-    version = secrets.randbits(62)
+    version = VERSIONS.getrandbits(62)
     values = {
         "which": which,
         "new_version": version,
@@ -210,7 +225,7 @@ def record(  # noqa: PLR0913, PLR0917 what a turn leaves behind, and where
         if after is not None:
             pictures.keep(version, after)
             pictures.meet((turn.message.channel, turn.message.sender), version, turn.person)
-    replies = answer(tx, turn.message, bodies, inline)
+    replies = answer(tx, turn.message, bodies, inline, waiting=loaded.waiting)
     if any(isinstance(item, Erasure) for item in turn.personal):
         address = turn.message.channel, turn.message.sender
         personal.erase(tx, turn.person.id, home, address, turn.at)
@@ -251,15 +266,18 @@ def answer(
     message: Message,
     bodies: Sequence[Mapping[str, Any]],
     inline: Inline,
+    *,
+    waiting: bool | None = None,
 ) -> tuple[Reply, ...]:
     """The replies into the outbox. `inline`: the channel can give one (True) or "all" in its own answer.
 
-    One alone does not pass earlier ones that still wait for this recipient.
+    One alone does not pass earlier ones that still wait for this recipient (None: not known whether any do).
     """
-    whose = {"of_channel": message.channel, "whom": message.sender}
-    at_once = inline == "all" or (
-        inline is True and len(bodies) == 1 and not tx.execute(outbox.WAITING, whose).scalar_one()
-    )
+    at_once = inline == "all"
+    if inline is True and len(bodies) == 1:
+        at_once = not (
+            outbox.waits(tx, message.channel, message.sender) if waiting is None else waiting
+        )
     ids = [uuid5(SPACE, f"{message.id}/reply/{n}") for n in range(len(bodies))]
     now = min(message.sent_at, dt.datetime.now(dt.UTC))  # a sender's clock may be ahead
     rows = [

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -30,6 +32,14 @@ class Moment(TypeDecorator[dt.datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        return _to_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        return (
+            _from_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+        )
+
     def process_bind_param(
         self, value: dt.datetime | None, _dialect: Dialect
     ) -> dt.datetime | None:
@@ -39,12 +49,18 @@ class Moment(TypeDecorator[dt.datetime]):
             raise ValueError("a moment needs its time zone")
         return value.astimezone(dt.UTC)
 
-    def process_result_value(
-        self, value: dt.datetime | None, _dialect: Dialect
-    ) -> dt.datetime | None:
-        if value is None or value.tzinfo is not None:
-            return value
-        return value.replace(tzinfo=dt.UTC)
+
+def _to_text(value: dt.datetime | None) -> str | None:
+    """As SQLAlchemy writes it for SQLite, which knows no moments; its own way there is six times slower."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return value.astimezone(dt.UTC).isoformat(" ", "microseconds")[:26]
+
+
+def _from_text(value: str | None) -> dt.datetime | None:
+    return None if value is None else dt.datetime.fromisoformat(value).replace(tzinfo=dt.UTC)
 
 
 class Exact(TypeDecorator[Decimal]):

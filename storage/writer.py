@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from time import sleep
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
@@ -22,12 +23,14 @@ from storage.killpoints import passing
 T = TypeVar("T")
 
 TOGETHER = 64  # turns in one commit
+GATHER = 0.003  # seconds that a commit waits for company while turns come together anyway
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA busy_timeout = 5000",
     "PRAGMA cache_size = -16000",
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA wal_autocheckpoint = 4000",  # pages: 16 MB
 )
 
 
@@ -77,8 +80,12 @@ class Writer:
         await asyncio.to_thread(self._thread.join)
 
     def _run(self) -> None:
+        together = False
         while (job := self._queue.get()) is not None:
+            if together:
+                sleep(GATHER)
             batch, last = self._waiting(job)
+            together = len(batch) > 1
             self._commit(batch)
             self._hand_out(batch)
             if last:
