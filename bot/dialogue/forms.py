@@ -15,6 +15,7 @@ from bot.dialogue.puzzles import put_right, sentence_of
 from bot.dialogue.reply import Button, Day, Line, Name, Value
 from bot.dialogue.session import BACK_STEPS, Task
 from bot.dialogue.turn import Turn
+from bot.dialogue.words import tells_dealing
 
 D = TypeVar("D", bound=BaseModel)
 Tap = Callable[[Turn, str], None]
@@ -123,6 +124,8 @@ class Form(Generic[D]):
 
     def answer(self, turn: Turn, task: Task) -> bool:
         """Read the words as the answer to the step, or as a correction of any slot by name."""
+        if tells_dealing(turn):
+            return False
         draft = self._draft(task)
         filled = self._answered(turn, task, draft) or self.merge(turn, draft)
         if filled is None or filled == draft:

@@ -14,7 +14,7 @@ from bot.dialogue.message import Contact, Location, Other, PersonNamed, Picture,
 from bot.dialogue.puzzles import ask_to_keep, not_understood
 from bot.dialogue.reply import Button, Line, Name
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import said, text_of, typed_option
+from bot.dialogue.words import said, tells_dealing, text_of, typed_option
 from bot.language.choices import choose
 from bot.language.fragments import odd_number
 
@@ -169,7 +169,7 @@ def _is_new(turn: Turn) -> bool:
 
 def _loosely_chosen(turn: Turn, handlers: Sequence[Handler]) -> bool:
     words = turn.understood
-    if words is not None and (words.intent == "correct_last" or words.items):
+    if tells_dealing(turn) or (words is not None and (words.intent == "correct_last" or words.items)):
         return False
     button = choose(text_of(turn), turn.session.options)
     if button is None:

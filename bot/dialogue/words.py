@@ -75,6 +75,12 @@ def named(turn: Turn) -> Understanding | None:
     return fragment(words.text, turn.on, known_of(turn.household, turn.person))
 
 
+def tells_dealing(turn: Turn) -> bool:
+    """Whether the words tell of a plan, a debt, a purchase…: no answer to what is asked of a sale."""
+    words = turn.understood
+    return words is not None and words.intent == "other" and words.dealing is not None
+
+
 def said(turn: Turn) -> str | None:
     """The universal short answer in the words: `yes`, `no`, `cancel`, `back`…"""
     return turn.understood.answer if turn.understood else None

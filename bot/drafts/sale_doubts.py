@@ -42,6 +42,9 @@ def _ask_which_product(turn: Turn, _draft: SaleDraft, doubt: Doubt, token: str) 
 
 def _ask_unit_or_total(turn: Turn, draft: SaleDraft, doubt: Doubt, token: str) -> None:
     line = _line(draft, doubt)
+    if all(choice.key.startswith("per ") for choice in doubt.choices):
+        _ask_price_unit(turn, doubt, token)
+        return
     each = next((_read_line(doubt, c) for c in doubt.choices if c.key == "each"), line)
     unit = each.price_unit or line.unit or ""
     whole: dict[str, Value] = {"quantity": each.quantity or 0, "unit": each.unit or unit}
@@ -50,6 +53,18 @@ def _ask_unit_or_total(turn: Turn, draft: SaleDraft, doubt: Doubt, token: str) -
         option("sale", token, f"which.{doubt.slot}", "all", "button.all", **whole),
     )
     turn.tell("ask.unit_or_total", *buttons, **whole, sum=Money(each.unit_price_vnd or 0))
+
+
+def _ask_price_unit(turn: Turn, doubt: Doubt, token: str) -> None:
+    """A price of which only the unit is doubtful: of a ton, or of a kilo."""
+    lines = [_read_line(doubt, choice) for choice in doubt.choices]
+    units = [line.price_unit or "" for line in lines]
+    buttons = [
+        _option(doubt, token, choice, "button.each", unit=unit)
+        for choice, unit in zip(doubt.choices, units, strict=True)
+    ]
+    price = Money(lines[0].unit_price_vnd or 0)
+    turn.tell("ask.price_unit", *buttons, sum=price, first=units[0], second=units[-1])
 
 
 def _sum_of(doubt: Doubt, choice: Choice) -> Money:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.forms import Form, Slot, option
-from bot.dialogue.reply import Button, Line
+from bot.dialogue.reply import Line
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import named, read, text_of
 from bot.drafts.corrections import completed, corrected
@@ -14,6 +14,7 @@ from bot.drafts.sale_doubts import DATE, DOUBTS
 from bot.drafts.sale_guards import GUARDS
 from bot.drafts.sale_lines import focused
 from bot.drafts.sale_slots import NEEDED
+from bot.drafts.unsold import WHETHER_SOLD
 
 LONGEST_BUYER = 60  # characters
 
@@ -67,23 +68,6 @@ def _pick_place(_turn: Turn, draft: SaleDraft, value: str) -> SaleDraft:
     return SaleDraft.model_validate(draft.model_dump() | {"platform": value}).settled("platform")
 
 
-def _ask_whose(turn: Turn, _draft: SaleDraft, token: str) -> None:
-    buttons = (
-        option("sale", token, "whose_sale", "mine", "button.ours"),
-        Button(f"sale.leave:{token}", "button.others"),
-    )
-    turn.tell("ask.whose_sale", *buttons)
-
-
-def _is_mine(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
-    yes = turn.understood is not None and turn.understood.answer == "yes"
-    return draft.settled("whose_sale") if yes else None
-
-
-def _mine(_turn: Turn, draft: SaleDraft, _value: str = "") -> SaleDraft:
-    return draft.settled("whose_sale")
-
-
 def _corrected(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
     words = named(turn)
     return corrected(draft, words) if words else None
@@ -119,14 +103,10 @@ ASKED: tuple[Slot[SaleDraft], ...] = (
     ),
 )
 
-WHOSE: Slot[SaleDraft] = Slot(
-    "whose_sale", lambda _t, d: d.doubt("whose_sale") is not None, _ask_whose, _is_mine, _mine
-)
-
 SALE: Form[SaleDraft] = Form(
     name="sale",
     draft=SaleDraft,
-    slots=(WHOSE, *DOUBTS, *NEEDED, *ASKED, *GUARDS),
+    slots=(WHETHER_SOLD, *DOUBTS, *NEEDED, *ASKED, *GUARDS),
     merge=_corrected,
     card=show_card,
     named=NAMED,

@@ -33,6 +33,7 @@ from bot.drafts.sale_lines import (
     numbered,
     one_line,
 )
+from bot.drafts.sale_prices import with_price
 from bot.language.products import likely_units, usual_unit
 
 lacks_quantity = any_of(no_quantity, bad_quantity)
@@ -131,6 +132,9 @@ def _ask_price(turn: Turn, draft: SaleDraft, _token: str) -> None:
 
 def _fill_price(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
     number, line = numbered(draft, lacks_price)
+    whole = with_price(turn, draft, number) if line.unit_price_vnd is None else None
+    if whole is not None:
+        return whole.settled("unit_price_vnd")
     price = read(turn, "unit_price_vnd", line.item)
     if price is None or not is_sum(price):
         return None

@@ -1,6 +1,7 @@
 """Every conversation, in the order in which they are asked whether a message is theirs."""
 
 from bot.handlers import (
+    dealings,
     fallback,
     improve,
     ledger,
@@ -20,6 +21,7 @@ HANDLERS = (
     privacy.HANDLER,
     orders.HANDLER,
     sales.HANDLER,
+    dealings.HANDLER,
     ledger.HANDLER,
     photos.HANDLER,
     products.HANDLER,

@@ -22,8 +22,6 @@ def _claims(turn: Turn) -> bool:
         return False
     if words.mood is not None or words.intent in HELPED:
         return True
-    if words.intent == "other" and any(item.product for item in words.items):
-        return True
     return said(turn) in ("thanks", "human", "yes", "no", "save")
 
 
@@ -42,8 +40,6 @@ def _begin(turn: Turn) -> None:
         turn.tell("help.menu", *menu())
     elif words is not None and words.intent == "greeting":
         _greet(turn)
-    elif words is not None and words.items:
-        turn.tell("sale.not_yet")
     else:
         turn.tell("yes.nothing")
 

@@ -14,6 +14,7 @@ from bot.drafts.sale_card import change_lines, items_of
 from bot.drafts.sale_form import SALE
 from bot.drafts.sale_guards import slipped
 from bot.drafts.sums import total_values
+from bot.drafts.unsold import SOLD, held
 from bot.language.understanding import Understanding
 from domain.events import SaleCorrected, SaleLogged
 from domain.household import Entry
@@ -32,10 +33,13 @@ def _claims(turn: Turn) -> bool:
 
 def _begin(turn: Turn) -> None:
     words = turn.understood
+    plan = held(turn)
     if words is None or words.intent != "log_sale":
         SALE.start(turn, SaleDraft(date=turn.on))
-        return
-    SALE.start(turn, _new_draft(turn, words))
+    elif plan is not None and not words.items:
+        SALE.pick(turn, f"{plan}:{SOLD}=yes")
+    else:
+        SALE.start(turn, _new_draft(turn, words))
 
 
 def _answer(turn: Turn, task: Task) -> bool:

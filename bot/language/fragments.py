@@ -1,4 +1,4 @@
-"""Pieces of a sentence while something is being asked: `giá 27`, `15 ký thôi`, `cho chị Hoa`; numbers that cannot be."""
+"""Pieces of a sentence while something is asked: `giá 27`, `15 ký thôi`, `8 ngàn một ký`; numbers that cannot be."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 from bot.language.understand import understand
-from bot.language.understanding import Known, Understanding
+from bot.language.understanding import Item, Known, Understanding
 from domain.fold import fold
 
 _LONGEST = 80  # characters; more is a sentence of its own
 _DATE_WORDS = 5  # *mùng 2 tháng 10 âm*; a day in a longer text is beside the point
 _CORRECTION = "sửa "
+_SOLD, _PRICE = "bán", "giá"
 _FOR = re.compile(r"^(ban )?cho ")
 _NEGATIVE = re.compile(r"^\W*(-|−|am )\s*\d")
 _DIGITS = re.compile(r"\d[\d.,]*")
@@ -43,3 +44,17 @@ def odd_number(text: str) -> str | None:
     if not digits.strip("0"):
         return "zero"
     return "big" if len(digits) > _MOST_DIGITS else None
+
+
+def priced(text: str, item: Item, on: date, known: Known) -> Understanding | None:
+    """An answer about the price of goods already named, as the whole sentence would say it.
+
+    None when that says more than their money. What is doubtful about it stands in `ask` and `readings`.
+    """
+    if item.product is None or item.quantity is None or len(text) > _LONGEST:
+        return None
+    goods = f"{format(item.quantity, 'f').replace('.', ',')} {item.unit or ''} {item.product}"
+    words = understand(f"{_SOLD} {goods} {_PRICE} {text}", on, known)
+    same = [i for i in words.items if (i.quantity, i.unit) == (item.quantity, item.unit)]
+    alone = words.intent == "log_sale" and len(words.items) == len(same) == 1
+    return words if alone and fold(same[0].product or "") == fold(item.product) else None

@@ -1,0 +1,52 @@
+"""A price given in answer, read together with the goods it is for: of a kilo or a ton, of one or of all."""
+
+from __future__ import annotations
+
+from bot.dialogue.turn import Turn
+from bot.dialogue.words import known_of, text_of
+from bot.drafts.sale import Choice, Doubt, SaleDraft, SaleLine, draft_of
+from bot.drafts.sale_guards import slipped
+from bot.language.fragments import odd_number, priced
+from bot.language.understanding import Understanding
+
+MONEY = ("unit_price_vnd", "price_unit", "total_vnd", "stated", "dozen")
+
+
+def with_price(turn: Turn, draft: SaleDraft, number: int) -> SaleDraft | None:
+    """The draft with this line's money as the words give it, and its doubts; None when they give none."""
+    known = known_of(turn.household, turn.person)
+    text = text_of(turn)
+    words = None if odd_number(text) else priced(text, draft.lines[number].item, turn.on, known)
+    return None if words is None else _placed(turn, draft, number, words)
+
+
+def _placed(turn: Turn, draft: SaleDraft, number: int, words: Understanding) -> SaleDraft | None:
+    answer = draft_of(words, turn.on)
+    doubts = tuple(_about(doubt, draft, number) for doubt in answer.doubts)
+    after = _with_money(draft, number, answer.lines[0]).with_(doubts=(*draft.doubts, *doubts))
+    line = after.lines[number]
+    if (
+        line.unit_price_vnd is None
+        and line.total_vnd is None
+        and not any(d.choices for d in doubts)
+    ):
+        return None
+    return after.settled("money_guard") if slipped(turn, after) else after
+
+
+def _with_money(draft: SaleDraft, number: int, said: SaleLine) -> SaleDraft:
+    money = said.model_dump(include=set(MONEY))
+    return draft.with_line(number, draft.lines[number].model_copy(update=money))
+
+
+def _about(doubt: Doubt, draft: SaleDraft, number: int) -> Doubt:
+    """The doubt about this line of the draft, its readings among the other lines."""
+    choices = tuple(_among(choice, draft, number) for choice in doubt.choices)
+    return doubt.model_copy(update={"item": number, "choices": choices})
+
+
+def _among(choice: Choice, draft: SaleDraft, number: int) -> Choice:
+    if choice.lines is None:
+        return choice
+    lines = _with_money(draft, number, choice.lines[0]).lines
+    return choice.model_copy(update={"lines": lines})
