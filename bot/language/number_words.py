@@ -8,7 +8,7 @@ from bot.language.number import Number
 from bot.language.tokens import Sentence, Token
 from bot.language.vocabulary import Tag, Tags
 
-_SHORT = frozenset(("k", "ng", "n", "m"))
+_THOUSANDS = frozenset(("k", "ng", "n"))
 _BEYOND: Tags = ({},) * 8  # negative positions end up here
 
 
@@ -51,18 +51,18 @@ class NumberWords:
         return 0 <= at < self.count and self.tokens[at].glued
 
     def magnitude(self, at: int) -> int | None:
-        """1.000, 1.000.000, 10⁹ at this token. A bare *k, ng, n* belongs to the digit before it."""
+        """1.000, 1.000.000, 10⁹ at this token. A bare *k, ng, n* belongs to the digit before it; `m` is a metre first."""
         tag = self.tag(at, "magnitude")
         if tag is None:
             return None
         low = self.tokens[at].low
-        if low in _SHORT and not self._is_thousand(at, low):
+        if self.tokens[at].raw == "m" or (low in _THOUSANDS and not self._is_thousand(at, low)):
             return None
         return int(str(tag.value))
 
     def _is_thousand(self, at: int, low: str) -> bool:
-        """`25k, 25ng, 25n`; *15 ng ăn cơm* are people, `2n1đ` is a tour, `m` is a metre first."""
-        if low == "m" or at == 0 or not self.tokens[at - 1].digits:
+        """`25k, 25ng, 25n`; *15 ng ăn cơm* are people, `2n1đ` is a tour."""
+        if at == 0 or not self.tokens[at - 1].digits:
             return False
         if low == "ng":
             return not self.has(at + 1, "use_service") and not self.says("guest")

@@ -60,14 +60,20 @@ class People(ShopNames):
         return self.at.has(person.start - 1, "buyer_sign")
 
     def _is_sold_to(self, person: Person) -> bool:
-        """*bán anh Dũng 10 ký*"""
-        if self.at.has(person.start, "digit") and not self.tokens[person.start].marked:
+        """*bán anh Dũng 10 ký*, *xuất hợp tác xã 7 ký*"""
+        numeral = self.at.has(person.start, "digit") and not self.tokens[person.start].marked
+        if numeral and not self._digits_follow(person.end):
             return False  # ban ba ly: ba, not bà
         sold = any(
             self.at.tag(p, "sell") and self.at.tags[p]["sell"].end == person.start
             for p in range(max(0, person.start - 2), person.start)
         )
-        return sold and self._is_named(person)
+        group = self.at.tag(person.start, "place_buyer")
+        return sold and ((group is not None and group.exact) or self._is_named(person))
+
+    def _digits_follow(self, at: int) -> bool:
+        """*ban ba tam 6 ky*: two numbers do not stand side by side, so the first is a name."""
+        return at < self.at.count and self.tokens[at].digits
 
     def _is_named(self, person: Person) -> bool:
         named = any(

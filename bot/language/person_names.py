@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.language.lexicon import Found
@@ -21,6 +22,8 @@ _ENDS_NAME = (
     "call_end",
     "on_place",
 )
+_ENDS_SURELY = tuple(kind for kind in _ENDS_NAME if kind != "on_place")
+_ACTS_NAMED = ("buy", "got", "sell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,17 @@ class Person:
 class PersonNames:
     """Reads a form of address and the name after it."""
 
-    def __init__(self, numbers: Numbers, taken: set[int], products: tuple[Found, ...]) -> None:
+    def __init__(
+        self,
+        numbers: Numbers,
+        taken: set[int],
+        products: tuple[Found, ...],
+        named: Iterable[Found] = (),
+    ) -> None:
         self.at = numbers
         self.tokens = numbers.tokens
         self.taken = taken
-        self.long_products = {f.start for f in products if f.end - f.start > 1}
+        self.long_products = {f.start for f in named}
         self.products = {f.start for f in products}
         self.doubt: tuple[int, int] | None = (
             None  # a number that may be a name: *chú năm chục trứng*
@@ -54,14 +63,27 @@ class PersonNames:
         if form is None:
             return None
         end = self.at.tags[at]["honorific"].end
+        if self._is_addressed(at, end):
+            return None
         name_end, doubt = self._name_end(end)
-        if doubt and self.at.has(at - 1, "buyer_sign"):
+        if doubt and self.at.has(at - 1, "buyer_sign", "place_buyer", "sell"):
             self.doubt = end, end + 2
         if name_end == end and self._sold_to(at) and self._number_at(end):
             return Person(at, end, form)
         if name_end == end or self._called(name_end):
             return None
         return Person(at, name_end, f"{form} {self._name(end, name_end)}", doubt)
+
+    def _is_addressed(self, at: int, end: int) -> bool:
+        """*ghi giùm chị, ông Tư mua…*: asked for the speaker, unless a name of people follows."""
+        asked = at > 0 and self.tokens[at - 1].bare in ("gium", "giup", "dum", "ho")
+        if not asked or end >= self.at.count:
+            return False
+        another = self.at.has(end, "honorific", "place_buyer") and self.at.has(
+            end + 1, "given_name"
+        )
+        named = self.at.has(end, "given_name") or self.tokens[end].capital
+        return another or not named
 
     def _sold_to(self, at: int) -> bool:
         """*bán cho cô ba mươi tám ngàn*: the buyer is *cô*."""
@@ -86,11 +108,16 @@ class PersonNames:
         short = len(low) == 1 and low != "o"
         if short and (before is not None and (before.raw == "/" or self.tokens[at].glued)):
             return None
-        if self.at.has(at - 1, "digit", "tens", "hundred", "dozen", "tail", "vague") or (
-            before is not None and before.digits
-        ):
-            return None
-        return str(tag.value)
+        return None if self._is_counted(at) else str(tag.value)
+
+    def _is_counted(self, at: int) -> bool:
+        """*5 con, hai em* are counted; *thứ 6 cô Hồng* comes after a day."""
+        if at == 0 or at - 1 in self.taken:
+            return False
+        if self.at.has(at + 1, "given_name") and self.at.has(at + 2, "buy"):
+            return False  # năm mươi ngàn một chục | anh Hùng mua
+        numeral = self.at.has(at - 1, "digit", "tens", "hundred", "dozen", "tail", "vague")
+        return numeral or self.tokens[at - 1].digits
 
     def _called(self, at: int) -> bool:
         return self.at.has(at, "call_end")
@@ -126,12 +153,18 @@ class PersonNames:
         if self.at.has(after, "tens") and not self.at.has(after, "ten"):
             return (after if named else at), False
         joins = self.at.has(after, "tens", "ten", "hundred", "dozen", "magnitude")
-        counts = self.at.has(after, "unit") and not self.at.has(after, "price", "digit")
+        counts = self._starts_quantity(after)
         if not joins and not counts:
             return self._syllables(after, capital=token.capital), False
         if named:
             return after, False
         return at, joins
+
+    def _starts_quantity(self, at: int) -> bool:
+        """A unit; *anh Sáu Thanh* is a name where nothing counted follows *thanh*."""
+        if not self.at.has(at, "unit") or self.at.has(at, "price", "digit"):
+            return False
+        return not self.at.has(at, "given_name") or (at + 1 in self.products)
 
     def _syllables(self, at: int, *, capital: bool) -> int:
         """Further syllables of the name."""
@@ -155,7 +188,7 @@ class PersonNames:
         return (
             self.at.has(at, "given_name")
             and at not in self.long_products
-            and not self.at.has(at, "digit", "ten")
+            and not self.at.has(at, "digit", "ten", "twenty")
         )
 
     def _place_name(self, at: int) -> bool:
@@ -166,7 +199,7 @@ class PersonNames:
         if token.capital and at > 0 and not self.at.has(at, "mart", "voso"):
             return False
         if self.at.has(at, *_ENDS_NAME):
-            return not (first and self.at.has(at, "given_name") and self._after_sign(at))
+            return not (first and self.at.has(at, "given_name") and self._must_be_name(at))
         if first:
             return self.at.has(
                 at,
@@ -199,8 +232,11 @@ class PersonNames:
             "no",
         )
 
-    def _after_sign(self, at: int) -> bool:
-        return self.at.has(at - 2, "buyer_sign") or self.at.has(at + 1, "buy", "got", "sell")
+    def _must_be_name(self, at: int) -> bool:
+        """*cho chị Thu*, *bán anh Tư*, *chị Từ lấy*: after a sign of a buyer or before a verb."""
+        if self.at.has(at - 2, "buyer_sign", "sell", "got") or self.at.has(at + 1, *_ACTS_NAMED):
+            return True
+        return not self.at.has(at, *_ENDS_SURELY)
 
     def _name(self, start: int, end: int) -> str:
         """With capitals, but for a form of address inside it: *vợ chồng anh Tâm*."""

@@ -97,13 +97,20 @@ class Quantities(Surroundings):
     def _digit_tail(self, at: int) -> tuple[Decimal, int] | None:
         """`6kg4`, `9 ký 350`: a decimal fraction, unless it is a sum, a count or a price of its own."""
         token = self.at.tokens[at]
-        if not token.raw.isdigit() or not token.raw.isascii() or self._goes_on(at + 1):
+        if not token.raw.isdigit() or not token.raw.isascii():
+            return None
+        tied = token.glued and len(token.raw) <= 3 and not self._tied(at + 1)
+        if not tied and self._goes_on(at + 1):
             return None
         if (token.glued and len(token.raw) <= 3) or (
             len(token.raw) in (1, 3) and self._money_after(at + 1)
         ):
             return Decimal("0." + token.raw), at + 1
         return None
+
+    def _tied(self, at: int) -> bool:
+        token = self.at.token(at)
+        return token is not None and token.glued
 
     def _goes_on(self, at: int) -> bool:
         """A unit, magnitude or sign after it makes it a number of its own."""
@@ -112,9 +119,10 @@ class Quantities(Surroundings):
             return False
         if token.raw in "/-%" or self.at.magnitude(at) is not None:
             return True
-        return self.unit(at) is not None or self.at.has(
-            at, "hundred", "dozen", "dong", "slang", "doubt_money"
-        )
+        unit = self.unit(at)
+        if unit is not None and not (self.at.has(at, "price") and not self.at.tokens[at].marked):
+            return True  # gia without marks is giá sooner than giạ
+        return self.at.has(at, "hundred", "dozen", "dong", "slang", "doubt_money")
 
     def _word_tail(self, at: int) -> tuple[Decimal, int] | None:
         """*bốn ký hai, tấn tư*; *năm ký năm trăm* with the price still to come."""
@@ -144,7 +152,7 @@ class Quantities(Surroundings):
         """Grades, sizes, degrees, stars, percent, order and phone numbers are no amounts."""
         at, end = number.start, number.end
         skip = Amount("skip", at, end, number.value)
-        grade = self.at.tag(at - 1, "grade")
+        grade = self.at.tag(at - 1, "grade") if at - 1 not in self.taken else None
         if grade is not None and (
             grade.exact or (self.at.plain and self.at.tokens[at - 1].bare in _SURE_GRADES)
         ):
@@ -191,3 +199,8 @@ class Quantities(Surroundings):
         if whole is None or whole.family != "weight":
             return None
         return Amount("skip", number.start, self.unit_end(end + 1))
+
+
+def _weighing(unit: Unit | None) -> Unit | None:
+    """`25can2`: what has a tail is weighed, *cân*, and no *can*."""
+    return units()["kg"] if unit is not None and unit.name == "can" else unit

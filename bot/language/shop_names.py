@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from bot.language.person_names import MOST_SYLLABLES, Person, PersonNames, capital
 
+_ENDS_PLACE = (
+    "sell", "buy", "price", "total", "got", "buyer_sign", "on_place", "order", "day", "magnitude",
+    "money", "noise",
+)  # fmt: skip
+_FULL = {"htx": "hợp tác xã"}
+
 
 class ShopNames(PersonNames):
     """Reads a kind of shop and its name."""
@@ -12,14 +18,37 @@ class ShopNames(PersonNames):
         if self.tokens[at].bare.endswith("mart") and not self.at.has(at, "mart"):
             return self._mart(at)
         place = self.at.tag(at, "place_buyer")
-        if place is not None and (place.exact or place.end > at + 1 or self._is_placed(at)):
-            return self._place(at)
-        return self._named(at)
+        if place is None or not (place.exact or place.end > at + 1 or self._is_placed(at)):
+            return self._named(at)
+        acts = not place.exact and self.at.has(place.end, "sell")  # chu vua ban: chú vừa bán
+        return self._named(at) if acts else self._place(at)
 
     def _is_placed(self, at: int) -> bool:
         """One word without marks is a shop only where a buyer stands: *cho vua…*, *vua Hai Lanh lay*."""
-        opens = at == 0 and any(self.at.has(p, "buy") for p in range(2, 5))
-        return opens or self.at.has(at - 1, "buyer_sign", "place_buyer")
+        if self.at.has(at - 1, "buyer_sign") or self._inside_place(at):
+            return True
+        if self.at.has(at - 1, "sell") and self._names_somebody(at + 1):
+            return True
+        opens = at == 0 or at - 1 in self.taken or self.at.has(at - 1, "noise")
+        named = self._is_capital(at + 1) or self._names_somebody(at + 1)
+        return (opens or named) and any(self.at.has(p, "buy") for p in range(at + 2, at + 5))
+
+    def _names_somebody(self, at: int) -> bool:
+        """*vua Hai Lanh lay, quan co Bay lay*; not *moi goi con sau goi*."""
+        if self.at.has(at, "unit"):
+            return False
+        at += self.at.has(at, "honorific") and self.at.has(at + 1, "given_name")
+        return self.at.has(at, "given_name") and not self.at.has(at, "unit")
+
+    def _inside_place(self, at: int) -> bool:
+        """*bếp ăn | trường Hoa Mai*: right after another kind of place."""
+        return any(
+            (tag := self.at.tag(p, "place_buyer")) is not None and tag.end == at
+            for p in range(max(0, at - 3), at)
+        )
+
+    def _is_capital(self, at: int) -> bool:
+        return at < self.at.count and self.tokens[at].capital
 
     def _mart(self, at: int) -> Person | None:
         """*Co.opmart, Vinmart*: a buyer; Postmart alone is a platform."""
@@ -35,7 +64,7 @@ class ShopNames(PersonNames):
         kind = " ".join(
             t.raw.lower() if len(t.raw) > 3 else t.raw for t in self.tokens[at : tag.end]
         )
-        kind = kind if tag.exact else str(tag.value)
+        kind = kind if tag.exact and kind != "htx" else _FULL.get(kind, str(tag.value))
         person = (
             self._person(tag.end) if tag.end < self.at.count and tag.end not in self.taken else None
         )
@@ -46,7 +75,10 @@ class ShopNames(PersonNames):
         return Person(at, end, f"{kind} {name}".strip())
 
     def _self(self, at: int) -> bool:
-        return self.at.has(at, "self") and not self.tokens[at].capital
+        """*bên đại lý mình*; *dai ly minh chau* is named Minh Châu."""
+        if not self.at.has(at, "self") or self.tokens[at].capital:
+            return False
+        return self.tokens[at].marked or not self.at.has(at + 1, "given_name")
 
     def _place_end(self, at: int) -> int:
         last = at
@@ -60,41 +92,47 @@ class ShopNames(PersonNames):
 
     def _in_place_name(self, at: int, *, first: bool) -> bool:
         token = self.tokens[at]
-        if (
-            at in self.taken
-            or not token.word
-            or (at in self.long_products and not token.capital and not self._before_capital(at))
-        ):
+        if at in self.taken or not token.word or (not token.capital and self._is_goods(at)):
             return False
         if token.capital:
             return True
-        number = self.at.has(at, "digit", "ten", "twenty", "hundred")
-        if number and not (
-            first
-            and not self.at.has(at + 1, "unit", "tens", "ten", "hundred", "tail", "digit", "dozen")
-        ):
+        if self._is_phrase(at, "buy") or self._counts(at, first=first):
             return False
-        stops = (
-            "sell",
-            "buy",
-            "price",
-            "total",
-            "got",
-            "buyer_sign",
-            "on_place",
-            "order",
-            "day",
-            "magnitude",
-            "money",
-            "noise",
-        )
-        if self.at.has(at, "given_name") or (
-            self.at.has(at + 1, "buy") and not self.at.has(at, "buy")
-        ):
-            return not (self.capitals and not first)
-        if self.at.has(at, *stops):
+        before_verb = self.at.has(at + 1, "buy") and not self.at.has(at, "buy")
+        if before_verb or self._is_given_name(at):
+            return first or not self.capitals
+        if self.at.has(at, *_ENDS_PLACE):
             return False
         return first or not self.capitals or self._before_capital(at)
+
+    def _is_goods(self, at: int) -> bool:
+        return at in self.long_products and not self._before_capital(at)
+
+    def _counts(self, at: int, *, first: bool) -> bool:
+        """A number; *quán Ba Lúa* is a name when nothing counted follows."""
+        if not self.at.has(at, "digit", "ten", "twenty", "hundred"):
+            return False
+        joined = ("unit", "tens", "ten", "hundred", "tail", "digit", "dozen")
+        return not first or self.at.has(at + 1, *joined)
+
+    def _is_given_name(self, at: int) -> bool:
+        """*tạp hóa Thu*; but *hợp tác xã | thu 500 ngàn*, *lái | nha*."""
+        tag = self.at.tag(at, "given_name")
+        if tag is None:
+            return False
+        if not self.at.has(at, *_ENDS_PLACE) or (tag.exact and not self._sum_follows(at + 1)):
+            return True
+        return self.at.has(at, "buy") and at + 1 == self.at.count  # cho vua thanh dat
+
+    def _sum_follows(self, at: int) -> bool:
+        """*hợp tác xã thu 500 ngàn*; *tạp hóa Thu 2 chai* is a quantity."""
+        number = self.at.read(at)
+        return number is not None and not self.at.has(number.end, "unit")
+
+    def _is_phrase(self, at: int, kind: str) -> bool:
+        """*dat mua*: two words that act are no name, although *dat* is one."""
+        tag = self.at.tag(at, kind)
+        return tag is not None and tag.end > at + 1
 
     def _before_capital(self, at: int) -> bool:
         """*công ty du lịch Sao Mai*: small words on the way to the name."""

@@ -199,7 +199,8 @@ class SpokenDays(CalendarDays):
     def _is_person(self, at: int) -> bool:
         """*thang nam lay*: thằng Năm, not the month of May."""
         unmarked = self.at.has(at, "honorific") and not self.at.tokens[at].marked
-        return unmarked and self.at.has(self._small(at + 1, 12)[1], "buy")
+        given = self.at.has(at - 1, "buyer_sign")
+        return unmarked and (given or self.at.has(self._small(at + 1, 12)[1], "buy"))
 
     def _moon_month(self, at: int, end: int, month: int) -> Day:
         span = lunar.month_span(month, self.today)
@@ -226,6 +227,8 @@ class SpokenDays(CalendarDays):
         )
 
     def _counted(self, at: int) -> Day | None:
+        if self.at.has(at - 1, "honorific"):
+            return None  # thằng Năm | hôm trước
         start = at
         leading = self.at.has(at, "ago") and self.at.tags[at]["ago"].end > at + 1
         at = self.at.tags[at]["ago"].end if leading else at

@@ -171,11 +171,9 @@ class Sums(Packs):
     def _is_root_or_drink(self, at: int) -> bool:
         """A product right after it: a bottle, a litre or a root of that."""
         token = self.at.token(at)
-        return (
-            token is not None
-            and token.word
-            and not self.at.has(at, "noise", "half", "buyer_sign", "honorific")
-        )
+        if token is None or not token.word or self.at.has(at, "half", "buyer_sign", "honorific"):
+            return False
+        return at in self.names or not self.at.has(at, "noise")
 
     def _slang(self, number: Number) -> Amount:
         tag = self.at.tags[number.end]["slang"]

@@ -1,0 +1,141 @@
+"""Which names of the lexicon are read before numbers, days and people, and which only look like one."""
+
+from __future__ import annotations
+
+from bot.language.lexicon import Found
+from bot.language.numbers import Numbers
+from bot.language.vocabulary import Unit, is_animal
+
+_NUMERALS = (
+    "digit", "ten", "tens", "hundred", "dozen", "magnitude", "tail", "half", "twenty", "zero_tens",
+)  # fmt: skip
+_COUNTS = ("digit", "ten", "tens", "hundred", "dozen", "tail", "magnitude", "vague", "half")
+_COUNTERS = ("cây", "con", "quả", "cái", "củ", "bông", "cành")
+
+
+def readable(at: Numbers, found: tuple[Found, ...]) -> tuple[Found, ...]:
+    """Without those that are a verb or a number here."""
+    return tuple(f for f in found if not _is_verb(at, f) and not _is_count(at, f))
+
+
+def sure_names(at: Numbers, found: tuple[Found, ...]) -> list[Found]:
+    """Names of two words and more that are neither counted units nor part of a buyer's name."""
+    chosen: list[Found] = []
+    called = _called(at)
+    for name in sorted(found, key=lambda f: (f.start - f.end, f.start)):
+        if name.end - name.start < 2 or any(_overlap(name, other) for other in chosen):
+            continue
+        if _counts(at, name, found) or _is_buyer(at, name, called, found):
+            continue
+        chosen.append(name)
+    return chosen
+
+
+def unsure(at: Numbers, found: tuple[Found, ...]) -> frozenset[int]:
+    """Where a name ends in a word that may as well begin a number."""
+    names = (f for f in found if f.end - f.start > 1)
+    open_ = (f for f in names if not at.has(f.start, *_NUMERALS) and _runs_on(at, f))
+    return frozenset(f.end - 1 for f in open_ if _may_be_sold(at, f))
+
+
+# -- counted, not named
+
+
+def _counts(at: Numbers, name: Found, found: tuple[Found, ...]) -> bool:
+    """*1.200 quả | trứng gà*: the first word counts; in *3 chục | bưởi da xanh* it is the name's own."""
+    if not at.has(name.start, "unit") or not _counted(at, name.start):
+        return False
+    unit = at.tags[name.start]["unit"].value
+    if any(other.start == name.start + 1 and other.end >= name.end for other in found):
+        return True
+    return isinstance(unit, Unit) and (unit.name in _COUNTERS or unit.family == "weight")
+
+
+def _counted(at: Numbers, position: int) -> bool:
+    """Is there a number right before it? Then a unit there is a unit: *1.200 quả | trứng gà*."""
+    before = at.token(position - 1)
+    return before is not None and (before.digits or at.has(position - 1, *_COUNTS))
+
+
+# -- a buyer, not goods
+
+
+def _called(at: Numbers) -> set[int]:
+    """Where a name of people or shops begins."""
+    kinds = ("honorific", "place_buyer")
+    return {at.tags[p][kind].end for kind in kinds for p in at.where.get(kind, ())}
+
+
+def _is_buyer(at: Numbers, name: Found, called: set[int], found: tuple[Found, ...]) -> bool:
+    """*bán cho bà Ba…*, *chị Na lấy*, *cho nhà hàng hoa sen 5 ký cá*: the word belongs to who buys."""
+    start, before = name.start, name.start - 1
+    if at.has(start, "honorific", "place_buyer") and at.has(before, "buyer_sign"):
+        return True
+    if at.has(before, "honorific") and at.has(before - 1, "buyer_sign"):
+        return True
+    near = start in called or (start - 1 in called and at.has(start - 1, "given_name"))
+    if not near:
+        return False
+    acts = at.has(start, "given_name") and at.has(start + 1, "buy", "got", "returned", "sell")
+    if start in called and (at.tokens[start].capital or acts):
+        return True
+    return _other_goods(at, name, found)
+
+
+def _other_goods(at: Numbers, name: Found, found: tuple[Found, ...]) -> bool:
+    """Are other goods counted, so that this name needs no quantity of its own?"""
+    counted = {f.start for f in found if at.has(f.start - 1, "unit") and _counted(at, f.start - 1)}
+    counted -= set(range(name.start, name.end))
+    if not counted:
+        return False
+    number = at.read(name.end, money=False)
+    unit = at.tag(number.end, "unit") if number is not None else None
+    return unit.end in counted if unit is not None else number is None
+
+
+# -- a number or a verb, not a name
+
+
+def _is_count(at: Numbers, name: Found) -> bool:
+    asks_order = (at.has(name.end - 1, "order_ask") and not name.exact) or (
+        at.has(name.end - 1, "order_ask") and at.says("question")
+    )
+    return name.end - name.start > 1 and (asks_order or _is_number(at, name))
+
+
+def _is_number(at: Numbers, name: Found) -> bool:
+    """Without marks *nam tram* is five hundred before it is a mushroom, and *trau | ba muoi hai* no betel."""
+    if at.has(name.start, "numeral_name"):
+        return False
+    if name.exact and any(at.tokens[p].marked for p in range(name.start, name.end)):
+        return False
+    if all(at.has(p, *_NUMERALS) for p in range(name.start, name.end)):
+        return True
+    return _runs_on(at, name)
+
+
+def _runs_on(at: Numbers, name: Found) -> bool:
+    """Its last word may begin the number after it: *nhang tram | muoi lam ky*, *gao tam | muoi tam nghin*."""
+    goes_on = at.has(name.end, "tens", "ten", "hundred", "dozen", "magnitude", "tail")
+    ten = at.has(name.end - 1, "ten") and at.has(name.end, "digit")
+    return (goes_on and at.has(name.end - 1, "digit", "ten", "hundred")) or ten
+
+
+def _may_be_sold(at: Numbers, name: Found) -> bool:
+    """After a verb or a unit; *con trau ba…* is an animal, no betel."""
+    if at.tokens[name.start - 1].bare == "con" and not is_animal(name.product.name):
+        return False
+    return at.has(name.start - 1, "sell", "unit", "dozen")
+
+
+def _is_verb(at: Numbers, name: Found) -> bool:
+    """*tra lai 5 hộp*: give back, not jasmine tea, when a number follows the bare words."""
+    back = at.tag(name.start, "returned")
+    if back is None or back.end != name.end or name.exact or name.end >= at.count:
+        return False
+    sold = at.has(name.start - 1, "unit") and _counted(at, name.start - 1)
+    return at.tokens[name.end].digits and not sold and not _counted(at, name.start)
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
