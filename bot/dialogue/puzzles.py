@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Literal
-from uuid import uuid5
 
 from bot.dialogue.message import Puzzle
 from bot.dialogue.reply import Button
@@ -14,6 +13,7 @@ from bot.dialogue.turn import SPACE, Turn
 from bot.dialogue.words import known_of, text_of
 from bot.language.command import as_json
 from bot.language.masking import NAME, masked
+from domain.codes import derived_id
 from domain.events import SaleCorrected, SaleLogged
 
 HELD = dt.timedelta(days=1)  # how long a sentence waits until the person was asked
@@ -84,7 +84,7 @@ def _puzzle(
     """`found`: what was understood and, of a correction, what it became; the same name gives the same id."""
     understood, *corrected = map(_nameless, found)
     return Puzzle(
-        id=uuid5(SPACE, f"{name}/puzzle"),
+        id=derived_id(SPACE, f"{name}/puzzle"),
         kind=kind,
         text=text,
         understood=understood,

@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from bot.dialogue.message import BuyerNamed, Message, Personal, PersonNamed
 from bot.dialogue.queries import Query, Unanswered
 from bot.dialogue.reply import Bars, Button, Line, Photo, Reply, Value, Voice
 from bot.dialogue.session import Session
 from bot.language.understanding import Understanding
-from domain.codes import receipt_code
+from domain.codes import derived_id, receipt_code
 from domain.events import ConsentGiven, ConsentWithdrawn, Event, Purpose
 from domain.geography import speaks_southern
 from domain.household import Household, Person
@@ -39,7 +39,7 @@ class Turn:
 
     `drafts` tells which card a receipt code was saved from, `codes` how many codes were handed out.
     `understood` is None when no words came. `person` is always there: a contact with a random id
-    before consent. `household` is None until it is registered.
+    before consent. `household` is None until it is registered. `on` is today, as the person sees it.
     """
 
     message: Message
@@ -55,11 +55,10 @@ class Turn:
     personal: list[Personal] = field(default_factory=list)
     codes: int = 0
     drafts: dict[str, str] = field(default_factory=dict)
+    on: dt.date = field(init=False)
 
-    @property
-    def on(self) -> dt.date:
-        """Today, as the person sees it."""
-        return self.message.on
+    def __post_init__(self) -> None:
+        self.on = self.message.on
 
     @property
     def at(self) -> dt.datetime:
@@ -96,12 +95,13 @@ class Turn:
     def id(self, name: str | None = None) -> UUID:
         """An id that the same message always gives again."""
         part = name or str(len(self.events))
-        return uuid5(SPACE, f"{self.message.id}/{part}")
+        return derived_id(SPACE, f"{self.message.id}/{part}")
 
     def fact(self, event: type[Any], **fields: Any) -> None:
         """Add an event of this kind, with who, when, where and through what filled in."""
         home = self.household
-        place = {"province": home.province, "commune": home.commune} if home else {}
+        if home is not None:
+            fields = {"province": home.province, "commune": home.commune, **fields}
         self.events.append(
             event(
                 id=self.id(),
@@ -109,7 +109,7 @@ class Turn:
                 household=home.id if home else None,
                 person=self.person.id,
                 channel=self.message.channel,
-                **{**place, **fields},
+                **fields,
             )
         )
 
@@ -151,8 +151,7 @@ class Turn:
     def buyer_ref(self, name: str) -> str:
         """The reference of a buyer of this name; a new one if the household has not sold to them."""
         assert self.household is not None
-        known = dict(self.household.buyers)
-        for ref, other in known.items():
+        for ref, other in self.household.buyers:
             if other == name:
                 return ref
         new = [p for p in self.personal if isinstance(p, BuyerNamed)]

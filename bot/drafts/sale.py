@@ -142,7 +142,7 @@ class SaleDraft(BaseModel):
     @property
     def total_vnd(self) -> int:
         """The sum of the lines; call it when no line is without money."""
-        return sum(line.total_vnd or 0 for line in self.lines)
+        return sum([line.total_vnd or 0 for line in self.lines])
 
     def with_(self, **fields: Any) -> SaleDraft:
         """The draft with some fields changed."""
@@ -155,10 +155,15 @@ class SaleDraft(BaseModel):
 
     def doubt(self, slot: str) -> Doubt | None:
         """What is doubtful about this slot."""
-        return next((d for d in self.doubts if d.slot == slot), None)
+        for doubt in self.doubts:
+            if doubt.slot == slot:
+                return doubt
+        return None
 
     def settled(self, slot: str) -> SaleDraft:
         """The draft without the doubts about this slot."""
+        if self.doubt(slot) is None:
+            return self
         return self.with_(doubts=tuple(d for d in self.doubts if d.slot != slot))
 
 
@@ -168,12 +173,12 @@ def draft_of(words: Understanding, on: dt.date) -> SaleDraft:
     A day not said is the day of the sentence, settled now: the tap may come a week later.
     """
     return SaleDraft(
-        lines=tuple(line_of(item) for item in words.items) or (SaleLine(),),
+        lines=tuple(map(line_of, words.items)) or (SaleLine(),),
         buyer=words.buyer,
         date=words.date or on,
         platform=platform_of(words.platform),
         deposit_vnd=words.deposit_vnd,
-        doubts=tuple(_doubt(slot, words.readings) for slot in words.ask),
+        doubts=tuple([_doubt(slot, words.readings) for slot in words.ask]),
     )
 
 
@@ -217,8 +222,7 @@ def _line_of_saved(item: SaleItem) -> SaleLine:
 
 def saved_items(draft: SaleDraft) -> tuple[SaleItem, ...]:
     """The lines as the event keeps them."""
-    fields = SaleItem.model_fields.keys()
-    return tuple(SaleItem(**line.model_dump(include=set(fields))) for line in draft.lines)
+    return tuple([SaleItem.model_validate(line, from_attributes=True) for line in draft.lines])
 
 
 def same_goods(draft: SaleDraft, entry: Entry) -> bool:

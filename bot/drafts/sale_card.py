@@ -18,7 +18,7 @@ def item_of(line: SaleLine | SaleItem) -> Amount:
 
 def items_of(lines: tuple[SaleLine, ...] | tuple[SaleItem, ...]) -> Value:
     """`15 con gà, 4 chục trứng`."""
-    return Joined(tuple(item_of(line) for line in lines))
+    return Joined(tuple(map(item_of, lines)))
 
 
 def show_card(turn: Turn, draft: SaleDraft, before: SaleDraft | None, ref: str) -> None:
@@ -53,7 +53,7 @@ def _facts(turn: Turn, draft: SaleDraft) -> tuple[Line, ...]:
 def line_lines(draft: SaleDraft) -> tuple[Line, ...]:
     """The lines about the goods: item, price and, with several products, each sum."""
     several = len(draft.lines) > 1
-    return tuple(line for each in draft.lines for line in _lines_of(each, several=several))
+    return tuple([line for each in draft.lines for line in _lines_of(each, several=several)])
 
 
 def _lines_of(line: SaleLine, *, several: bool) -> tuple[Line, ...]:

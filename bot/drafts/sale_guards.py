@@ -15,8 +15,11 @@ from domain.household import Entry, Product
 
 
 def _sold_before(turn: Turn, line: SaleLine) -> Product | None:
-    products = turn.household.products if turn.household else ()
-    return next((p for p in products if fold(p.name) == fold(line.product or "")), None)
+    name = fold(line.product or "")
+    for product in turn.household.products if turn.household else ():
+        if fold(product.name) == name:
+            return product
+    return None
 
 
 def usual_price(turn: Turn, line: SaleLine) -> int | None:
@@ -96,8 +99,10 @@ def _is_slipped(turn: Turn, draft: SaleDraft) -> bool:
 
 
 def _is_big(turn: Turn, draft: SaleDraft) -> bool:
+    if draft.sure:
+        return False
     recent = [e.total_vnd for e in turn.household.entries] if turn.household else []
-    return not draft.sure and is_big(draft.total_vnd, recent)
+    return is_big(draft.total_vnd, recent)
 
 
 def _ask_big(turn: Turn, draft: SaleDraft, token: str) -> None:
@@ -123,8 +128,11 @@ def twin(turn: Turn, draft: SaleDraft) -> Entry | None:
     if turn.household is None:
         return None
     total, day = draft.total_vnd, draft.date or turn.on
-    alike = (e for e in turn.household.entries if e.total_vnd == total and e.date == day)
-    return next((e for e in alike if e.struck_at is None and same_goods(draft, e)), None)
+    for entry in turn.household.entries:
+        same = entry.total_vnd == total and entry.date == day and entry.struck_at is None
+        if same and same_goods(draft, entry):
+            return entry
+    return None
 
 
 def _is_twin(turn: Turn, draft: SaleDraft) -> bool:

@@ -22,9 +22,9 @@ from bot.drafts.sale import SaleDraft, SaleLine
 from bot.drafts.sale_card import item_of
 from bot.drafts.sale_lines import (
     Test,
-    any_of,
     bad_quantity,
     bad_sum,
+    either,
     no_price,
     no_product,
     no_quantity,
@@ -36,14 +36,17 @@ from bot.drafts.sale_lines import (
 from bot.drafts.sale_prices import with_price
 from bot.language.products import likely_units, usual_unit
 
-lacks_quantity = any_of(no_quantity, bad_quantity)
-lacks_price = any_of(no_price, bad_sum)
+lacks_quantity = either(no_quantity, bad_quantity)
+lacks_price = either(no_price, bad_sum)
 
 
 def _missing(test: Test, slot: str = "") -> Callable[[Turn, SaleDraft], bool]:
     def missing(_turn: Turn, draft: SaleDraft) -> bool:
-        open_doubt = draft.doubt(slot)
-        return any(map(test, draft.lines)) or (open_doubt is not None and not open_doubt.choices)
+        for line in draft.lines:
+            if test(line):
+                return True
+        doubt = draft.doubt(slot)
+        return doubt is not None and not doubt.choices
 
     return missing
 
