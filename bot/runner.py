@@ -92,7 +92,7 @@ class Runner:
     def _turn(self, tx: Connection, message: Message, inline: Inline) -> Handled:
         tx = straight(tx)
         if not claims.claim(tx, message):
-            return _handled(claims.replies_to(tx, message), repeated=True)
+            return _repeated(tx, message)
         passing("after_claim")
         loaded = store.load(tx, message, self._pictures)
         turn, begun = self._answered(tx, message, loaded)
@@ -101,7 +101,8 @@ class Runner:
         passing("after_respond")
         bodies = [w.to_json() for w in worded]
         origin = _origin(begun, turn)
-        return _handled(store.record(tx, turn, loaded, origin, bodies, inline, self._pictures))
+        replies = store.record(tx, turn, loaded, origin, bodies, inline, self._pictures)
+        return _handled(replies, worded)
 
     def _answered(self, tx: Connection, message: Message, loaded: Loaded) -> tuple[Turn, Begun]:
         """The turn, begun anew with every answer that a handler asked the store for."""
@@ -168,16 +169,24 @@ def _origin(begun: Begun, turn: Turn) -> Origin:
     return Origin(begun.get(draft) or turn.message.id, draft)
 
 
-def _handled(replies: tuple[claims.Reply, ...], *, repeated: bool = False) -> Handled:
-    kept = tuple(Kept(r.id, Worded.from_json(r.body)) for r in replies)
+def _handled(
+    replies: Sequence[claims.Reply], worded: Sequence[Worded], *, repeated: bool = False
+) -> Handled:
+    kept = tuple(Kept(reply.id, words) for reply, words in zip(replies, worded, strict=True))
     alone = kept[0] if len(kept) == 1 and replies[0].inline else None
     return Handled(kept, repeated, alone)
+
+
+def _repeated(tx: Connection, message: Message) -> Handled:
+    """What was answered the first time."""
+    replies = claims.replies_to(tx, message)
+    return _handled(replies, [Worded.from_json(r.body) for r in replies], repeated=True)
 
 
 def _fault(tx: Connection, message: Message, inline: Inline) -> Handled:
     """The message is not tried again; it stays, and the person is told."""
     if not claims.claim(tx, message):
-        return _handled(claims.replies_to(tx, message), repeated=True)
+        return _repeated(tx, message)
     store.fail(tx, message)
-    told = word(Reply((Line("outage.fault"),))).to_json()
-    return _handled(store.answer(tx, message, [told], inline))
+    told = word(Reply((Line("outage.fault"),)))
+    return _handled(store.answer(tx, message, [told.to_json()], inline), [told])

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Executable
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
 
-Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+Parameters = Mapping[str, Any] | list[Mapping[str, Any]] | None
 Process = Callable[[Any], Any] | None
 
 
@@ -81,17 +81,14 @@ class _Compiled:
     columns: tuple[Process, ...]
 
     def values(self, given: Mapping[str, Any]) -> list[Any]:
-        values = []
-        for name, process, constant in self.binds:
-            value = given.get(name, constant)
-            values.append(value if process is None else process(value))
-        return values
+        return [
+            given.get(name, constant) if process is None else process(given.get(name, constant))
+            for name, process, constant in self.binds
+        ]
 
     def rows(self, found: list[tuple[Any, ...]]) -> list[Any]:
         if self.row is None or not found:
             return []
-        if not any(self.columns):
-            return [self.row(*row) for row in found]
         return [
             self.row(*[v if p is None else p(v) for v, p in zip(row, self.columns, strict=True)])
             for row in found
@@ -119,8 +116,7 @@ class Straight:
         if kept is None:
             self._seen[statement] = {}
             return self._the_long_way(statement, parameters)
-        single = parameters is None or isinstance(parameters, Mapping)
-        given: Any = [parameters or {}] if single else parameters
+        given = parameters if isinstance(parameters, list) else [parameters or {}]
         compiled = self._known(statement, kept, given)
         if compiled is None:
             return self._the_long_way(statement, parameters)
@@ -139,7 +135,7 @@ class Straight:
         given: Sequence[Mapping[str, Any]],
     ) -> _Compiled | None:
         names = tuple(given[0]) if given else ()
-        if any(tuple(row) != names for row in given[1:]):
+        if len(given) > 1 and any(tuple(row) != names for row in given):
             return None
         if names not in kept:
             kept[names] = self._compiled(statement, names)
