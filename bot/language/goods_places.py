@@ -119,7 +119,7 @@ class GoodsPlaces:
         return at in self.taken or self._number_next(at)
 
     def _function(self, at: int) -> bool:
-        return at in self.inside or any(kind in _STOPS for kind in self.at.tags[at])
+        return at in self.inside or not self.at.kinds[at].isdisjoint(_STOPS)
 
     def _is_name(self, at: int) -> bool:
         """*chị Lan* is no orchid."""
@@ -187,10 +187,9 @@ class GoodsPlaces:
             while self.at.has(end, "noise") and end not in self.taken:
                 end += 1
                 starts.add(end)
-        signs = {
-            p + 1 for p, t in enumerate(self.at.tokens) if t.raw in ",+;" or self.at.has(p, "and")
-        }
-        return {p for p in starts | signs if p < self.at.count}
+        starts.update(p + 1 for p, word in enumerate(self.at.bare) if word in ",+;")
+        starts.update(p + 1 for p in self.at.where.get("and", ()))
+        return {p for p in starts if p < self.at.count}
 
     def _may_start(self, at: int, busy: set[int]) -> bool:
         if at in self.starts:

@@ -179,8 +179,8 @@ class _Search:
     def __init__(self, sentence: Sentence) -> None:
         self.tokens = sentence.tokens
         self.plain = sentence.plain
-        self.bare = tuple([t.bare for t in sentence.tokens])
-        self.low = tuple([t.low for t in sentence.tokens])
+        self.bare = sentence.bare
+        self.low = sentence.low
 
     def longest(self, at: int, names: _Names) -> Found | None:
         """The longest of these names that starts here; its first word is one of theirs."""

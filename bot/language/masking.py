@@ -51,10 +51,10 @@ def masked(text: str, known: Known = NOBODY) -> str:
     sentence = tokenize(text)
     if not sentence.tokens:
         return ""
-    shown = sentence.text[: sentence.tokens[-1].end]
+    shown = sentence.text[: sentence.spans[-1][1]]
     words = _words(Numbers(sentence, tag(sentence)), lexicon.find(sentence, known.products))
-    tokens = sentence.tokens
-    covers = [(tokens[start].start, tokens[end - 1].end, sign) for start, end, sign in words]
+    spans = sentence.spans
+    covers = [(spans[start][0], spans[end - 1][1], sign) for start, end, sign in words]
     covers += [(*m.span(), NUMBER) for m in _LONG.finditer(shown) if _is_long(m.group())]
     covers += [(*m.span(), NUMBER) for m in _ADDRESS.finditer(shown)]
     return _covered(shown, covers)

@@ -98,7 +98,7 @@ class Meaning:
         code = self.known.province_code
         if code and code.isdigit():
             return int(code) < FIRST_SOUTHERN
-        said = any(t.low == "quả" for t in self.parts.sentence.tokens)
+        said = "quả" in self.parts.sentence.low
         return said or any(
             g.product is not None and g.product.region == "N" for g in self.parts.goods
         )

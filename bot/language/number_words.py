@@ -19,6 +19,7 @@ class NumberWords:
         self.text = sentence.text
         self.plain = sentence.plain
         self.tokens = sentence.tokens
+        self.bare = sentence.bare
         self.tags = tags
         self.count = len(sentence.tokens)
         # Nothing stands beyond either end, so that neighbours are looked up without asking where it ends.

@@ -54,7 +54,7 @@ class PersonNames:
         self.doubt: tuple[int, int] | None = (
             None  # a number that may be a name: *chú năm chục trứng*
         )
-        self.capitals = sum(t.capital for t in self.tokens) > (
+        self.capitals = sum([t.capital for t in self.tokens]) > (
             self.tokens[0].capital if self.tokens else 0
         )
 

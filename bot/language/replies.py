@@ -29,8 +29,10 @@ def answer(at: Numbers, *, alone: bool = True) -> str | None:
     """
     if at.count <= _LONGEST_ANSWER and (whole := _answer(at, at.count)):
         return whole
+    if alone:
+        return None
     comma = next((p for p in range(at.count) if at.tokens[p].raw in ",.;!"), None)
-    return None if alone or not comma or comma > _LONGEST_ANSWER else _answer(at, comma)
+    return None if not comma or comma > _LONGEST_ANSWER else _answer(at, comma)
 
 
 def _answer(at: Numbers, end: int) -> str | None:
@@ -54,9 +56,11 @@ def _answer(at: Numbers, end: int) -> str | None:
 
 def mood(at: Numbers, scene: Scene) -> str | None:
     """The gravest mood in the message; outside matters only when there is nothing to save."""
+    if not at.says("mood"):
+        return None
     found = {
         str(at.tags[p]["mood"].value)
-        for p in at.where.get("mood", ())
+        for p in at.where["mood"]
         if p not in scene.taken and _sure(at, p)
     }
     if scene.goods and scene.money:
@@ -109,8 +113,10 @@ def southern(at: Numbers) -> bool | None:
 
 def stars(at: Numbers) -> int | None:
     """*4 sao, bốn sao OCOP*; 3 to 5."""
+    if "sao" not in at.bare:
+        return None
     for position in range(1, at.count):
-        if at.tokens[position].bare != "sao":
+        if at.bare[position] != "sao":
             continue
         before = at.tokens[position - 1]
         said = (

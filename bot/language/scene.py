@@ -37,13 +37,18 @@ class Scene:
     def each(self, *kinds: str) -> Iterator[int]:
         """Positions of the free words of these classes, from left to right."""
         where, taken = self.at.where, self.taken
+        if where.keys().isdisjoint(kinds):
+            return iter(())  # as for most rules
         if len(kinds) == 1:
-            return (p for p in where.get(kinds[0], ()) if p not in taken)
+            return (p for p in where[kinds[0]] if p not in taken)
         found = {p for kind in kinds for p in where.get(kind, ()) if p not in taken}
         return iter(sorted(found))
 
     def says(self, *kinds: str) -> bool:
-        return self.first(*kinds) is not None
+        where = self.at.where
+        if where.keys().isdisjoint(kinds):
+            return False
+        return any(not self.taken.issuperset(where[kind]) for kind in kinds if kind in where)
 
     def tells(self, *kinds: str) -> bool:
         """As `says`, words inside days included: *bỏ dòng bán hồi nãy*."""
