@@ -76,9 +76,8 @@ def named(turn: Turn) -> Understanding | None:
 
 
 def tells_dealing(turn: Turn) -> bool:
-    """Whether the words tell of a plan, a debt, a purchase…: no answer to what is asked of a sale."""
-    words = turn.understood
-    return words is not None and words.intent == "other" and words.dealing is not None
+    """Whether the words tell of a plan, a debt, a return…: no answer to what is asked of a sale."""
+    return turn.understood is not None and turn.understood.dealing is not None
 
 
 def said(turn: Turn) -> str | None:

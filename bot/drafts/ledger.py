@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.dialogue.queries import EntryByCode
-from bot.dialogue.reply import Button, Line, Money, Value
+from bot.dialogue.reply import Button, Day, Line, Money, Name, Value
 from bot.dialogue.turn import Turn
-from domain.household import Entry, MonthTotal
+from bot.drafts.sale_card import items_of
+from domain.household import ZONE, Entry, MonthTotal
 
 AT_ONCE = dt.timedelta(hours=24)  # within this, an entry is struck without a question
 
@@ -62,3 +63,23 @@ def receipt_buttons(code: str) -> tuple[Button, ...]:
         Button(f"entry.edit:{code}", "button.edit"),
         Button(f"entry.strike:{code}", "button.strike"),
     )
+
+
+def ask_strike(turn: Turn, entry: Entry) -> None:
+    """The one question before an entry is struck."""
+    logged = entry.logged_at.astimezone(ZONE).date()
+    values = {"item": items_of(entry.items), "total": Money(entry.total_vnd)}
+    turn.tell("undo.ask", *strike_buttons(entry.code), **values, date=Day(logged, turn.on))
+
+
+def strike_buttons(code: str) -> tuple[Button, ...]:
+    """[Gạch bỏ] [Thôi], where striking was asked about."""
+    return (
+        Button(f"entry.strike_sure:{code}", "button.strike"),
+        Button(f"entry.keep:{code}", "button.leave"),
+    )
+
+
+def of_an_order(turn: Turn, entry: Entry) -> None:
+    """An order's entry is the platform's figure: it is not changed here."""
+    turn.tell("change.order", order=entry.order or "", platform=Name(f"platform.{entry.platform}"))

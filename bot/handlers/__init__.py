@@ -11,6 +11,7 @@ from bot.handlers import (
     privacy,
     products,
     profile,
+    returns,
     sales,
     start,
 )
@@ -22,6 +23,7 @@ HANDLERS = (
     orders.HANDLER,
     sales.HANDLER,
     dealings.HANDLER,
+    returns.HANDLER,
     ledger.HANDLER,
     photos.HANDLER,
     products.HANDLER,

@@ -6,16 +6,18 @@ import datetime as dt
 
 from bot.dialogue.forms import CARD
 from bot.dialogue.handler import Handler
-from bot.dialogue.reply import Button, Day, Line, Lines, Money, Name
+from bot.dialogue.reply import Button, Day, Line, Lines, Money
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, said
 from bot.drafts.corrections import corrected
 from bot.drafts.ledger import (
     AT_ONCE,
+    ask_strike,
     entry_by_code,
     entry_by_message,
     month_none,
     month_values,
+    of_an_order,
 )
 from bot.drafts.sale import draft_of, draft_of_entry
 from bot.drafts.sale_card import items_of
@@ -70,7 +72,7 @@ def _correct(turn: Turn) -> None:
         turn.tell("change.nothing")
         return
     if entry.order is not None:
-        _of_an_order(turn, entry, entry.order)
+        of_an_order(turn, entry)
         return
     before = draft_of_entry(entry)
     after = corrected(before, words)
@@ -90,16 +92,12 @@ def _edit(turn: Turn, ref: str) -> None:
     elif entry.struck_at is not None:
         _struck_already(turn, entry)
     elif entry.order is not None:
-        _of_an_order(turn, entry, entry.order)
+        of_an_order(turn, entry)
     else:
         task = SALE.task(turn)
         task.slots = draft_of_entry(entry).model_dump(mode="json", exclude_none=True)
         turn.session.open(task)
         SALE.which(turn, task.draft)
-
-
-def _of_an_order(turn: Turn, entry: Entry, order: str) -> None:
-    turn.tell("change.order", order=order, platform=Name(f"platform.{entry.platform}"))
 
 
 def _strike_last(turn: Turn) -> None:
@@ -120,17 +118,7 @@ def _strike(turn: Turn, ref: str, *, sure: bool = False) -> None:
     elif sure or turn.at - entry.logged_at <= AT_ONCE:
         _withdraw(turn, entry)
     else:
-        _ask_strike(turn, entry)
-
-
-def _ask_strike(turn: Turn, entry: Entry) -> None:
-    logged = entry.logged_at.astimezone(ZONE).date()
-    buttons = (
-        Button(f"entry.strike_sure:{entry.code}", "button.strike"),
-        Button(f"entry.keep:{entry.code}", "button.leave"),
-    )
-    values = {"item": items_of(entry.items), "total": Money(entry.total_vnd)}
-    turn.tell("undo.ask", *buttons, **values, date=Day(logged, turn.on))
+        ask_strike(turn, entry)
 
 
 def _withdraw(turn: Turn, entry: Entry) -> None:

@@ -40,7 +40,6 @@ ASKABLE = (
     "buyer",
     "order_id",
     "period",
-    "whose_sale",
     "returned",
     "confirm_all",
 )
