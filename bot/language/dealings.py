@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from bot.language.scene import Scene, denied, how_many, negates, to_come
+from bot.language.scene import Scene, denied, how_many, negates, plans, to_come
 
 _NO_LISTING = (
-    *("purchase", "if", "deposit", "no", "not_yet", "other_seller", "spent", "fee", "owed"),
+    *("purchase", "if", "no", "not_yet", "other_seller", "spent", "fee", "owed"),
     *("expense", "inquire", "got", "gift", "hearsay"),
 )
+
+_NO_INCOME = ("purchase", "deposit", "spent", "no", "not_yet", "fee", "owed", "gift", "expense")
 
 
 def takes_down(scene: Scene) -> bool:
@@ -17,8 +19,10 @@ def takes_down(scene: Scene) -> bool:
 
 
 def taken_down(scene: Scene) -> str | None:
-    """*gỡ xuống, hết hàng, không bán nữa, đổi giá*"""
-    if takes_down(scene) and not scene.says("buy"):
+    """*gỡ xuống, hết hàng, không bán nữa, đổi giá, tồn kho còn 40 chai*"""
+    if takes_down(scene) and not scene.says("buy") and not any(plans(scene)):
+        return "list_product"
+    if scene.says("update_stock") and scene.goods and scene.counted and scene.sell is None:
         return "list_product"
     sell = scene.sell
     if (
@@ -41,7 +45,8 @@ def offered(scene: Scene) -> str | None:
     offer = scene.first("offer")
     if offer is not None and (negates(scene, offer - 1) or scene.says("hearsay")):
         return None
-    if offer is not None and not (sell is not None and sell < offer and denied(scene, sell)):
+    not_sold = sell is not None and offer is not None and sell < offer and denied(scene, sell)
+    if (offer is not None and not not_sold) or _to_everybody(scene):
         return "list_product"
     if sell is None and scene.at.has(0, "more") and scene.goods and scene.money:
         return "list_product"
@@ -50,6 +55,12 @@ def offered(scene: Scene) -> str | None:
     if have is not None and scene.goods and not sold and not _sold_to(scene):
         return "list_product"
     return None
+
+
+def _to_everybody(scene: Scene) -> bool:
+    """*bên em bán cam 25k/kg nha mọi người*, *bán sỉ ớt 28k/kg, từ 50 kg trở lên*: a price, nothing sold."""
+    priced = bool(scene.goods) and scene.money and scene.buyer is None and not scene.days
+    return priced and scene.says("audience", "from_up")
 
 
 def _offers(scene: Scene, at: int) -> bool:
@@ -104,26 +115,31 @@ def sold(scene: Scene) -> str | None:
 
 
 def _something(scene: Scene) -> bool:
-    return bool(scene.amounts or scene.goods or scene.buyer) or scene.at.count <= 3
+    known = any(goods.product is not None for goods in scene.goods)
+    return bool(scene.amounts or known or scene.buyer) or scene.at.count <= 5
 
 
 def _bought_from_us(scene: Scene) -> bool:
     """*chị Hương mua bốn lọ*, *có khách mua*, *3 khách thuê xuồng*: somebody else is the one who buys."""
     buys = scene.first("buy", "use_service")
-    if buys is None or not (scene.money or scene.counted) or scene.says("future", "deposit"):
+    if buys is None or not (scene.money or scene.counted):
+        return False
+    if any(plans(scene)) or _pays_ahead(scene):
         return False
     if any(negates(scene, p) for p in (buys - 1, buys - 2, buys + 1)) or scene.says("inquire"):
         return False
     return scene.buyer is not None or any(p < buys for p in scene.each("guest"))
 
 
+def _pays_ahead(scene: Scene) -> bool:
+    """A deposit and no other sum: nothing is sold yet."""
+    sums = [a for a in scene.amounts if a.kind == "money"]
+    return scene.says("deposit") and all(a.marker == "deposit" for a in sums)
+
+
 def _income(scene: Scene) -> bool:
     """*thu 500k tiền rau, được ba củ tiền heo*; a sum, goods and the one who took them."""
-    if not scene.money or scene.says(
-        "purchase", "deposit", "spent", "future", "no", "not_yet", "fee", "owed", "gift"
-    ):
-        return False
-    if scene.says("expense"):
+    if not scene.money or any(plans(scene)) or scene.says(*_NO_INCOME):
         return False
     if scene.says("income") and scene.goods:
         return True
@@ -133,5 +149,7 @@ def _income(scene: Scene) -> bool:
 def priced(scene: Scene) -> str | None:
     """*mật ong 220k một lít*: goods and their price, nothing done."""
     if not scene.goods or not scene.money or scene.asked or scene.says(*_NO_LISTING):
+        return None
+    if any(a.marker == "deposit" and a.kind == "money" for a in scene.amounts):
         return None
     return "list_product" if scene.sell is None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.language.dealings import offered, priced, sold, taken_down, takes_down
-from bot.language.scene import Scene, asks_price, how_many
+from bot.language.scene import Scene, asks_price, gives_back, how_many
 
 
 def intent(scene: Scene) -> tuple[str, str]:
@@ -38,19 +38,38 @@ def _how_to(scene: Scene) -> str | None:
     return _help(scene) if scene.asked and not scene.amounts else None
 
 
+def _able(scene: Scene) -> bool:
+    """*em giúp được bác những việc gì*: what the assistant can do."""
+    called = scene.at.tokens[:1] and scene.at.tokens[0].bare in ("em", "bot", "chau", "con", "e")
+    asks = scene.asked and scene.at.tokens[scene.at.count - 1].bare in ("gi", "chi", "nao", "?")
+    return bool(called) and asks and scene.at.says("able") and not scene.amounts
+
+
 def _help(scene: Scene) -> str | None:
+    if _able(scene) and not scene.says("order", "stats_word", "training_word"):
+        return "help"
     if not scene.says("help_word") or scene.says("training_word") or scene.says("register_word"):
         return None
     return None if scene.sell is not None and scene.money and not scene.asked else "help"
 
 
 def _return(scene: Scene) -> str | None:
-    if not scene.says("returned") or scene.says("order"):
+    if scene.says("order") or not (scene.says("returned") or gives_back(scene)):
         return None
     return "correct_last" if scene.amounts or scene.goods or scene.buyer else None
 
 
+def _points_back(scene: Scene) -> bool:
+    """*cái vừa ghi là bán qua Postmart*: says more of the last entry."""
+    last = scene.at.where.get("just_now", ())
+    ends = {scene.at.tags[p]["just_now"].end for p in last}
+    told = any(scene.at.has(p, "but_is") or scene.at.has(p + 1, "but_is") for p in ends)
+    return told and not scene.amounts and bool(scene.platform or scene.buyer or scene.days)
+
+
 def _erase(scene: Scene) -> str | None:
+    if _points_back(scene):
+        return "correct_last"
     if scene.tells("just_now") and scene.says("erase", "wrong") and not scene.says("order"):
         return "correct_last"
     return None
@@ -104,7 +123,8 @@ def _orders(scene: Scene) -> str | None:
         return None
     if sold and how_many(scene):
         return "stats"
-    if scene.asked or how_many(scene) or scene.says("order_ask"):
+    cancelled = scene.says("cancel") and scene.order_id is not None
+    if scene.asked or how_many(scene) or (scene.says("order_ask") and not cancelled):
         return "check_orders" if not scene.says("stats_word") else None
     look, cancel = scene.first("look_first"), scene.first("cancel", "erase")
     if look is not None and (cancel is None or look < cancel):
@@ -117,12 +137,19 @@ def _order_words(scene: Scene) -> str | None:
     """Orders without the word: *có ai đặt hàng không, khách bom hàng rồi, ừ nhận đi*."""
     if scene.says("order_ask") and (scene.asked or not scene.money):
         return "check_orders"
+    ordered = scene.buyer is not None and scene.says("buy") and not scene.says("sell")
+    if ordered and scene.asked and not scene.amounts and not how_many(scene):
+        return "check_orders"  # anh Bình đặt gì đó em
     if scene.says("cancel_sure"):
         return "cancel_order"
     at = scene.first("confirm_bare")
     if at is not None and not scene.amounts and not scene.goods and scene.at.count <= 6:
         return "confirm_order"
     return None
+
+
+def _privacy(scene: Scene) -> str | None:
+    return "other" if scene.says("privacy_ask") and not scene.amounts else None
 
 
 def _stats(scene: Scene) -> str | None:
@@ -190,7 +217,8 @@ def _thanks(scene: Scene) -> str | None:
 
 def _greeting(scene: Scene) -> str | None:
     at = next(iter(scene.at.where.get("greet", ())), None)
-    if at is not None and at <= 2 and not scene.amounts:
+    counted = any(a.unit is not None or a.kind == "money" for a in scene.amounts)
+    if at is not None and at <= 2 and not counted and not (scene.amounts and scene.goods):
         return "greeting"
     called = scene.first("call_end")
     return "greeting" if called is not None and scene.at.count <= 3 and not scene.amounts else None
@@ -204,6 +232,7 @@ RULES: tuple[tuple[str, Callable[[Scene], str | None]], ...] = (
     ("correction", _correct),
     ("forgotten item", _forgot),
     ("thanks", _thanks),
+    ("who sees the book", _privacy),
     ("orders", _orders),
     ("orders without the word", _order_words),
     ("help", _help),

@@ -247,7 +247,7 @@ class Meaning:
     def _action(self) -> str | None:
         says = self.scene.says
         if self.kind == "correct_last":
-            if says("returned"):
+            if self.dealing == "return":
                 return "return"
             if says("erase") and says("just_now"):
                 return "delete"

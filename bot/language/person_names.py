@@ -192,7 +192,9 @@ class PersonNames:
         )
 
     def _place_name(self, at: int) -> bool:
-        return self.at.has(at, "town")
+        """A town of two words; *anh Bảy Vinh* is a name as well."""
+        town = self.at.tag(at, "town")
+        return town is not None and not (town.end == at + 1 and self.at.has(at, "given_name"))
 
     def _stops(self, at: int, *, first: bool) -> bool:
         token = self.tokens[at]

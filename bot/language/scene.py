@@ -109,8 +109,16 @@ def _ends_with(scene: Scene, at: int, *kinds: str) -> bool:
 def how_many(scene: Scene) -> bool:
     """*bao nhiêu, bn*; *mấy* only before what is counted, and not beside a sum, where it is vague."""
     return any(
-        scene.at.tokens[p].bare != "may" or _counts(scene, p) for p in scene.each("how_many")
+        scene.at.tokens[p].bare != "may" or _counts(scene, p)
+        for p in scene.each("how_many")
+        if not _however_many(scene, p)
     )
+
+
+def _however_many(scene: Scene, at: int) -> bool:
+    """*bán được bao nhiêu cũng…*: no question."""
+    after = scene.at.token(scene.at.tags[at]["how_many"].end)
+    return after is not None and after.bare == "cung"
 
 
 def asks_price(scene: Scene) -> bool:
@@ -158,4 +166,23 @@ def to_come(scene: Scene, sell: int) -> bool:
         for day in scene.days
     ):
         return True
-    return any(at < sell for at in scene.each("future"))
+    return any(at < sell for at in plans(scene))
+
+
+def plans(scene: Scene) -> Iterator[int]:
+    """Where something is meant to come; *tính 18 ngàn một ký* is a sum that was asked."""
+    sums = {a.start for a in scene.amounts if a.kind in ("money", "bare")}
+    return (p for p in scene.each("future") if scene.at.tags[p]["future"].end not in sums)
+
+
+def gives_back(scene: Scene) -> bool:
+    """*đại lý trả 4 bao gạo bị mốc*: goods are paid with, or given back."""
+    if scene.sell is not None or not (scene.buyer is not None or scene.says("guest")):
+        return False
+    counted = {a.start for a in scene.amounts if a.kind == "quantity" and _is_whole_count(a)}
+    after = (p + 1 for p in scene.each("got") if scene.at.tokens[p].bare == "tra")
+    return any(p in counted for p in after) and bool(scene.goods or scene.says("defect"))
+
+
+def _is_whole_count(amount: Amount) -> bool:
+    return amount.unit is not None and amount.unit.family != "dozen"

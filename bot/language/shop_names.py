@@ -18,7 +18,11 @@ class ShopNames(PersonNames):
         if self.tokens[at].bare.endswith("mart") and not self.at.has(at, "mart"):
             return self._mart(at)
         place = self.at.tag(at, "place_buyer")
-        if place is None or not (place.exact or place.end > at + 1 or self._is_placed(at)):
+        if (
+            place is None
+            or self._is_stock(at)
+            or not (place.exact or place.end > at + 1 or self._is_placed(at))
+        ):
             return self._named(at)
         acts = not place.exact and self.at.has(place.end, "sell")  # chu vua ban: chú vừa bán
         return self._named(at) if acts else self._place(at)
@@ -32,6 +36,10 @@ class ShopNames(PersonNames):
         opens = at == 0 or at - 1 in self.taken or self.at.has(at - 1, "noise")
         named = self._is_capital(at + 1) or self._names_somebody(at + 1)
         return (opens or named) and any(self.at.has(p, "buy") for p in range(at + 2, at + 5))
+
+    def _is_stock(self, at: int) -> bool:
+        """*tồn kho, xuất kho*: no place that buys."""
+        return self.at.has(at - 1, "not_place")
 
     def _names_somebody(self, at: int) -> bool:
         """*vua Hai Lanh lay, quan co Bay lay*; not *moi goi con sau goi*."""

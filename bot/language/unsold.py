@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.language.dealings import by_others
-from bot.language.scene import Scene, denied, to_come
+from bot.language.scene import Scene, denied, gives_back, to_come
 
 
 def dealing(scene: Scene, intent: str) -> str | None:
     """One of DEALINGS, or None: a sale, a listing, an order, or talk of something else."""
     if intent == "correct_last":
-        return "return" if scene.says("returned") else None
+        return "return" if scene.says("returned") or gives_back(scene) else None
     if intent != "other" or not _tells_something(scene):
         return None
     return next((name for name, holds in _KINDS if holds(scene)), None)
