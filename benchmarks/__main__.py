@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+import uvloop
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
@@ -146,7 +147,7 @@ def main() -> int:
     parser.add_argument("--updates", type=int, default=2_000, help="in a round")
     parser.add_argument("--turns", type=int, default=100_000, help="before memory is looked at")
     given = parser.parse_args()
-    found = asyncio.run(measure(given.rounds, given.updates, given.turns))
+    found = uvloop.run(measure(given.rounds, given.updates, given.turns))
     for name, value in found.rows():
         print(f"{name:<48} {value:>12}")
     return 0 if found.good else 1
