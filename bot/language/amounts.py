@@ -47,25 +47,20 @@ class Amounts(Sums):
         return self.at.tokens[at].digits or not self.at.kinds[at].isdisjoint(_STARTS)
 
     def _read(self, at: int, found: list[Amount]) -> Amount | None:
-        return (
-            self._vague(at)
-            or self._dozen_size(at)
-            or self._each(at)
-            or self._lot(at)
-            or self._one_and_more(at)
-            or self._pack(at)
-            or self._number(at, found)
-        )
+        worded = self._worded(at) if self.at.kinds[at] else None
+        return worded or self._number(at, found)
+
+    def _worded(self, at: int) -> Amount | None:
+        found = self._vague(at) or self._dozen_size(at) or self._each(at)
+        if found or "unit" not in self.at.kinds[at]:
+            return found
+        return self._lot(at) or self._one_and_more(at) or self._pack(at)
 
     def _number(self, at: int, found: list[Amount]) -> Amount | None:
         if self._is_salt(at):
             return None
         number = self.at.read(at)
-        if (
-            number is None
-            or number.value <= 0
-            or any(p in self.taken for p in range(at, number.end))
-        ):
+        if number is None or number.value <= 0 or not self.taken.isdisjoint(range(at, number.end)):
             number = self._cut(number)
             if number is None or number.value <= 0:
                 return None
@@ -90,7 +85,7 @@ class Amounts(Sums):
         )
 
     def _cut(self, number: Number | None) -> Number | None:
-        while number is not None and any(p in self.taken for p in range(number.start, number.end)):
+        while number is not None and not self.taken.isdisjoint(range(number.start, number.end)):
             number = number.shorter
         return number
 

@@ -49,15 +49,24 @@ class Dates(SpokenDays):
         """All days, from left to right; two joined by *đến* are one span."""
         self._numbered = self._may_be_numbered()
         found: list[Day] = []
-        at = 0
-        while at < self.at.count:
-            day = self._read(at)
-            if day is None:
-                at += 1
-                continue
-            found.append(day)
-            at = day.end
+        end = 0
+        for at in self._beginnings():
+            day = self._read(at) if at >= end else None
+            if day is not None:
+                found.append(day)
+                end = day.end
         return self._joined(found)
+
+    def _beginnings(self) -> list[int]:
+        """Where a day can begin, from left to right."""
+        at = self.at
+        kinds = (_STARTS if self._numbered else _STARTS_ALONE) & at.where.keys()
+        found = {p for kind in kinds for p in at.where[kind]}
+        if self._numbered:
+            found.update(p for p, token in enumerate(at.tokens) if token.digits)
+        if "t" in at.bare:
+            found.update(p for p, bare in enumerate(at.bare) if bare == "t")
+        return sorted(found)
 
     def _may_be_numbered(self) -> bool:
         """Can a number be a day here? Only beside *tháng, âm, Tết, trước…*, or as two numbers and a sign."""
@@ -69,11 +78,8 @@ class Dates(SpokenDays):
         )
 
     def _read(self, at: int) -> Day | None:
-        token, kinds = self.at.tokens[at], self.at.kinds[at]
-        if token.digits:
+        if self.at.tokens[at].digits:
             return (self._counted(at) or self._day_month(at)) if self._numbered else None
-        if kinds.isdisjoint(_STARTS if self._numbered else _STARTS_ALONE) and token.bare != "t":
-            return None
         return self._worded(at) or self._spanned(at)
 
     def _worded(self, at: int) -> Day | None:

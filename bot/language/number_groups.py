@@ -28,6 +28,8 @@ class NumberGroups(NumberWords):
             return None
         value, literal, other = written(raw)
         number = Number(value, at, at + 1, digits=True, literal=literal, other=other)
+        if not self.has(at + 1, "hundred", "dozen", "half"):
+            return number
         if self.has(at + 1, "hundred") and value < 100:
             return self._after_hundred(number._replace(value=value * 100, end=at + 2, digits=False))
         if self.has(at + 1, "dozen"):
@@ -37,13 +39,13 @@ class NumberGroups(NumberWords):
         return number
 
     def _group(self, at: int) -> Number | None:
-        digit = self.value(at, "digit")
+        if not self.has(at, "digit", "twenty", "ten"):
+            return self._bare_hundred(at)
         if self.has(at, "twenty"):
             return self._ones(Number(Decimal(self.value(at, "twenty") or 0), at, at + 1))
         if self.has(at, "ten"):
             return self._ones(Number(Decimal(10), at, at + 1))
-        if digit is None:
-            return self._bare_hundred(at)
+        digit = self.value(at, "digit") or 0
         if self.has(at + 1, "hundred"):
             return self._after_hundred(Number(Decimal(100 * digit), at, at + 2))
         return self._half_one(self._tens(at, digit)) if digit else self._tens(at, digit)

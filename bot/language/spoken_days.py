@@ -9,6 +9,8 @@ from bot.language import lunar, spans
 from bot.language.calendar_days import CalendarDays
 from bot.language.day import DAY, Day
 
+_COUNTED = ("day_count", "week_count", "month_count", "year_count")
+
 
 class SpokenDays(CalendarDays):
     """Reads weekdays, weeks, months, and days counted from today."""
@@ -227,7 +229,7 @@ class SpokenDays(CalendarDays):
         )
 
     def _counted(self, at: int) -> Day | None:
-        if self.at.has(at - 1, "honorific"):
+        if not self.at.says(*_COUNTED) or self.at.has(at - 1, "honorific"):
             return None  # thằng Năm | hôm trước
         start = at
         leading = self.at.has(at, "ago") and self.at.tags[at]["ago"].end > at + 1
@@ -237,14 +239,7 @@ class SpokenDays(CalendarDays):
         ):
             return None
         count, end = self._small(at, 400)
-        kind = next(
-            (
-                k
-                for k in ("day_count", "week_count", "month_count", "year_count")
-                if self.at.has(end, k)
-            ),
-            None,
-        )
+        kind = next((kind for kind in _COUNTED if self.at.has(end, kind)), None)
         if count is None or kind is None:
             return None
         return self._counted_span(start, end + 1, count, kind, leading=leading)
