@@ -100,13 +100,14 @@ def line_of(item: Item) -> SaleLine:
 
 
 class Choice(BaseModel):
-    """One way to read a doubt: the lines it would give, or a single value."""
+    """One way to read a doubt: the lines and, where a name is doubtful, the buyer; or a single value."""
 
     model_config = ConfigDict(frozen=True)
 
     key: str
     lines: tuple[SaleLine, ...] | None = None
     value: str | None = None
+    buyer: str | None = None
 
 
 class Doubt(BaseModel):
@@ -195,7 +196,8 @@ def _doubt(slot: str, readings: tuple[Reading, ...]) -> Doubt:
 def _choice(reading: Reading) -> Choice:
     value = reading.value
     if isinstance(value, tuple) and value and isinstance(value[0], Item):
-        return Choice(key=reading.key, lines=tuple(line_of(item) for item in value))
+        lines = tuple(line_of(item) for item in value)
+        return Choice(key=reading.key, lines=lines, buyer=reading.buyer)
     if isinstance(value, tuple):
         return Choice(key=reading.key, value=" ".join(str(part) for part in value))
     return Choice(key=reading.key, value=str(value))

@@ -13,6 +13,7 @@ from bot.drafts.sale_card import show_card
 from bot.drafts.sale_doubts import DATE, DOUBTS
 from bot.drafts.sale_guards import GUARDS
 from bot.drafts.sale_lines import focused
+from bot.drafts.sale_names import NAME_OR_NUMBER
 from bot.drafts.sale_slots import NEEDED
 from bot.drafts.unsold import WHETHER_SOLD
 
@@ -106,7 +107,7 @@ ASKED: tuple[Slot[SaleDraft], ...] = (
 SALE: Form[SaleDraft] = Form(
     name="sale",
     draft=SaleDraft,
-    slots=(WHETHER_SOLD, *DOUBTS, *NEEDED, *ASKED, *GUARDS),
+    slots=(WHETHER_SOLD, NAME_OR_NUMBER, *DOUBTS, *NEEDED, *ASKED, *GUARDS),
     merge=_corrected,
     card=show_card,
     named=NAMED,

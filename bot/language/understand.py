@@ -8,6 +8,7 @@ from datetime import date
 from bot.language.explaining import trace_of
 from bot.language.intents import intent
 from bot.language.meaning import Meaning
+from bot.language.names_or_numbers import as_name, either
 from bot.language.reading import Parts, read
 from bot.language.scene import Scene
 from bot.language.understanding import NOBODY, Known, Understanding
@@ -21,6 +22,9 @@ def understand(
     scene = _scene(parts, on)
     kind, rule = intent(scene)
     said = Meaning(parts, scene, kind, rule, on, known).give()
+    named = as_name(parts)
+    if named is not None:
+        said = either(said, understand(named, on, known))
     return replace(said, trace=trace_of(parts, said, rule)) if explain else said
 
 

@@ -26,6 +26,7 @@ INTENTS = (
 
 # The slots that can stand in `ask`, in the order in which they are asked.
 ASKABLE = (
+    "name_or_number",
     "product",
     "quantity",
     "unit",
@@ -141,7 +142,8 @@ class Item:
 class Reading:
     """One way to read what was doubtful: a button, and what it would mean.
 
-    `value` by slot: unit_or_total, dozen, sum_scale, sum_mismatch, money_guard -> tuple of Items;
+    `buyer` is who bought in this reading of name_or_number, whose keys are "name" and "number".
+    `value` by slot: name_or_number, unit_or_total, dozen, sum_scale, sum_mismatch, money_guard -> tuple of Items;
     product -> str; unit -> (quantity, unit); date -> date; platform -> str; quantity -> Decimal.
     `key` tells the readings of one slot apart: "each"/"all", "10"/"12", "20000"/"200000", …
     """
@@ -150,6 +152,7 @@ class Reading:
     key: str
     value: object
     item: int = 0  # which of the items the doubt is about
+    buyer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
