@@ -6,7 +6,6 @@ one a fifth of that, and nothing else of it would be used here.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ import aiohttp
 import structlog
 from pydantic_core import to_json
 
+from bot.channels.signals import Signals
 from bot.channels.telegram import CHANNEL, FileSent, payload
 from bot.delivery import Blocked, NotSent, Refused, Revoked, TooFast, Unavailable
 from bot.dialogue.message import Picture
@@ -25,7 +25,6 @@ from bot.photos import LARGEST, checked_photo
 
 CONNECTIONS = 32
 PATIENCE = 20.0  # seconds for an answer
-LATER = 64  # calls nobody waits for, at most; more are left out
 JSON = {"Content-Type": "application/json"}
 
 Draw = Callable[[Mapping[str, Any]], Awaitable[bytes]]
@@ -46,7 +45,7 @@ class TelegramApi:
     draw: Draw | None = None
     channel: str = CHANNEL
     _session: aiohttp.ClientSession | None = None
-    _later: set[asyncio.Task[None]] = field(default_factory=set)
+    _signals: Signals | None = None
 
     @property
     def bot(self) -> str:
@@ -56,6 +55,7 @@ class TelegramApi:
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(limit=CONNECTIONS)
         self._session = aiohttp.ClientSession(connector=connector)
+        self._signals = Signals(self.base)
         return self
 
     async def __aexit__(
@@ -64,8 +64,8 @@ class TelegramApi:
         fault: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._later:
-            await asyncio.wait(self._later, timeout=PATIENCE)
+        if self._signals is not None:
+            await self._signals.close()
         if self._session is not None:
             await self._session.close()
 
@@ -98,18 +98,11 @@ class TelegramApi:
         form.add_field("photo", await self.draw(picture), filename="photo")
         return await self._post(method, PATIENCE, data=form)
 
-    def call_later(self, method: str, body: Mapping[str, Any]) -> None:
-        """Call without waiting for the end; it may fail, or be left out when too many are under way."""
-        if len(self._later) < LATER:
-            task = asyncio.create_task(self._unwatched(method, body))
-            self._later.add(task)
-            task.add_done_callback(self._later.discard)
-
-    async def _unwatched(self, method: str, body: Mapping[str, Any]) -> None:
-        try:
-            await self.call(method, body)
-        except NotSent as fault:
-            log.debug("call left undone", method=method, why=type(fault).__name__)
+    def tap_heard(self, tap: str) -> None:
+        """The button stops waiting; nobody waits for this call, and it may be left out."""
+        assert self._signals is not None, "use it as a context"
+        body = to_json({"callback_query_id": tap})
+        self._signals.send(f"/bot{self.token}/answerCallbackQuery", body)
 
     async def photo(self, sent: FileSent, caption: str) -> Picture:
         """A photo that a person sent: fetched, checked and made small, or why there is none."""

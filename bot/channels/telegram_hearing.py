@@ -30,7 +30,7 @@ class Hearing:
     async def hear(self, heard: Heard, *, inline: bool = False) -> Handled:
         """What the runner makes of it; a tap is answered beside it, so that the button stops waiting."""
         if heard.tap is not None:
-            self.api.call_later("answerCallbackQuery", {"callback_query_id": heard.tap})
+            self.api.tap_heard(heard.tap)
         return await self.handle(await self._with_photo(heard), inline=inline)
 
     async def _with_photo(self, heard: Heard) -> Message:
