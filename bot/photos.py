@@ -34,6 +34,16 @@ def photo(sent: bytes, caption: str = "") -> Picture:
         return Picture(problem="not_image", caption=caption)
 
 
+def smaller(jpeg: bytes, side: int) -> bytes:
+    """The same picture, its longer side so many px at most."""
+    with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as image:
+        image.draft("RGB", (side, side))
+        image.thumbnail((side, side))
+        small = io.BytesIO()
+        image.save(small, "JPEG", quality=QUALITY, optimize=True)
+    return small.getvalue()
+
+
 class TooManyPixels(ValueError):
     """The image would fill the memory."""
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import structlog
 
+from storage.buyers import forget_old
 from storage.database import Database
 from storage.retention import forget_unused
 from storage.rollups import BATCH, advance
@@ -47,12 +48,14 @@ async def _catch_up(db: Database) -> None:
 
 
 async def keep_swept(db: Database, months: int) -> None:
-    """Sweep every hour, and forget books unused for so many months; ends only when cancelled."""
+    """Sweep every hour; forget buyers, and books unused for so many months. Ends only when cancelled."""
     while True:
         try:
             while await db.write(lambda tx: sweep(tx, dt.datetime.now(dt.UTC))):
                 pass
             while await db.write(lambda tx: forget_unused(tx, dt.datetime.now(dt.UTC), months)):
+                pass
+            while await db.write(lambda tx: forget_old(tx, dt.datetime.now(dt.UTC))):
                 pass
         except Exception:
             log.exception("not swept")

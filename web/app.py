@@ -15,7 +15,7 @@ from web import api, chat, explain, operators
 from web.guard import Guard
 from web.later import Later
 from web.pages import chat as chat_page
-from web.pages import copies, figures, front
+from web.pages import copies, figures, front, order, shop
 from web.problems import answer_problems
 from web.published import Published
 from web.rate import Rate
@@ -27,6 +27,8 @@ ROUTERS = (
     front.router,
     figures.router,
     copies.router,
+    shop.router,
+    order.router,
     operators.router,
     api.router,
     explain.router,
@@ -48,6 +50,10 @@ def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None
     app.state.services = services
     app.state.later = Later(services.db)
     app.state.rate = Rate()
+    app.state.buyers = Rate(
+        burst=20, a_second=1 / 20
+    )  # orders from one address: many phones may share it
+    app.state.shops = Rate(burst=60, a_second=1 / 10)  # orders at one shop
     app.state.published = Published(services)
     answer_problems(app)
     for router in ROUTERS:

@@ -31,6 +31,10 @@ PAGES = {
     500: ("web.problem.500", "web.problem.500.next"),
     503: ("web.problem.500", "web.problem.500.next"),
 }
+NOT_THERE = {
+    "/shop/": ("web.problem.shop", "web.problem.shop.next"),
+    "/order/": ("web.problem.order", "web.problem.order.next"),
+}
 OTHERS = ("web.problem.422", "web.problem.422.next")
 
 
@@ -90,8 +94,17 @@ def _is_program(request: Request) -> bool:
 
 
 async def _page(request: Request, status: int) -> Response:
-    title, next_step = PAGES.get(status, OTHERS)
+    title, next_step = _words(request, status)
     sample = False
     with suppress(Exception):  # told without it, when the database is what fails
         sample = await request.app.state.services.db.read(is_sample)
     return page("problem.html", status, sample=sample, title=t(title), next=t(next_step))
+
+
+def _words(request: Request, status: int) -> tuple[str, str]:
+    """What it is called and what to do next."""
+    if status == HTTPStatus.NOT_FOUND:
+        for start, words in NOT_THERE.items():
+            if request.url.path.startswith(start):
+                return words
+    return PAGES.get(status, OTHERS)

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from bot.locales.catalogue import FIRST, text
+from bot.locales.format import money
 from domain.household import ZONE
 
 HERE = Path(str(files("web")))
@@ -52,12 +53,16 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"t": t, "static": static, "language": FIRST, "sample": False}
-    environment.filters |= {"clock": _clock, "linked": _linked}
+    environment.filters |= {"clock": _clock, "linked": _linked, "money": _money}
     return environment
 
 
 def _clock(at: dt.datetime) -> str:
     return f"{at.astimezone(ZONE):%H:%M}"
+
+
+def _money(vnd: int) -> str:
+    return money(vnd, FIRST)
 
 
 def _linked(line: str) -> Markup:

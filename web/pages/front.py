@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from bot.dialogue.reply import Voice
 from bot.locales.render import fill
+from storage.buyers import KEPT
 from storage.figures import is_sample
 from web.chat import Ours
 from web.pages.figures import published
@@ -50,6 +51,7 @@ async def privacy(ours: Ours) -> Response:
         sample=await ours.db.read(is_sample),
         controller=controller[:1].upper() + controller[1:],
         months=chosen.retention_months,
+        days=KEPT.days,
         least=chosen.min_cell,
     )
 
