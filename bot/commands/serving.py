@@ -29,6 +29,7 @@ from web.app import create_app
 WAIT = 3.0  # seconds for the process before us to let go of the database
 PATIENCE = 5  # seconds for requests under way at the end; open pages wait for ever
 BACKLOG = 2_048
+KEEP_ALIVE = 75  # seconds a quiet connection stays open: longer than proxies before us keep theirs
 COLLECT_AFTER = (
     20_000,
     20,
@@ -195,6 +196,7 @@ async def _web(
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=PATIENCE,
+        timeout_keep_alive=KEEP_ALIVE,
     )
     server = _Server(config, lambda: _announce(services.settings, out))
     serving = asyncio.create_task(server.serve([listening]))
