@@ -149,5 +149,8 @@ class Household:
 
     def month(self, day: dt.date) -> MonthTotal:
         """The total of the month of `day`; empty when nothing was sold or the month is not loaded."""
-        name = f"{day:%Y-%m}"
-        return next((m for m in self.months if m.month == name), MonthTotal(name))
+        name = day.isoformat()[:7]
+        for month in self.months:
+            if month.month == name:
+                return month
+        return MonthTotal(name)

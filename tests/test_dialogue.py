@@ -15,11 +15,12 @@ from bot.dialogue.respond import respond
 from bot.dialogue.session import OPEN_TASKS, Session
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import known_of
-from bot.drafts.sale_form import SALE
+from bot.drafts.sale import SaleDraft, SaleLine
+from bot.drafts.sale_form import CERTAIN, SALE
 from bot.handlers import HANDLERS
 from bot.language.understand import understand
 from bot.language.understanding import ASKABLE
-from domain.codes import SHORT, receipt_code
+from domain.codes import SHORT, derived_id, receipt_code
 from domain.events import SaleLogged
 from domain.household import ZONE, Household, Person
 
@@ -90,6 +91,21 @@ def test_every_slot_that_a_sale_may_have_to_ask_has_its_question():
     """A doubt without a question would be saved unasked."""
     questions = {slot.name.removeprefix("which.") for slot in SALE.slots}
     assert set(ASKABLE) - NOT_OF_A_SALE <= questions | {"guard"}
+
+
+@pytest.mark.parametrize(
+    "line", [SaleLine(), SaleLine(quantity=3), SaleLine(product="cam", total_vnd=50_000)]
+)
+def test_a_sale_without_doubts_is_looked_at_for_all_that_it_may_lack(line):
+    """The slots that such a sale is not looked at for are never missing of it."""
+    turn, draft = said("bán 20 ký cam sành 25k"), SaleDraft(lines=(line, line))
+    lacking = [slot.name for slot in SALE.slots if slot.missing(turn, draft)]
+    assert lacking == [slot.name for slot in CERTAIN if slot.missing(turn, draft)]
+
+
+@given(st.text())
+def test_a_derived_id_is_the_standard_one(name):
+    assert derived_id(HOME, name) == uuid5(HOME, name)
 
 
 def test_a_doubt_of_the_language_layer_blocks_the_card():

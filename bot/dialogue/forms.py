@@ -65,7 +65,8 @@ class Form(Generic[D]):
     `card` shows the draft; it gets the draft as it was before a change, or None. `named` lists the
     slots that the person may choose to change: slot name -> key of its button. `gone` answers a button
     whose draft is no longer open: it was saved, or left. `focus` marks the part of the draft that is to
-    be changed, where a draft has several; it gets an empty name when none was chosen yet.
+    be changed, where a draft has several; it gets an empty name when none was chosen yet. `due` gives
+    the slots that may be missing of a draft, where that is not all of them.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Form(Generic[D]):
     complete: Callable[[Turn, D, str], D] = _unchanged
     gone: Tap = _gone
     focus: Callable[[D, str], D] = _whole
+    due: Callable[[D], tuple[Slot[D], ...]] | None = None
 
     def start(self, turn: Turn, draft: D) -> None:
         """Open a new draft, ask what is missing or show the card."""
@@ -255,7 +257,7 @@ class Form(Generic[D]):
         return self.draft.model_validate(task.slots)
 
     def _missing(self, turn: Turn, draft: D) -> Slot[D] | None:
-        for slot in self.slots:
+        for slot in self.due(draft) if self.due else self.slots:
             if slot.missing(turn, draft):
                 return slot
         return None

@@ -36,7 +36,7 @@ class Handler:
     answer: Callable[[Turn, Task], bool] = _never
     skip: Callable[[Turn, Task], bool] = _never
     taps: Mapping[str, Callable[[Turn, str], None]] = field(default_factory=dict)
-    gate: Callable[[Turn], bool] = _never
+    gate: Callable[[Turn], bool] | None = None
     edited: Callable[[Turn], bool] = _never
     media: Callable[[Turn, Picture | Location], bool] = _never
     aside: bool = False

@@ -66,7 +66,7 @@ def _too_long(turn: Turn, _: Sequence[Handler]) -> bool:
 
 
 def _gated(turn: Turn, handlers: Sequence[Handler]) -> bool:
-    return any(handler.gate(turn) for handler in handlers)
+    return any(handler.gate(turn) for handler in handlers if handler.gate)
 
 
 def _addressed(turn: Turn, _: Sequence[Handler]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -14,24 +15,23 @@ OPEN_TASKS = 8  # half-done tasks and unsaved cards whose buttons still work, ne
 BACK_STEPS = 6  # how often "back" works in one task
 
 
-class Task(BaseModel):
+@dataclass(slots=True)
+class Task:
     """One conversation half done: the handler's name, its step and slots.
 
     `draft` is the token in its buttons; `shown` counts the versions of its card, so that a button of an
     older version is known as such. `sentence` is what it was read from, for the review list: without names.
     """
 
-    model_config = ConfigDict(extra="ignore")
-
     handler: str
     step: str
     draft: str
-    slots: dict[str, Any] = Field(default_factory=dict)
-    past: list[tuple[str, dict[str, Any]]] = Field(default_factory=list)
+    opened_at: AwareDatetime
+    slots: dict[str, Any] = field(default_factory=dict)
+    past: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     shown: int = 0
     message: str = ""
     sentence: str = ""
-    opened_at: AwareDatetime
 
 
 class Session(BaseModel):
@@ -69,7 +69,10 @@ class Session(BaseModel):
 
     def find(self, draft: str) -> Task | None:
         """The task whose buttons carry this token, while it is open."""
-        return next((t for t in self.tasks if t.draft == draft), None)
+        for task in self.tasks:
+            if task.draft == draft:
+                return task
+        return None
 
     def open(self, task: Task) -> None:
         """Talk about this task from now on; the others wait."""

@@ -104,14 +104,23 @@ ASKED: tuple[Slot[SaleDraft], ...] = (
     ),
 )
 
+SLOTS = (WHETHER_SOLD, NAME_OR_NUMBER, *DOUBTS, *NEEDED, *ASKED, *GUARDS)
+CERTAIN = (*NEEDED, *GUARDS)  # the other slots are missing only when they are in doubt
+
+
+def _due(draft: SaleDraft) -> tuple[Slot[SaleDraft], ...]:
+    return SLOTS if draft.doubts else CERTAIN
+
+
 SALE: Form[SaleDraft] = Form(
     name="sale",
     draft=SaleDraft,
-    slots=(WHETHER_SOLD, NAME_OR_NUMBER, *DOUBTS, *NEEDED, *ASKED, *GUARDS),
+    slots=SLOTS,
     merge=_corrected,
     card=show_card,
     named=NAMED,
     complete=_completed,
     gone=_gone,
     focus=focused,
+    due=_due,
 )
