@@ -15,6 +15,12 @@ class CalendarDays:
     def __init__(self, numbers: Numbers, today: date) -> None:
         self.at = numbers
         self.today = today
+        # Without these a number alone is no day of a month.
+        self.month_said = (
+            numbers.says("month_word", "lunar_month", "lunar_sign", "tet")
+            or "/" in numbers.bare
+            or "-" in numbers.bare
+        )
 
     def _said(self, start: int, end: int, day: date | None, rule: str = "date") -> Day | None:
         return Day(start, end, day, day, rule=rule) if day else None
@@ -80,7 +86,7 @@ class CalendarDays:
             at = self.at.tags[at]["day_word"].end
         elif at > start and self.at.tokens[at - 1].bare != "ngay":
             return None
-        if not worded and at == start and not self._may_be_bare(at):
+        if not worded and at == start and not (self.month_said and self._may_be_bare(at)):
             return None
         day, end = self._small(at, 31)
         if day is None:

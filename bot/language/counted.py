@@ -20,19 +20,19 @@ class Counted(Converting):
     """The product and the quantity of one draft."""
 
     def _base(self) -> Item:
-        draft, quantity = self.draft, self.draft.quantity
-        item = Item(product=_name(draft.goods))
-        if quantity is not None:
-            unit = self._unit(quantity)
-            item = replace(item, quantity=_clean(quantity.value), unit=unit)
-            item = self._doubts(item, quantity)
-        if draft.second is not None and draft.second.unit is not None:
-            item = replace(item, second=(_clean(draft.second.value), draft.second.unit.name))
-        if draft.pack is not None:
-            item = replace(item, pack=(_clean(draft.pack[0]), draft.pack[1].name))
-        return replace(
-            item, base_quantity=_kilos(item), dozen=int(draft.dozen) if draft.dozen else None
+        draft, quantity, second = self.draft, self.draft.quantity, self.draft.second
+        item = Item(
+            product=_name(draft.goods),
+            quantity=_clean(quantity.value) if quantity else None,
+            unit=self._unit(quantity) if quantity else None,
+            second=(_clean(second.value), second.unit.name) if second and second.unit else None,
+            pack=(_clean(draft.pack[0]), draft.pack[1].name) if draft.pack else None,
+            dozen=int(draft.dozen) if draft.dozen else None,
         )
+        if quantity is not None:
+            item = self._doubts(item, quantity)
+        kilos = _kilos(item)
+        return item if kilos is None else replace(item, base_quantity=kilos)
 
     def _unit(self, quantity: Amount) -> str | None:
         if quantity.unit is not None:

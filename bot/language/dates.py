@@ -1,43 +1,34 @@
 """Days and spans of days (rules.md 6). Sales lie in the past, deliveries in the future: both are kept."""
 
+# ruff: noqa: SLF001 the table names readers of the class below
+
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 from bot.language.day import Day
 from bot.language.spoken_days import SpokenDays
 
-# A day can only start with a word of these classes, or with digits.
-_STARTS = frozenset(
-    [
-        "from_start_of",
-        "first_day",
-        "vague_date",
-        "part_of_day",
-        "week",
-        "month_rel",
-        "quarter_rel",
-        "year_rel",
-        "lunar_day",
-        "full_moon",
-        "new_year_eve",
-        "weekday",
-        "day",
-        "ago",
-        "digit",
-        "ten",
-        "twenty",
-        "after_day",
-        "day_word",
-        "month_word",
-        "quarter_word",
-        "year_word",
-        "christmas",
-        "lunar_month",
-    ]
+# Which words a day begins with, and who reads it then, in this order.
+_READERS: tuple[tuple[frozenset[str], Callable[[SpokenDays, int], Day | None]], ...] = (
+    (frozenset(("from_start_of", "first_day")), SpokenDays._since),
+    (frozenset(("vague_date",)), SpokenDays._vague),
+    (frozenset(("part_of_day",)), SpokenDays._with_part),
+    (frozenset(("week",)), SpokenDays._relative_week),
+    (frozenset(("month_rel", "quarter_rel", "year_rel")), SpokenDays._span_word),
+    (frozenset(("new_year_eve", "day_word", "full_moon", "lunar_day")), SpokenDays._lunar),
+    (frozenset(("weekday",)), SpokenDays._weekday),
+    (frozenset(("day",)), SpokenDays._relative_day),
+    (frozenset(("ago", "digit", "ten")), SpokenDays._counted),
+    (frozenset(("after_day", "day_word", "digit", "ten", "twenty")), SpokenDays._day_month),
+    (frozenset(("month_word",)), SpokenDays._month),
+    (frozenset(("quarter_word",)), SpokenDays._quarter),
+    (frozenset(("year_word",)), SpokenDays._year),
+    (frozenset(("christmas",)), SpokenDays._christmas),
 )
-
+_STARTS = frozenset(kind for kinds, _ in _READERS for kind in kinds)
 _STARTS_ALONE = _STARTS - {"digit", "ten", "twenty"}
 _AFTER_NUMBER = ("month_word", "lunar_month", "lunar_sign", "tet", "ago", "last", "next")
 
@@ -78,21 +69,13 @@ class Dates(SpokenDays):
         )
 
     def _read(self, at: int) -> Day | None:
-        if self.at.tokens[at].digits:
+        token, kinds = self.at.tokens[at], self.at.kinds[at]
+        if token.digits:
             return (self._counted(at) or self._day_month(at)) if self._numbered else None
-        return self._worded(at) or self._spanned(at)
-
-    def _worded(self, at: int) -> Day | None:
-        return (
-            self._since(at) or self._vague(at) or self._with_part(at) or self._relative_week(at)
-            or self._span_word(at) or self._lunar(at) or self._weekday(at) or self._relative_day(at)
-        )  # fmt: skip
-
-    def _spanned(self, at: int) -> Day | None:
-        return (
-            self._counted(at) or self._day_month(at) or self._month(at)
-            or self._quarter(at) or self._year(at) or self._christmas(at)
-        )  # fmt: skip
+        for first_words, reader in _READERS:
+            if not kinds.isdisjoint(first_words) and (day := reader(self, at)):
+                return day
+        return self._weekday(at) if token.bare == "t" else None
 
     def _joined(self, found: list[Day]) -> list[Day]:
         joined: list[Day] = []

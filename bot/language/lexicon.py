@@ -110,6 +110,7 @@ class _Names(NamedTuple):
 
     by_words: Index
     lengths: dict[str, dict[str, tuple[int, ...]]]
+    spelled: dict[str, Product]  # by the same words in a row
 
 
 def _names(index: Index) -> _Names:
@@ -118,7 +119,8 @@ def _names(index: Index) -> _Names:
         second = key[1] if len(key) > 1 else ""
         if len(key) <= _LONGEST:
             found.setdefault(key[0], {"": set()}).setdefault(second, set()).add(len(key))
-    return _Names(index, {first: _longest_first(seconds) for first, seconds in found.items()})
+    lengths = {first: _longest_first(seconds) for first, seconds in found.items()}
+    return _Names(index, lengths, {" ".join(key): e[0].product for key, e in index.items()})
 
 
 def _longest_first(seconds: dict[str, set[int]]) -> dict[str, tuple[int, ...]]:
@@ -154,13 +156,14 @@ def _own(known: KnownProduct) -> Product:
 
 
 @cache
-def _packaged_names() -> _Names:
+def packaged_names() -> _Names:
+    """The lexicon, ready to be looked through."""
     return _names(packaged_index())
 
 
 def find(sentence: Sentence, own: tuple[KnownProduct, ...]) -> tuple[Found, ...]:
     """For every token the longest product name that starts there, the household's own before the lexicon's."""
-    mine, ours = own_names(own) if own else _Names({}, {}), _packaged_names()
+    mine, ours = own_names(own) if own else _Names({}, {}, {}), packaged_names()
     search = _Search(sentence)
     found = []
     for at, word in enumerate(search.bare):

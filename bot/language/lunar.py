@@ -34,6 +34,7 @@ def _convert(day: int, month: int, year: int, *, leap: bool) -> date | None:
     return found if (back.day, back.month, bool(back.leap)) == (day, month, leap) else None
 
 
+@lru_cache(maxsize=1024)
 def near(
     day: int, month: int | None, today: date, *, leap: bool = False
 ) -> tuple[date | None, date | None]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from bot.language.lexicon import Product, own_names, packaged_index
+from bot.language.lexicon import Product, own_names, packaged_index, packaged_names
 from bot.language.understanding import KnownProduct
 from domain.fold import fold
 
@@ -19,18 +20,8 @@ def nearest(name: str, own: tuple[KnownProduct, ...]) -> tuple[Product, ...]:
     said = fold(name)
     if len(said) < _SHORTEST or _words_of_names().issuperset(said.split()):
         return ()  # every word is one of some product's name: another thing, not a slip
-    mine = _best(said, _spelled(own))
-    return mine or _from_lexicon(said)
-
-
-@lru_cache(maxsize=512)
-def _spelled(own: tuple[KnownProduct, ...]) -> dict[str, Product]:
-    return {" ".join(key): entries[0].product for key, entries in own_names(own).by_words.items()}
-
-
-@lru_cache(maxsize=1)
-def _packaged() -> dict[str, Product]:
-    return {" ".join(key): entries[0].product for key, entries in packaged_index().items()}
+    own_ones = own_names(own).spelled
+    return _best(said, own_ones, own_ones.keys()) or _from_lexicon(said)
 
 
 @lru_cache(maxsize=1)
@@ -40,10 +31,17 @@ def _words_of_names() -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _from_lexicon(said: str) -> tuple[Product, ...]:
-    return _best(said, _packaged())
+    return _best(said, packaged_names().spelled, _of_like_length(len(said)))
 
 
-def _best(said: str, names: dict[str, Product]) -> tuple[Product, ...]:
-    found = process.extract(said, names.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=3)
+@lru_cache(maxsize=64)
+def _of_like_length(length: int) -> tuple[str, ...]:
+    """The lexicon's names that are long enough, and short enough, to be this much alike."""
+    fewest, most = length * _ALIKE / (200 - _ALIKE), length * (200 - _ALIKE) / _ALIKE
+    return tuple(name for name in packaged_names().spelled if fewest <= len(name) <= most)
+
+
+def _best(said: str, names: dict[str, Product], likely: Iterable[str]) -> tuple[Product, ...]:
+    found = process.extract(said, likely, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=3)
     near = [names[key] for key, score, _ in found if score == found[0][1]]
     return tuple({product.name: product for product in near}.values())

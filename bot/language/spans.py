@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 
 from bot.language.numbers import Numbers
 
@@ -44,6 +45,7 @@ def _digit(numbers: Numbers, at: int) -> int | None:
     return numbers.value(at, "tail") if digit is None else digit
 
 
+@lru_cache(maxsize=1024)
 def nearest(today: date, month: int, day: int) -> tuple[date | None, date | None]:
     """The latest such day up to today, and the first from today on (29/2 looks back four years)."""
     years = range(today.year - 8, today.year + 9)
@@ -53,6 +55,7 @@ def nearest(today: date, month: int, day: int) -> tuple[date | None, date | None
     return (past[-1] if past else None), (coming[0] if coming else None)
 
 
+@lru_cache(maxsize=256)
 def day_of_month(today: date, day: int) -> tuple[date | None, date | None]:
     """The latest day of that number, and the next."""
     months = [_shift(today.year, today.month, step) for step in range(-3, 4)]

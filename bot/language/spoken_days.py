@@ -229,7 +229,7 @@ class SpokenDays(CalendarDays):
         )
 
     def _counted(self, at: int) -> Day | None:
-        if not self.at.says(*_COUNTED) or self.at.has(at - 1, "honorific"):
+        if not self._counts_after(at) or self.at.has(at - 1, "honorific"):
             return None  # thằng Năm | hôm trước
         start = at
         leading = self.at.has(at, "ago") and self.at.tags[at]["ago"].end > at + 1
@@ -243,6 +243,11 @@ class SpokenDays(CalendarDays):
         if count is None or kind is None:
             return None
         return self._counted_span(start, end + 1, count, kind, leading=leading)
+
+    def _counts_after(self, at: int) -> bool:
+        """Is there a word for days, weeks… later on? Otherwise a number counts no days."""
+        where = self.at.where
+        return any(where[kind][-1] > at for kind in _COUNTED if kind in where)
 
     def _counted_span(
         self, start: int, end: int, count: int, kind: str, *, leading: bool
