@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -24,7 +25,9 @@ from bot.language.understand import understand
 from bot.language.understanding import Understanding
 from bot.locales.render import Worded, word
 from bot.measures import TURN_SECONDS
+from bot.order_intake import link_shop
 from domain.codes import receipt_code
+from domain.events import ShopLinked
 from storage import claims, queries, store
 from storage.constants import straight
 from storage.database import Database
@@ -102,7 +105,14 @@ class Runner:
         bodies = [w.to_json() for w in worded]
         origin = _origin(begun, turn)
         replies = store.record(tx, turn, loaded, origin, bodies, inline, self._pictures)
+        self._take_over(tx, turn)
         return _handled(replies, worded)
+
+    def _take_over(self, tx: Connection, turn: Turn) -> None:
+        """The orders that waited for a shop to be linked."""
+        for event in turn.events:
+            if isinstance(event, ShopLinked):
+                link_shop(tx, event, dt.timedelta(hours=self._rules.order_hours))
 
     def _answered(self, tx: Connection, message: Message, loaded: Loaded) -> tuple[Turn, Begun]:
         """The turn, begun anew with every answer that a handler asked the store for."""

@@ -182,6 +182,8 @@ def _row(names: Iterable[str]) -> Callable[..., Any]:
 
 def straight(connection: Connection) -> Connection:
     """The same connection, quicker for constants: on SQLite's writer; on PostgreSQL it is itself."""
+    if isinstance(connection, Straight):
+        return cast("Connection", connection)
     driver = connection.connection.driver_connection
     if not isinstance(driver, sqlite3.Connection):
         return connection

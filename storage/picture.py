@@ -106,10 +106,11 @@ def _products(conn: Connection, household_id: UUID) -> tuple[Product, ...]:
     if any(row.code for row in rows):
         for code, platform in conn.execute(LISTINGS, {"household": household_id}):
             platforms[code].append(platform)
-    return tuple(_product(row, tuple(platforms.get(row.code, ()))) for row in rows)
+    return tuple(product_of(row, tuple(platforms.get(row.code, ()))) for row in rows)
 
 
-def _product(row: Row[Any], platforms: tuple[Platform, ...]) -> Product:
+def product_of(row: Row[Any], platforms: tuple[Platform, ...]) -> Product:
+    """Something that the household sells, listed on these platforms."""
     return Product(
         name=row.name,
         code=row.code,

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Callable
 from email.utils import format_datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic_core import from_json
 from sqlalchemy import Connection
 from starlette.responses import JSONResponse
 
@@ -22,8 +19,8 @@ from bot.summary import BadQuestion, Question, Summary, ask
 from bot.summary_files import FORMATS, writer
 from domain.household import ZONE
 from storage.keys import ApiKey
-from storage.once import earlier_answer, keep_answer
 from web.keys import Caller, Open, reports_of, seen_by
+from web.once import Work, json_of, once
 from web.problems import problem
 
 router = APIRouter(prefix="/api/v1", tags=["figures"])
@@ -110,17 +107,12 @@ async def reports(
     body = await request.body()
     now = dt.datetime.now(dt.UTC)
     try:
-        lines = check_lines(json_lines(_json(body)), now.astimezone(ZONE).date())
-        work = _taking_in(key, lines, now)
-        if idempotency_key:
-            work = _once(f"{key.role}/{key.name}/{idempotency_key}", body, work)
+        lines = check_lines(json_lines(json_of(body)), now.astimezone(ZONE).date())
+        work = once(key, idempotency_key, body, _taking_in(key, lines, now))
         return JSONResponse(await services.db.write(work))
     except BadReports as bad:
         errors = [{"line": w.line, "field": w.field, "message": w.message} for w in bad.wrong]
         return _refused(errors)
-
-
-Work = Callable[[Connection], dict[str, Any]]
 
 
 def _taking_in(key: ApiKey, lines: list[ReportLine], now: dt.datetime) -> Work:
@@ -132,31 +124,6 @@ def _taking_in(key: ApiKey, lines: list[ReportLine], now: dt.datetime) -> Work:
         return counts | {"unchanged": taken.unchanged}
 
     return work
-
-
-def _once(key: str, body: bytes, work: Work) -> Work:
-    """The same key again changes nothing and gets the same answer; with another body it is a slip."""
-    digest = hashlib.sha256(body).hexdigest()
-
-    def work_once(tx: Connection) -> dict[str, Any]:
-        earlier = earlier_answer(tx, key)
-        if earlier is None:
-            answer = work(tx)
-            keep_answer(tx, key, {"of": digest, "answer": answer})
-            return answer
-        if earlier["of"] != digest:
-            raise HTTPException(422, "this Idempotency-Key was used for another request")
-        answer = earlier["answer"]
-        return dict(answer)
-
-    return work_once
-
-
-def _json(body: bytes) -> object:
-    try:
-        return from_json(body, allow_inf_nan=False)
-    except ValueError:
-        return None
 
 
 def _refused(errors: list[dict[str, Any]]) -> Response:

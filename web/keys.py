@@ -84,6 +84,13 @@ def reports_of(key: ApiKey) -> Scope:
             raise HTTPException(403, "this key may not report figures")
 
 
+def orders_of(key: ApiKey) -> Scope:
+    """A platform sends its own orders; nobody else sends any."""
+    if key.role != "platform":
+        raise HTTPException(403, "only a platform's key may send orders")
+    return Scope(platform=_platform(key))
+
+
 def _area(key: ApiKey) -> str:
     try:
         province_of_key(key.area or "")
