@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.measures import count_faults
 from bot.services import Services
-from web import api, chat, explain, operators
+from web import api, chat, explain, operators, orders_api
 from web.guard import Guard
 from web.later import Later
 from web.pages import chat as chat_page
@@ -31,6 +31,7 @@ ROUTERS = (
     order.router,
     operators.router,
     api.router,
+    orders_api.router,
     explain.router,
 )
 
