@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from loopback.bot_api import BotApi, text_update
 
+from benchmarks import language
 from benchmarks.household_load import Load
 from benchmarks.processes import (
     HERE,
@@ -148,9 +149,10 @@ def main() -> int:
     parser.add_argument("--turns", type=int, default=100_000, help="before memory is looked at")
     given = parser.parse_args()
     found = uvloop.run(measure(given.rounds, given.updates, given.turns))
-    for name, value in found.rows():
+    understood = language.measure()
+    for name, value in (*found.rows(), *understood.rows()):
         print(f"{name:<48} {value:>12}")
-    return 0 if found.good else 1
+    return 0 if found.good and understood.good else 1
 
 
 if __name__ == "__main__":
