@@ -47,14 +47,14 @@ class Amounts(Sums):
         return self.at.tokens[at].digits or not self.at.kinds[at].isdisjoint(_STARTS)
 
     def _read(self, at: int, found: list[Amount]) -> Amount | None:
-        worded = self._worded(at) if self.at.kinds[at] else None
+        worded = self._worded(at, found) if self.at.kinds[at] else None
         return worded or self._number(at, found)
 
-    def _worded(self, at: int) -> Amount | None:
+    def _worded(self, at: int, before: list[Amount]) -> Amount | None:
         found = self._vague(at) or self._dozen_size(at) or self._each(at)
         if found or "unit" not in self.at.kinds[at]:
-            return found
-        return self._lot(at) or self._one_and_more(at) or self._pack(at)
+            return found or self._one_pack(at, before)
+        return self._one_slang(at) or self._lot(at) or self._one_and_more(at) or self._pack(at)
 
     def _number(self, at: int, found: list[Amount]) -> Amount | None:
         if self._is_salt(at):
@@ -70,9 +70,19 @@ class Amounts(Sums):
             self._range(number) or self._one(number, found)
         )
         marker = amount.marker or self._marker(at) or self._of(amount)
+        if marker is None and self._is_lone_word(amount):
+            return None
         return amount._replace(
             marker=marker, about=at - 1 not in self.taken and self.at.has(at - 1, "about")
         )
+
+    def _is_lone_word(self, amount: Amount) -> bool:
+        """*trại Năm, chị Ba*: a lone small number in words that counts nothing is no sum."""
+        if amount.kind != "bare" or amount.after_verb or amount.end - amount.start > 1:
+            return False
+        if self.at.tokens[amount.start].digits or amount.value >= 10:
+            return False
+        return amount.end not in self.names and not self.at.says("wrong", "right_is", "not_that")
 
     def _is_salt(self, at: int) -> bool:
         """*3kg muoi 10k*: right after a quantity and before a sum, *muoi* is salt, not ten."""
@@ -126,6 +136,12 @@ class Amounts(Sums):
         unit = self.unit(number.end)
         if number.dozens is not None:
             return self._dozens(number, unit)
+        return self._undoubted(number, unit, found)
+
+    def _undoubted(self, number: Number, unit: Unit | None, found: list[Amount]) -> Amount:
+        if unit is not None and self._prices_again(number, unit, found):
+            end = self.unit_end(number.end)
+            return Amount("money", number.start, end, self._money(number), per=unit)
         if unit is not None and not self._priced_unit(number, unit, found):
             return self._quantity(number, unit)
         if number.scaled:
@@ -154,6 +170,16 @@ class Amounts(Sums):
         if unit.name == "quả" and self.at.tokens[number.end].bare != "qua":
             return Amount("quantity", number.start, end, dozens, chuc, piece=unit)
         return Amount("quantity", number.start, end, number.value, unit)
+
+    def _prices_again(self, number: Number, unit: Unit, found: list[Amount]) -> bool:
+        """*6 kg ngô, 7.000 kg*: the same unit right after its quantity, with what one of it costs."""
+        last = found[-1] if found else None
+        if last is None or last.kind != "quantity" or last.unit is None or number.value < THOUSAND:
+            return False
+        if number.scaled or last.unit.name != unit.name:
+            return False
+        end = self.unit_end(number.end)
+        return not self._is_goods(end) and not self.at.has(end, "total")
 
     def _priced_unit(self, number: Number, unit: Unit, found: list[Amount]) -> bool:
         """*120 ngàn ký*: the unit after a sum is what the sum is for; *1.200 quả* is a quantity."""

@@ -131,7 +131,7 @@ class CalendarDays:
         if sign or (self.at.has(end, "month_word") and not self.at.has(end, "lunar_month")):
             month, after = self._small(end + 1, 12)
             if month is not None and not (sign and not worded and self._is_fraction(after)):
-                if self.at.has(after, "lunar_sign") and self.at.tags[after]["lunar_sign"].exact:
+                if self._by_moon(after):
                     return self._lunar_day(start, after + 1, day, month)
                 year, after = self._said_year(after)
                 after += self.at.has(after, "solar_sign")
@@ -150,11 +150,7 @@ class CalendarDays:
     def _day_alone(self, start: int, day: int, end: int, *, worded: bool) -> Day | None:
         if self.at.has(end, "tet") and day >= 20:
             return self._lunar_day(start, self.at.tags[end]["tet"].end, day, 12)
-        if (
-            self.at.has(end, "lunar_sign")
-            and self.at.tags[end]["lunar_sign"].exact
-            and (worded or start == 0)
-        ):
+        if self._by_moon(end) and (worded or start == 0):
             return self._lunar_day(start, end + 1, day, None)
         if not worded or self.at.has(end, "unit", "magnitude", "hundred") or self._glued(end):
             return None
@@ -198,17 +194,18 @@ class CalendarDays:
         year, after = self._said_year(end)
         if year is not None and month is not None and not sure:
             return self._solar(start, after, day, month, year)
-        if (
-            sure
-            or leap
-            or (self.at.has(end, "lunar_sign") and self.at.tags[end]["lunar_sign"].exact)
-        ):
+        if sure or leap or self._by_moon(end):
             return self._lunar_day(
                 start, end + self.at.has(end, "lunar_sign"), day, month, leap=leap
             )
         if self.at.has(end, "solar_sign"):
             return self._plain_day(start, end + 1, day, month)
         return self._either(start, end, day, month)
+
+    def _by_moon(self, at: int) -> bool:
+        """*âm, âm lịch*; without marks *am*, but not *ta*."""
+        sign = self.at.tag(at, "lunar_sign")
+        return sign is not None and (sign.exact or self.at.tokens[at].bare == "am")
 
     def _plain_day(self, start: int, end: int, day: int, month: int | None) -> Day | None:
         if month is not None:

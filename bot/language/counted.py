@@ -75,9 +75,14 @@ class Counted(Converting):
             self._doubt("quantity", *((str(option), option) for option in quantity.options))
         elif not self.listing and (quantity.doubt == "vague" or quantity.about):
             self._doubt("quantity", ("said", item.quantity))
-        if self.draft.clash:
+        unclear = self.draft.unclear_pack and not self._priced_in(quantity.unit)
+        if self.draft.clash or unclear:
             self.ask.append("quantity")
         return item
+
+    def _priced_in(self, unit: Unit | None) -> bool:
+        """*40 khay trứng 30 quả, 88k/khay*: what a tray holds changes nothing."""
+        return unit is not None and any(s.per == unit for s in self.draft.sums)
 
     def _vague(self) -> None:
         if self.draft.vague and self.draft.quantity is None and not self.listing:

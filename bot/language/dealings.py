@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.language.scene import Scene, denied, how_many, negates, plans, to_come
+from bot.language.scene import Scene, denied, how_many, however_many, negates, plans, to_come
 
 _NO_LISTING = (
     *("purchase", "if", "no", "not_yet", "other_seller", "spent", "fee", "owed"),
@@ -99,7 +99,7 @@ def sold(scene: Scene) -> str | None:
     sell = scene.sell
     if scene.says("if") or scene.asked or scene.other_seller or by_others(scene):
         return None
-    if how_many(scene) and not scene.money:
+    if not scene.money and (how_many(scene) or _however_many(scene)):
         return None
     if sell is None and scene.says("gift", "taste"):
         return None
@@ -112,6 +112,10 @@ def sold(scene: Scene) -> str | None:
     if _bought_from_us(scene) or _income(scene):
         return "log_sale"
     return None
+
+
+def _however_many(scene: Scene) -> bool:
+    return any(however_many(scene, p) for p in scene.each("how_many"))
 
 
 def _something(scene: Scene) -> bool:

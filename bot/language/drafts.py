@@ -10,11 +10,12 @@ from bot.language.goods_places import Goods
 from bot.language.vocabulary import Unit
 
 _WEIGHED = ("weight", "volume", "local")
+_HELD = ("weight", "volume", "piece")
 _GUESTS = ("khách", "người")
 _HEAVY_PACK = 50  # kg or litres: more than one pack holds
 _DEAR = 1_000_000  # đồng; *bán con bò giá 25 triệu* is one cow
 _LIGHT_PACK = 5  # under this in each, the weight can only be of one pack
-_APART = ("deposit", "owed", "discount", "fee", "extra")
+_APART = ("deposit", "owed", "discount", "fee", "extra", "change", "gift")
 
 
 @dataclass(slots=True)
@@ -30,6 +31,7 @@ class Draft:
     per: Unit | None = None  # named without a sum: "mỗi ký"
     vague: bool = False  # "vài ký": some, not how many
     clash: bool = False  # two quantities that do not go together
+    unclear_pack: bool = False  # 40 khay trứng 30 quả: in each, or in all?
 
     @property
     def whole(self) -> bool:
@@ -44,12 +46,21 @@ class Apart:
     owed: Decimal | None = None
     discount: Decimal | None = None
     percent: Decimal | None = None
+    change: Decimal | None = None  # given back on a sum paid
 
 
 class Drafter:
-    """Walks over amounts and goods from left to right."""
+    """Walks over amounts and goods from left to right. `commas`: the places of signs between them."""
 
-    def __init__(self, amounts: list[Amount], goods: list[Goods], *, listing: bool = False) -> None:
+    def __init__(
+        self,
+        amounts: list[Amount],
+        goods: list[Goods],
+        commas: set[int] | frozenset[int] = frozenset(),
+        *,
+        listing: bool = False,
+    ) -> None:
+        self.commas = commas
         self.listing = listing
         events: list[Amount | Goods] = [a for a in amounts if a.kind != "skip" or a.percent]
         self.events = sorted([*events, *goods], key=lambda e: e.start)
@@ -96,15 +107,16 @@ class Drafter:
         counts = amount.kind == "quantity" or (
             amount.kind == "bare" and self._counts(amount, position)
         )
+        if amount.marker == "gift" and amount.kind in ("quantity", "bare"):
+            return  # given, not sold
         if amount.percent or (amount.marker in _APART and amount.kind in ("money", "bare")):
             self._set_apart(amount)
-        elif amount.marker == "gift" and amount.kind in ("quantity", "bare"):
-            return  # given, not sold
         elif amount.kind in ("vague", "pack", "dozen", "per"):
             self._add_to_draft(amount)
         elif counts:
             self._quantity(amount, position)
         else:
+            self.now.pack = self.now.pack or amount.pack
             self.now.sums.append(amount)
 
     def _add_to_draft(self, amount: Amount) -> None:
@@ -130,6 +142,8 @@ class Drafter:
             self.apart.owed = value
         elif amount.marker == "discount":
             self.apart.discount = value
+        elif amount.marker == "change":
+            self.apart.change = value
 
     def _counts(self, amount: Amount, position: int) -> bool:
         """A bare number right before the goods counts them: *200 vịt con*."""
@@ -142,7 +156,9 @@ class Drafter:
 
     def _quantity(self, amount: Amount, position: int) -> None:
         following = self._next(position)
-        leads = isinstance(following, Goods)
+        leads = isinstance(following, Goods) and self.commas.isdisjoint(
+            range(amount.end, following.start)
+        )
         draft = self.now
         if self._is_per(amount, position):
             self.now.per = amount.unit
@@ -182,8 +198,8 @@ class Drafter:
             draft.quantity = amount  # bán lứa heo 20 con
         elif "service" in (first.unit.family, amount.unit.family):
             self._service(draft, first, amount)
-        elif first.unit.family == "pack" and amount.unit.family in ("weight", "volume"):
-            self._weighed_packs(draft, first, amount)
+        elif first.unit.family == "pack" and amount.unit.family in _HELD:
+            self._packed(draft, first, amount)
         elif amount.unit.family in _WEIGHED and first.unit.family not in _WEIGHED:
             draft.quantity, draft.second = amount, first
         elif first.unit.family in _WEIGHED and amount.unit.family not in _WEIGHED:
@@ -201,8 +217,11 @@ class Drafter:
             draft.quantity = amount if first.unit.name in _GUESTS else first
             draft.second = first if draft.quantity is amount else amount
 
-    def _weighed_packs(self, draft: Draft, first: Amount, amount: Amount) -> None:
+    def _packed(self, draft: Draft, first: Amount, amount: Amount) -> None:
         """*5 can rượu 20l* holds 20 each, *3 thùng cam 60kg* weighs 60 in all; between them it is asked."""
+        if amount.unit is not None and amount.unit.family == "piece":
+            draft.pack, draft.unclear_pack = (amount.value, amount.unit), True
+            return
         weight, count = amount.value * (_kilos(amount) or 1), first.value
         if amount.marker in ("got", "total") or (weight > _HEAVY_PACK and count > 1):
             draft.quantity, draft.second = amount, first
@@ -210,7 +229,7 @@ class Drafter:
         draft.pack = (amount.value, amount.unit) if amount.unit else None
         weighed = amount.unit is not None and amount.unit.family == "weight"
         split = count > 1 and weight / count >= _LIGHT_PACK
-        draft.clash = draft.clash or (weighed and split)
+        draft.unclear_pack = weighed and split
 
 
 def _drop_implied(draft: Draft) -> None:

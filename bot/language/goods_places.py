@@ -52,6 +52,7 @@ _STOPS = frozenset(
         "if",
         "training_word",
         "use_service",
+        "taste",
         "household",
         "look",
         "help_word",

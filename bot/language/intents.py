@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.language.dealings import offered, priced, sold, taken_down, takes_down
-from bot.language.scene import Scene, asks_price, gives_back, how_many
+from bot.language.scene import Scene, asks_price, gives_back, how_many, however_many
 
 
 def intent(scene: Scene) -> tuple[str, str]:
@@ -153,7 +153,7 @@ def _privacy(scene: Scene) -> str | None:
 
 
 def _stats(scene: Scene) -> str | None:
-    if scene.says("if"):
+    if scene.says("if") or any(however_many(scene, p) for p in scene.each("how_many")):
         return None
     if scene.says("stats_word") and not (
         scene.sell is not None and scene.money and not scene.asked

@@ -97,6 +97,13 @@ def packaged_index() -> Index:
     return _index(_rows())
 
 
+def spelling_of(product: Product, said: str) -> str:
+    """The product's spelling that has these letters, marks aside; its name where none has."""
+    key = tuple(token.bare for token in tokenize(said).tokens)
+    entries = packaged_index().get(key, ())
+    return next((e.spelling for e in entries if e.product is product), product.name)
+
+
 @cache
 def _by_name() -> dict[tuple[str, ...], Product]:
     return {key: entries[0].product for key, entries in packaged_index().items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +16,7 @@ from bot.language.reading import Parts
 from bot.language.scene import Scene
 from bot.language.understanding import ASKABLE, Item, Known, Reading, Understanding
 from bot.language.unsold import dealing
+from bot.language.whole_sum import agreeing, last_sum
 
 FIRST_SOUTHERN = 44  # province codes of today: Quảng Trị and southward (voice.md 5)
 _WITHOUT_ITEMS = ("other", "greeting", "help", "register", "training")
@@ -33,8 +35,9 @@ class Meaning:
         self.on = on
         self.known = known
         self.dealing = dealing(scene, kind)
+        commas = {p for p, t in enumerate(parts.sentence.tokens) if t.raw in ",;"}
         self.drafter = Drafter(
-            list(parts.amounts), list(parts.goods), listing=kind == "list_product"
+            list(parts.amounts), list(parts.goods), commas, listing=kind == "list_product"
         )
         self.drafts = self.drafter.run()
 
@@ -83,15 +86,28 @@ class Meaning:
         listing = self.kind == "list_product"
         drafts = [d for d in self.drafts if d.goods or d.quantity or d.sums]
         northern = self._northern()
-        priced = [
-            Pricer(d, self.drafter.apart, self.known, listing=listing, northern=northern).price()
-            for d in drafts
-        ]
+
+        def price(draft: Draft) -> Priced:
+            apart = self.drafter.apart
+            return Pricer(draft, apart, self.known, listing=listing, northern=northern).price()
+
+        priced = self._agreed(drafts, price) or [price(draft) for draft in drafts]
         if self.dealing is not None and self.kind == "other":
             priced = [p for p in priced if _says_something(p.item, self.parts)]
         if self.kind == "correct_last":
             return [self._corrected(d, p) for d, p in zip(drafts, priced, strict=True)]
         return priced
+
+    def _agreed(self, drafts: list[Draft], price: Callable[[Draft], Priced]) -> list[Priced] | None:
+        """The prices of several goods, where one sum at the end agrees with them."""
+        whole = last_sum(drafts)
+        if whole is None:
+            return None
+        drafts[-1].sums.remove(whole)
+        agreed = agreeing([price(draft) for draft in drafts], money_of(whole))
+        if agreed is None:
+            drafts[-1].sums.append(whole)
+        return agreed
 
     def _northern(self) -> bool:
         """Is a *chục* ten here? By the household's province, the word *quả*, or a product of the North."""

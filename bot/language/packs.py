@@ -22,7 +22,18 @@ class Packs(Quantities):
             return None
         return self._pack_of(unit, at, self.unit_end(at))
 
+    def _one_pack(self, at: int, found: list[Amount]) -> Amount | None:
+        """*6 thùng nước yến, 1 thùng 30 hũ*: what one of the packs said before holds."""
+        unit = self.unit(at + 1) if self.at.has(at, "per") else None
+        if unit is None or unit.family not in ("pack", "pair"):
+            return None
+        if not any(a.kind == "quantity" and a.unit == unit for a in found):
+            return None
+        held = self._pack_of(unit, at, self.unit_end(at + 1))
+        return held if held is not None and not self._is_goods(held.end) else None
+
     def _pack_of(self, unit: Unit, start: int, end: int) -> Amount | None:
+        end += self.at.has(end, "have")
         if end >= self.at.count or end in self.taken:
             return None
         number = self.at.read(end, money=False)
@@ -56,11 +67,12 @@ class Packs(Quantities):
         if (
             unit is None
             or self.at.has(at, "digit")
-            or unit.family not in ("lot", "area", "piece", "pair")
+            or unit.family not in ("lot", "area", "piece", "pair", "pack")
             or not self._ends(at - 1, "sell")
         ):
             return None
-        if not self._is_goods(self.unit_end(at)):
+        end = self.unit_end(at)
+        if (end in self.taken and end not in self.names) or not self._is_goods(end):
             return None
         return Amount("quantity", at, self.unit_end(at), Decimal(1), unit, implied=True)
 

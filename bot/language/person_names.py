@@ -183,13 +183,24 @@ class PersonNames:
             return False
         if capital or self.capitals:
             return token.capital and not self._place_name(at)
-        if self.at.has(at + 1, "buy") and not self.at.has(at, "unit", "digit"):
-            return True  # what stands between the form of address and the verb is the name
+        if self._before_verb(at):
+            return True
         return (
             self.at.has(at, "given_name")
             and at not in self.long_products
             and not self.at.has(at, "digit", "ten", "twenty")
         )
+
+    def _before_verb(self, at: int) -> bool:
+        """What stands between the form of address and the verb is the name: *chị Thúy bánh xèo | lấy*."""
+        for verb in range(at + 1, min(at + 3, self.at.count)):
+            if self.at.has(verb, "buy"):
+                return not any(self._ends_before_verb(p) for p in range(at, verb))
+        return False
+
+    def _ends_before_verb(self, at: int) -> bool:
+        stops = ("unit", "digit", "sell", "noise", "just", *_ENDS_NAME)
+        return at in self.taken or not self.tokens[at].word or self.at.has(at, *stops)
 
     def _place_name(self, at: int) -> bool:
         """A town of two words; *anh Bảy Vinh* is a name as well."""

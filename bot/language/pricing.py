@@ -82,7 +82,7 @@ class Pricer(Counted):
         if prices:
             item = self._with_price(item, prices[0])
         if totals and not self.listing:
-            item = self._with_total(item, money_of(totals[-1]))
+            item = self._with_total(item, money_of(totals[-1]) - int(self.apart.change or 0))
         elif totals and not prices:
             item = replace(item, unit_price_vnd=money_of(totals[0]), price_unit=item.unit)
         return item

@@ -153,9 +153,10 @@ class Quantities(Surroundings):
         at, end = number.start, number.end
         skip = Amount("skip", at, end, number.value)
         grade = self.at.tag(at - 1, "grade") if at - 1 not in self.taken else None
-        if grade is not None and (
+        graded = grade is not None and (
             grade.exact or (self.at.plain and self.at.tokens[at - 1].bare in _SURE_GRADES)
-        ):
+        )
+        if graded or self._is_district(at) or self._is_condition(number):
             return skip
         after = self.at.token(end)
         if after is None:
@@ -167,6 +168,21 @@ class Quantities(Surroundings):
         if after.bare == "x" and after.glued and self._digits(end + 1):
             return skip._replace(end=end + 2)
         return self._size(number) or self._per_weight(number)
+
+    def _is_district(self, at: int) -> bool:
+        """`q7, p12`: a part of a town."""
+        before = self.at.token(at - 1)
+        return before is not None and before.low in ("q", "p") and self.at.tokens[at].glued
+
+    def _is_condition(self, number: Number) -> bool:
+        """*lấy từ 50 kg trở lên*, *đặt trước 5 ngày*: no quantity."""
+        unit = self.unit(number.end)
+        if unit is None:
+            return False
+        least = self.at.has(self.unit_end(number.end), "from_up")
+        if least or self._ends(number.start - 1, "from_up"):
+            return True
+        return unit.name in ("ngày", "giờ") and self.at.tokens[number.start - 1].bare == "truoc"
 
     def _size(self, number: Number) -> Amount | None:
         """`1m6 x 2m, 30cm x 45cm`"""

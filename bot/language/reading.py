@@ -87,7 +87,8 @@ def read(text: str, on: date, known: Known) -> Parts:
         taken.update(range(buyer.start, buyer.end))
         names = _positions(f for f in named if taken.isdisjoint(range(f.start, f.end)))
     single = {f.start for f in found if f.end - f.start == 1}
-    amounts = tuple(Amounts(at, taken | names, single, {f.start for f in found}, back).find())
+    passed = back | (set(range(buyer.start, buyer.end)) if buyer else set())
+    amounts = tuple(Amounts(at, taken | names, single, {f.start for f in found}, passed).find())
     taken |= _positions(amounts)
     starts = {a.end for a in amounts if a.kind in ("quantity", "bare", "vague")}
     goods = tuple(GoodsReader(at, found, taken, starts).find())
@@ -137,5 +138,15 @@ def _platform(at: Numbers, names: set[int]) -> tuple[str | None, set[int]]:
 def _towns(at: Numbers, names: set[int]) -> set[int]:
     """*khách Hà Nội, lên Sài Gòn*: where somebody is from; a town after a product is part of its name."""
     found = ((p, at.tags[p]["town"].end) for p in at.where.get("town", ()) if p not in names)
-    placed = ((p, end) for p, end in found if at.has(p - 1, "guest", "on_place") and end > p + 1)
+    placed = (
+        (p, end)
+        for p, end in found
+        if end > p + 1 and at.has(p - 1, "guest", "on_place") and not _names_group(at, p)
+    )
     return {position for p, end in placed for position in range(p, end)}
+
+
+def _names_group(at: Numbers, town: int) -> bool:
+    """*đoàn khách Hà Nội*: here the town is the buyer's name."""
+    group = at.tag(town - 2, "place_buyer")
+    return group is not None and group.end == town

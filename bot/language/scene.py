@@ -111,11 +111,11 @@ def how_many(scene: Scene) -> bool:
     return any(
         scene.at.tokens[p].bare != "may" or _counts(scene, p)
         for p in scene.each("how_many")
-        if not _however_many(scene, p)
+        if not however_many(scene, p)
     )
 
 
-def _however_many(scene: Scene, at: int) -> bool:
+def however_many(scene: Scene, at: int) -> bool:
     """*bán được bao nhiêu cũng…*: no question."""
     after = scene.at.token(scene.at.tags[at]["how_many"].end)
     return after is not None and after.bare == "cung"

@@ -79,8 +79,17 @@ class ShopNames(PersonNames):
         if person is not None:
             return Person(at, person.end, f"{kind} {person.name}", person.doubt)
         end = self._place_end(tag.end)
+        if (owner := self._owner(tag.end, end)) is not None:
+            words = " ".join(t.raw for t in self.tokens[tag.end : end])
+            return Person(at, owner.end, f"{kind} {words} {owner.name}", owner.doubt)
         name = " ".join(self._place_word(p) for p in range(tag.end, end))
         return Person(at, end, f"{kind} {name}".strip())
+
+    def _owner(self, start: int, end: int) -> Person | None:
+        """*quán bún bò | o Xíu, quán cơm | cô Bảy*"""
+        if not start < end < self.at.count or end in self.taken:
+            return None
+        return self._named(end)
 
     def _self(self, at: int) -> bool:
         """*bên đại lý mình*; *dai ly minh chau* is named Minh Châu."""
@@ -92,7 +101,7 @@ class ShopNames(PersonNames):
         last = at
         while (
             last < self.at.count
-            and last - at < MOST_SYLLABLES
+            and last - at <= MOST_SYLLABLES
             and self._in_place_name(last, first=last == at)
         ):
             last += 1
@@ -100,16 +109,16 @@ class ShopNames(PersonNames):
 
     def _in_place_name(self, at: int, *, first: bool) -> bool:
         token = self.tokens[at]
-        if at in self.taken or not token.word or (not token.capital and self._is_goods(at)):
-            return False
-        if token.capital:
-            return True
-        if self._is_phrase(at, "buy") or self._counts(at, first=first):
+        if at in self.taken or not token.word or token.capital:
+            return token.capital and at not in self.taken
+        if self._is_goods(at) or self._is_phrase(at, "buy") or self._counts(at, first=first):
             return False
         before_verb = self.at.has(at + 1, "buy") and not self.at.has(at, "buy")
         if before_verb or self._is_given_name(at):
             return first or not self.capitals
-        if self.at.has(at, *_ENDS_PLACE):
+        if self.at.has(at, *_ENDS_PLACE) and not (first and self._before_capital(at)):
+            return False
+        if not first and self.at.has(at, "honorific") and not self.at.has(at, "given_name"):
             return False
         return first or not self.capitals or self._before_capital(at)
 
@@ -128,6 +137,8 @@ class ShopNames(PersonNames):
         tag = self.at.tag(at, "given_name")
         if tag is None:
             return False
+        if self.at.has(at, "use_service") and self._number_at(at + 1):
+            return False  # đoàn khách Hà Nội | ăn 18 suất
         if not self.at.has(at, *_ENDS_PLACE) or (tag.exact and not self._sum_follows(at + 1)):
             return True
         return self.at.has(at, "buy") and at + 1 == self.at.count  # cho vua thanh dat

@@ -32,6 +32,11 @@ def say_number(number: int, southern: bool) -> str:  # noqa: FBT001 read beside 
     return " ".join([say_number(billions, southern), words["1000000000"], *tail])
 
 
+def say_unit(unit: str, southern: bool) -> str:  # noqa: FBT001 read beside its unit
+    """The unit as the region says it: *quả* is *trái* in the South."""
+    return _words(southern=southern).get(unit, unit)
+
+
 def _said(number: int, *, southern: bool, first: bool = True) -> list[str]:
     """By groups of three. An empty thousands group before hundreds is said."""
     words = _words(southern=southern)

@@ -32,7 +32,16 @@ class Sums(Packs):
             end = self.unit_end(start) if unit else end
         if unit is None or (not (slash or worded) and not self._direct(amount, unit, end)):
             return amount
-        return amount._replace(per=unit, end=end)
+        return self._with_pack(amount._replace(per=unit, end=end), unit)
+
+    def _with_pack(self, amount: Amount, unit: Unit) -> Amount:
+        """`150k/hộp 20 gói`, `70k/chai 500ml`: what one of it holds, unless goods follow."""
+        if unit.family not in ("pack", "pair"):
+            return amount
+        held = self._pack_of(unit, amount.start, amount.end)
+        if held is None or self._is_goods(held.end):
+            return amount
+        return amount._replace(end=held.end, pack=held.pack)
 
     def _direct(self, amount: Amount, unit: Unit, end: int) -> bool:
         """*120 ngàn ký*; but `25k chai` before more words may begin another product."""
@@ -148,6 +157,8 @@ class Sums(Packs):
     def _is_slang(self, number: Number) -> bool:
         """Money when it is money *of* something, came *in*, ends the sentence, or goes on as money does."""
         at = self.at.tags[number.end]["slang"].end
+        if self._is_unit_elsewhere(number.end):
+            return False
         after_marker = self._marker(number.start) in (
             "got",
             "total",
@@ -167,6 +178,26 @@ class Sums(Packs):
             or (tail and self._counted_before(number.start))
             or (self._closes(at) and self._counted_before(number.start))
         )
+
+    def _is_unit_elsewhere(self, at: int) -> bool:
+        """*80 nghìn mỗi chai, còn 9 chai*: a bottle both times."""
+        bare = self.at.tokens[at].bare
+        return any(
+            self.at.tokens[p].bare == bare
+            and (self.at.has(p - 1, "per", "each") or self.at.tokens[p - 1].raw == "/")
+            for p in self.at.where.get("slang", ())
+            if 0 < p != at
+        )
+
+    def _one_slang(self, at: int) -> Amount | None:
+        """*bán được củ hai, thu chai rưỡi*: one million and a part, unsaid."""
+        end = at + 1
+        told = self._ends(at - 1, "got") or self._ends(at - 1, "sell")
+        if not (told and self.at.has(at, "slang") and self.at.has(end, "half", "digit", "tail")):
+            return None
+        if not (self._closes(end + 1) or self.at.has(end + 1, "money")):
+            return None
+        return self._slang(Number(Decimal(1), at, at))._replace(marker="got")
 
     def _is_root_or_drink(self, at: int) -> bool:
         """A product right after it: a bottle, a litre or a root of that."""
@@ -216,6 +247,8 @@ class Sums(Packs):
     def _of(self, amount: Amount) -> str | None:
         """*38 ngàn tiền rau*: money from something."""
         summed = amount.kind in ("money", "bare") and amount.per is None
+        if summed and self.at.has(amount.end, "round"):
+            return "total"  # lấy 1 triệu chẵn
         return "money" if summed and self.at.has(amount.end, "money") else None
 
 

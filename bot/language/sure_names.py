@@ -73,6 +73,8 @@ def _is_buyer(at: Numbers, name: Found, called: set[int], found: tuple[Found, ..
         return True
     if at.has(before, "honorific") and at.has(before - 1, "buyer_sign"):
         return True
+    if _in_capitals(at, start, called):
+        return True
     near = start in called or (start - 1 in called and at.has(start - 1, "given_name"))
     if not near:
         return False
@@ -80,6 +82,16 @@ def _is_buyer(at: Numbers, name: Found, called: set[int], found: tuple[Found, ..
     if start in called and (at.tokens[start].capital or acts):
         return True
     return _other_goods(at, name, found)
+
+
+def _in_capitals(at: Numbers, start: int, called: set[int]) -> bool:
+    """*vựa trái cây Hoàng Lan, Cô Sáu Bánh Tằm*: capitals after who buys."""
+    if not at.tokens[start].capital:
+        return False
+    begins = next((p for p in (start - 1, start - 2) if p in called), None)
+    return begins is not None and all(
+        at.tokens[p].word and not at.has(p, "sell", "price") for p in range(begins, start)
+    )
 
 
 def _other_goods(at: Numbers, name: Found, found: tuple[Found, ...]) -> bool:

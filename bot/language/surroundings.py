@@ -6,6 +6,8 @@ from bot.language.numbers import Numbers
 from bot.language.vocabulary import Unit
 
 _BEFORE = (
+    "change",
+    "from_up",
     "deposit",
     "owed",
     "discount",

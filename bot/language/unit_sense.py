@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from bot.language.amount import Amount
 from bot.language.goods_places import Goods
-from bot.language.lexicon import Product
+from bot.language.lexicon import Product, spelling_of
 from bot.language.numbers import Numbers
 from bot.language.vocabulary import Unit, is_animal, same_letters, units
+from domain.fold import fold
 
 
 def settle(
@@ -32,7 +33,16 @@ def _decided(goods: Goods, amounts: tuple[Amount, ...]) -> Goods:
 
 
 def _renamed(goods: Goods, product: Product) -> str:
-    return goods.name if product is goods.product else product.name
+    """With the marks of the product meant, and the words that follow it: *dau phong nguyên chất*."""
+    if product is goods.product:
+        return goods.name
+    words = goods.name.split()
+    for size in range(len(words), 0, -1):
+        said = " ".join(words[:size])
+        spelled = spelling_of(product, said)
+        if fold(spelled) == fold(said):
+            return " ".join((spelled, *words[size:]))
+    return product.name
 
 
 def _unit_of(goods: Goods, amounts: tuple[Amount, ...]) -> Unit | None:
