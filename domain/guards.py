@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+
+from domain.household import Entry
 
 UNUSUAL = 5  # times the usual price, up or down, that looks like a slipped zero
 BIG = 10  # times the largest of the recent totals
@@ -21,9 +23,8 @@ def slipped_zero(price: int, usual: int | None) -> tuple[int, int] | None:
     return None
 
 
-def is_big(total: int, recent: Iterable[int]) -> bool:
-    """Whether a total stands out from the household's recent ones."""
-    known = list(recent)
-    if len(known) < ENOUGH_HISTORY:
+def is_big(total: int, recent: Sequence[Entry]) -> bool:
+    """Whether a total stands out from those of the household's recent entries."""
+    if len(recent) < ENOUGH_HISTORY:
         return total >= VERY_BIG
-    return total >= BIG * max(known)
+    return all(total >= BIG * entry.total_vnd for entry in recent)

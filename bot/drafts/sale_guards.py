@@ -99,10 +99,8 @@ def _is_slipped(turn: Turn, draft: SaleDraft) -> bool:
 
 
 def _is_big(turn: Turn, draft: SaleDraft) -> bool:
-    if draft.sure:
-        return False
-    recent = [e.total_vnd for e in turn.household.entries] if turn.household else []
-    return is_big(draft.total_vnd, recent)
+    recent = turn.household.entries if turn.household else ()
+    return not draft.sure and is_big(draft.total_vnd, recent)
 
 
 def _ask_big(turn: Turn, draft: SaleDraft, token: str) -> None:

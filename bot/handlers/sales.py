@@ -23,7 +23,8 @@ from domain.household import Entry
 def _new_draft(turn: Turn, words: Understanding) -> SaleDraft:
     """The draft of a sentence; the household's own last price asks better than the lexicon's range."""
     draft = draft_of(words, turn.on).settled("confirm_all")
-    return draft.settled("money_guard") if slipped(turn, draft) else draft
+    guarded = draft.doubt("money_guard") is not None and slipped(turn, draft)
+    return draft.settled("money_guard") if guarded else draft
 
 
 def _claims(turn: Turn) -> bool:

@@ -15,25 +15,34 @@ from domain.household import ZONE
 
 NEAR = {-2: "day.before_yesterday", -1: "day.yesterday", 0: "day.today", 1: "day.tomorrow"}
 
+SUMS = 5_000  # remembered: the sum of a card is said again on its receipt
+
 
 @cache
-def _signs(language: str) -> dict[int, str]:
+def _signs(language: str) -> tuple[str, str]:
+    """Between thousands, and before a fraction."""
     known = language if language in languages() else FIRST
     symbols = Locale.parse(known).number_symbols["latn"]
-    return str.maketrans({",": symbols["group"], ".": symbols["decimal"]})
+    return symbols["group"], symbols["decimal"]
 
 
 def number(value: int | Decimal, language: str) -> str:
     """`2.080.000`, `3,2`; no zeros at the end of a fraction."""
-    shown = f"{value:,}" if isinstance(value, int) else f"{value.normalize():,f}"
-    return shown.translate(_signs(language))
+    group, point = _signs(language)
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", group)
+    whole, _, part = f"{value.normalize():,f}".partition(".")
+    whole = whole.replace(",", group)
+    return f"{whole}{point}{part}" if part else whole
 
 
+@lru_cache(maxsize=SUMS)
 def money(vnd: int, language: str) -> str:
     """`500.000 đ`."""
     return text("format.money", language).format(sum=number(vnd, language))
 
 
+@lru_cache(maxsize=SUMS)
 def words(vnd: int, southern: bool, language: str) -> str:  # noqa: FBT001
     """`năm trăm nghìn đồng`, or with the southern words of number."""
     return text("format.words", language).format(number=say_number(vnd, southern))
