@@ -183,6 +183,15 @@ def find(sentence: Sentence, own: tuple[KnownProduct, ...]) -> tuple[Found, ...]
     return tuple(found)
 
 
+def shorter(sentence: Sentence, own: tuple[KnownProduct, ...], name: Found) -> Found | None:
+    """The next shorter name at the same place: *dưa leo | mười ngàn* where *dưa leo muối* was found."""
+    search, most = _Search(sentence), name.end - name.start
+    tables = (own_names(own), packaged_names()) if own else (packaged_names(),)
+    word = search.bare[name.start]
+    found = (search.longest(name.start, t, below=most) for t in tables if word in t.lengths)
+    return next((f for f in found if f is not None), None)
+
+
 class _Search:
     """Looks for names in one sentence."""
 
@@ -192,14 +201,15 @@ class _Search:
         self.bare = sentence.bare
         self.low = sentence.low
 
-    def longest(self, at: int, names: _Names) -> Found | None:
-        """The longest of these names that starts here; its first word is one of theirs."""
+    def longest(self, at: int, names: _Names, below: int = _LONGEST + 1) -> Found | None:
+        """The longest of these names that starts here, under so many words; its first word is one of theirs."""
         seconds = names.lengths[self.bare[at]]
         second = self.bare[at + 1] if at + 1 < len(self.bare) else ""
         for length in seconds.get(second, seconds[""]):
             entries = names.by_words.get(self.bare[at : at + length])
             if (
                 entries
+                and length < below
                 and at + length <= len(self.bare)
                 and (found := self._agree(at, length, entries))
             ):

@@ -65,10 +65,10 @@ class NumberGroups(NumberWords):
 
     def _dropped(self, at: int) -> int | None:
         """The second digit of *hai lăm, ba mốt, sáu bảy*; *một* and *năm* would have been *mốt, lăm*."""
-        if self.has(at + 1, "tens", "hundred", "dozen"):
-            return None
         if self._says_tail(at):
             return self.value(at, "tail")
+        if self.has(at + 1, "tens", "hundred", "dozen"):
+            return None
         digit = self.value(at, "digit")
         if self._counts_goods(at):
             return None

@@ -80,8 +80,10 @@ class NumberWords:
 
     def _says_tail(self, at: int) -> bool:
         """*mốt, tư, lăm*. Without marks *mot* before a unit or goods is *một*: *ngan | mot ky*."""
-        if not self.has(at, "tail") or self.has(at + 1, "hundred", "tens", "dozen"):
+        if not self.has(at, "tail") or self.has(at + 1, "hundred", "tens"):
             return False
+        if self.has(at + 1, "dozen"):
+            return self.value(at, "tail") == 5  # ba lăm chục
         if self.tokens[at].marked or not self.has(at, "digit"):
             return True
         return not self._starts_unit(at + 1) and not self._starts_goods(at + 1)

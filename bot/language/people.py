@@ -69,7 +69,7 @@ class People(ShopNames):
             for p in range(max(0, person.start - 2), person.start)
         )
         group = self.at.tag(person.start, "place_buyer")
-        return sold and ((group is not None and group.exact) or self._is_named(person))
+        return sold and (group is not None or self._is_named(person))
 
     def _digits_follow(self, at: int) -> bool:
         """*ban ba tam 6 ky*: two numbers do not stand side by side, so the first is a name."""

@@ -79,8 +79,9 @@ class PersonNames:
         asked = at > 0 and self.tokens[at - 1].bare in ("gium", "giup", "dum", "ho")
         if not asked or end >= self.at.count:
             return False
-        another = self.at.has(end, "honorific", "place_buyer") and self.at.has(
-            end + 1, "given_name"
+        place = self.at.tag(end, "place_buyer")
+        another = (place is not None and place.end > end + 1) or (
+            self.at.has(end, "honorific", "place_buyer") and self.at.has(end + 1, "given_name")
         )
         named = self.at.has(end, "given_name") or self.tokens[end].capital
         return another or not named
@@ -164,7 +165,10 @@ class PersonNames:
         """A unit; *anh Sáu Thanh* is a name where nothing counted follows *thanh*."""
         if not self.at.has(at, "unit") or self.at.has(at, "price", "digit"):
             return False
-        return not self.at.has(at, "given_name") or (at + 1 in self.products)
+        if self.at.has(at, "day_word") and self._number_at(at + 1):
+            return False  # cô Ba | ngày 15
+        goods = at + 1 in self.products and not self.at.has(at + 1, "buy")
+        return goods or not self.at.has(at, "given_name")
 
     def _syllables(self, at: int, *, capital: bool) -> int:
         """Further syllables of the name."""
@@ -199,7 +203,18 @@ class PersonNames:
         return False
 
     def _ends_before_verb(self, at: int) -> bool:
-        stops = ("unit", "digit", "sell", "noise", "just", *_ENDS_NAME)
+        stops = (
+            "unit",
+            "digit",
+            "ten",
+            "twenty",
+            "tens",
+            "hundred",
+            "sell",
+            "noise",
+            "just",
+            *_ENDS_NAME,
+        )
         return at in self.taken or not self.tokens[at].word or self.at.has(at, *stops)
 
     def _place_name(self, at: int) -> bool:

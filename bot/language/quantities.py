@@ -83,16 +83,13 @@ class Quantities(Surroundings):
         at = amount.end
         if self.at.has(at, "half"):
             return amount._replace(value=amount.value + Decimal("0.5"), end=at + 1)
-        token = self.at.token(at)
-        if (
-            token is None
-            or amount.unit is None
-            or amount.unit.family not in _WEIGHTS
-            or at in self.taken
-        ):
+        token, unit = self.at.token(at), _weighing(amount.unit)
+        if token is None or unit is None or unit.family not in _WEIGHTS or at in self.taken:
             return amount
         tail = self._digit_tail(at) if token.digits else self._word_tail(at)
-        return amount._replace(value=amount.value + tail[0], end=tail[1]) if tail else amount
+        if tail is None:
+            return amount
+        return amount._replace(value=amount.value + tail[0], end=tail[1], unit=unit)
 
     def _digit_tail(self, at: int) -> tuple[Decimal, int] | None:
         """`6kg4`, `9 ký 350`: a decimal fraction, unless it is a sum, a count or a price of its own."""
@@ -122,6 +119,8 @@ class Quantities(Surroundings):
         unit = self.unit(at)
         if unit is not None and not (self.at.has(at, "price") and not self.at.tokens[at].marked):
             return True  # gia without marks is giá sooner than giạ
+        if self.at.has(at, "slang") and at in self.names:
+            return False  # cân tư | tỏi
         return self.at.has(at, "hundred", "dozen", "dong", "slang", "doubt_money")
 
     def _word_tail(self, at: int) -> tuple[Decimal, int] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Protocol
 
 from bot.language import lexicon
@@ -70,7 +71,7 @@ def read(text: str, on: date, known: Known) -> Parts:
     """Tokens, names, days, people, amounts and goods of a message."""
     at = Numbers(sentence := tokenize(text), tag(sentence))
     alike = lexicon.find(sentence, known.products)
-    found = readable(at, alike)
+    found = readable(at, alike, partial(lexicon.shorter, sentence, known.products))
     order = order_id(at)
     back = taken_back(at)
     taken = back | (set(range(order[1] + 1, order[2])) if order else set())

@@ -108,8 +108,9 @@ class SpokenDays(CalendarDays):
     def _relative_week(self, at: int) -> Day | None:
         """*tuần trước*, with the weekday before or after it where there is one."""
         tag = self.at.tag(at, "week")
-        if tag is None:
-            return None
+        named = self.at.has(at - 1, "honorific") and self.at.has(at - 2, "buyer_sign")
+        if tag is None or (named and not tag.exact):
+            return None  # cho anh Tuan | roi
         offset = int(str(tag.value))
         day = self._weekday_name(tag.end)
         if day is not None:
@@ -175,6 +176,8 @@ class SpokenDays(CalendarDays):
         return Day(at, end, past, future, rule="weekday")
 
     def _span_word(self, at: int) -> Day | None:
+        if self.at.has(at - 1, "honorific") and self.at.has(at - 2, "buyer_sign"):
+            return None  # cho thằng Năm | rồi
         for kind in ("month_rel", "quarter_rel", "year_rel"):
             tag = self.at.tag(at, kind)
             if tag is not None:
@@ -209,8 +212,8 @@ class SpokenDays(CalendarDays):
         return Day(at, end, period=span, doubt="vague", rule="lunar month")
 
     def _quarter(self, at: int) -> Day | None:
-        if not self.at.has(at, "quarter_word"):
-            return None
+        if not self.at.has(at, "quarter_word") or self.at.has(at - 1, "honorific"):
+            return None  # anh Quý
         quarter, end = self._small(at + 1, 4)
         if quarter is None:
             return None

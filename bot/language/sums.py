@@ -47,7 +47,9 @@ class Sums(Packs):
         """*120 ngàn ký*; but `25k chai` before more words may begin another product."""
         if amount.kind == "bare":
             return False
-        return unit.family in ("weight", "dozen", "thousand", "local") or self._closes(end)
+        if unit.family in ("weight", "dozen", "thousand", "local") or self._closes(end):
+            return True
+        return not self._is_goods(end) or self.at.has(end, "honorific")
 
     def _letter(self, at: int) -> Unit | None:
         """`110k/c`: the unit said before that begins with this letter."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.language.lexicon import Found
 from bot.language.numbers import Numbers
 from bot.language.vocabulary import Unit, is_animal
@@ -13,18 +15,34 @@ _COUNTS = ("digit", "ten", "tens", "hundred", "dozen", "tail", "magnitude", "vag
 _COUNTERS = ("cây", "con", "quả", "cái", "củ", "bông", "cành")
 
 
-def readable(at: Numbers, found: tuple[Found, ...]) -> tuple[Found, ...]:
-    """Without those that are a verb or a number here."""
-    return tuple(f for f in found if not _is_verb(at, f) and not _is_count(at, f))
+Shorten = Callable[[Found], Found | None]
+
+
+def readable(at: Numbers, found: tuple[Found, ...], shorten: Shorten) -> tuple[Found, ...]:
+    """Without those that are a verb or a number here; a name that runs into a number is cut before it."""
+    kept = (f if not _is_count(at, f) else _cut(at, f, shorten) for f in found)
+    return tuple(f for f in kept if f is not None and not _is_verb(at, f))
+
+
+def _cut(at: Numbers, name: Found, shorten: Shorten) -> Found | None:
+    short = shorten(name) if _runs_on(at, name) else None
+    return short if short is not None and not _is_count(at, short) else None
 
 
 def sure_names(at: Numbers, found: tuple[Found, ...]) -> list[Found]:
     """Names of two words and more that are neither counted units nor part of a buyer's name."""
     chosen: list[Found] = []
     called = _called(at)
+    days = {
+        p
+        for at_day in at.where.get("day", ())
+        for p in range(at_day + 1, at.tags[at_day]["day"].end)
+    }
     for name in sorted(found, key=lambda f: (f.start - f.end, f.start)):
         if name.end - name.start < 2 or any(_overlap(name, other) for other in chosen):
             continue
+        if not name.exact and name.start in days:
+            continue  # toi qua | roi
         if _counts(at, name, found) or _is_buyer(at, name, called, found):
             continue
         chosen.append(name)
@@ -46,8 +64,11 @@ def _counts(at: Numbers, name: Found, found: tuple[Found, ...]) -> bool:
     if not at.has(name.start, "unit") or not _counted(at, name.start):
         return False
     unit = at.tags[name.start]["unit"].value
-    if any(other.start == name.start + 1 and other.end >= name.end for other in found):
-        return True
+    rest = [f for f in found if f.start == name.start + 1 and f.end >= name.end]
+    if any(
+        at.tokens[name.start].bare != "gio" or f.product.group == name.product.group for f in rest
+    ):
+        return True  # but hai | giò lụa is no silk
     return isinstance(unit, Unit) and (unit.name in _COUNTERS or unit.family == "weight")
 
 
@@ -55,6 +76,13 @@ def _counted(at: Numbers, position: int) -> bool:
     """Is there a number right before it? Then a unit there is a unit: *1.200 quả | trứng gà*."""
     before = at.token(position - 1)
     return before is not None and (before.digits or at.has(position - 1, *_COUNTS))
+
+
+def _is_counted(at: Numbers, unit: int) -> bool:
+    """A counted unit, also with a tail: `1kg4 | nấm`."""
+    tail = unit > 0 and at.tokens[unit].digits and at.tokens[unit].glued
+    unit -= tail
+    return at.has(unit, "unit") and _counted(at, unit)
 
 
 # -- a buyer, not goods
@@ -81,7 +109,8 @@ def _is_buyer(at: Numbers, name: Found, called: set[int], found: tuple[Found, ..
     acts = at.has(start, "given_name") and at.has(start + 1, "buy", "got", "returned", "sell")
     if start in called and (at.tokens[start].capital or acts):
         return True
-    return _other_goods(at, name, found)
+    others = any(not _overlap(f, name) for f in found)
+    return (others and at.has(name.end, "buy")) or _other_goods(at, name, found)
 
 
 def _in_capitals(at: Numbers, start: int, called: set[int]) -> bool:
@@ -96,7 +125,7 @@ def _in_capitals(at: Numbers, start: int, called: set[int]) -> bool:
 
 def _other_goods(at: Numbers, name: Found, found: tuple[Found, ...]) -> bool:
     """Are other goods counted, so that this name needs no quantity of its own?"""
-    counted = {f.start for f in found if at.has(f.start - 1, "unit") and _counted(at, f.start - 1)}
+    counted = {f.start for f in found if _is_counted(at, f.start - 1)}
     counted -= set(range(name.start, name.end))
     if not counted:
         return False
