@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from bot.language.amount import Amount
@@ -32,7 +31,7 @@ class Counted(Converting):
         if quantity is not None:
             item = self._doubts(item, quantity)
         kilos = _kilos(item)
-        return item if kilos is None else replace(item, base_quantity=kilos)
+        return item if kilos is None else item._replace(base_quantity=kilos)
 
     def _unit(self, quantity: Amount) -> str | None:
         if quantity.unit is not None:
@@ -61,8 +60,8 @@ class Counted(Converting):
 
     def _doubts(self, item: Item, quantity: Amount) -> Item:
         if quantity.high is not None:
-            item = replace(
-                item, quantity=None, quantity_range=(_clean(quantity.value), _clean(quantity.high))
+            item = item._replace(
+                quantity=None, quantity_range=(_clean(quantity.value), _clean(quantity.high))
             )
             if not self.listing:
                 self._doubt(
@@ -70,7 +69,7 @@ class Counted(Converting):
                 )
         elif quantity.doubt == "unit":
             self._doubt("unit", *((name, (item.quantity, name)) for name in ("tạ", "tấn")))
-            return replace(item, unit=None)
+            return item._replace(unit=None)
         elif not self.listing and len(quantity.options) > 1:
             self._doubt("quantity", *((str(option), option) for option in quantity.options))
         elif not self.listing and (quantity.doubt == "vague" or quantity.about):

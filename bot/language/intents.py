@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from bot.language.dealings import offered, priced, sold, taken_down, takes_down
 from bot.language.scene import Scene, asks_price, gives_back, how_many, however_many
+
+_QUOTES = re.compile("[\"“”'«»]")
 
 
 def intent(scene: Scene) -> tuple[str, str]:
@@ -21,7 +24,7 @@ def intent(scene: Scene) -> tuple[str, str]:
 
 
 def _quoted(scene: Scene) -> str | None:
-    quoted = sum(scene.text.count(sign) for sign in "\"“”'«»") >= 2
+    quoted = len(_QUOTES.findall(scene.text)) >= 2
     return "help" if quoted and (scene.asked or scene.says("help_word")) else None
 
 
@@ -40,9 +43,10 @@ def _how_to(scene: Scene) -> str | None:
 
 def _able(scene: Scene) -> bool:
     """*em giúp được bác những việc gì*: what the assistant can do."""
-    called = scene.at.tokens[:1] and scene.at.tokens[0].bare in ("em", "bot", "chau", "con", "e")
-    asks = scene.asked and scene.at.tokens[scene.at.count - 1].bare in ("gi", "chi", "nao", "?")
-    return bool(called) and asks and scene.at.says("able") and not scene.amounts
+    if scene.amounts or not scene.at.says("able"):
+        return False
+    called = scene.at.bare[0] in ("em", "bot", "chau", "con", "e")
+    return called and scene.asked and scene.at.bare[-1] in ("gi", "chi", "nao", "?")
 
 
 def _help(scene: Scene) -> str | None:

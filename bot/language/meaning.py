@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 from bot.language import replies
@@ -123,7 +122,7 @@ class Meaning:
         """Only what was said: an open sum stays open, a price sets no quantity's unit."""
         item = priced.item
         if item.quantity is None:
-            item = replace(item, unit=None)
+            item = item._replace(unit=None)
         open_sum = next(
             (
                 s
@@ -133,8 +132,7 @@ class Meaning:
             None,
         )
         if open_sum is not None and self._action() != "return":
-            item = replace(
-                item,
+            item = item._replace(
                 amount_vnd=money_of(open_sum),
                 total_vnd=None,
                 unit_price_vnd=None,

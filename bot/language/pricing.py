@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.language.amount import MOST_MONEY, Amount, money_of
@@ -84,7 +84,7 @@ class Pricer(Counted):
         if totals and not self.listing:
             item = self._with_total(item, money_of(totals[-1]) - int(self.apart.change or 0))
         elif totals and not prices:
-            item = replace(item, unit_price_vnd=money_of(totals[0]), price_unit=item.unit)
+            item = item._replace(unit_price_vnd=money_of(totals[0]), price_unit=item.unit)
         return item
 
     def _may_be_total(self, amount: Amount) -> bool:
@@ -97,15 +97,15 @@ class Pricer(Counted):
     def _with_price(self, item: Item, amount: Amount) -> Item:
         price = money_of(amount)
         unit = self._price_unit(item, amount, price)
-        item = replace(item, unit_price_vnd=price, price_unit=unit)
+        item = item._replace(unit_price_vnd=price, price_unit=unit)
         if self.listing:
-            return replace(item, unit=item.unit or unit)
+            return item._replace(unit=item.unit or unit)
         if (item.unit in _SERVICE and unit in _SERVICE) or (
             item.unit is None and item.quantity and self._counts(unit)
         ):
-            item = replace(item, unit=unit)
+            item = item._replace(unit=unit)
         if item.quantity is None:
-            return replace(item, unit=item.unit or unit)
+            return item._replace(unit=item.unit or unit)
         return self._multiplied(item, price, unit)
 
     def _price_unit(self, item: Item, amount: Amount, price: int) -> str | None:
@@ -126,7 +126,7 @@ class Pricer(Counted):
                         "per " + c,
                         (
                             self._multiplied(
-                                replace(item, unit_price_vnd=price, price_unit=c), price, c
+                                item._replace(unit_price_vnd=price, price_unit=c), price, c
                             ),
                         ),
                     )
@@ -137,18 +137,18 @@ class Pricer(Counted):
 
     def _with_total(self, item: Item, total: int) -> Item:
         computed = item.total_vnd
-        item = replace(item, total_vnd=total, stated=True)
+        item = item._replace(total_vnd=total, stated=True)
         if computed is None:
             if "quantity" in self.ask and item.unit_price_vnd:
                 self.ask.remove("quantity")
             return item
         owed = int(self.apart.owed or 0)
         if computed == total + owed:
-            return replace(item, total_vnd=computed, stated=total == computed)
+            return item._replace(total_vnd=computed, stated=total == computed)
         if self.apart.discount or self.apart.percent or self.draft.dozen:
-            return replace(item, discount_vnd=computed - total)
+            return item._replace(discount_vnd=computed - total)
         self._mismatch(item, computed, total)
-        return replace(item, discount_vnd=computed - total)
+        return item._replace(discount_vnd=computed - total)
 
     def _less(self, item: Item) -> Item:
         """*bớt 10k, giảm 10%* with no sum at the end: what is left is asked."""
@@ -168,15 +168,15 @@ class Pricer(Counted):
             return item
         cut = self.apart.discount or item.total_vnd * (self.apart.percent or Decimal(0)) / 100
         self._mismatch(
-            replace(item, stated=True, total_vnd=int(item.total_vnd - cut)),
+            item._replace(stated=True, total_vnd=int(item.total_vnd - cut)),
             item.total_vnd,
             int(item.total_vnd - cut),
         )
         return item
 
     def _mismatch(self, item: Item, computed: int, total: int) -> None:
-        stated = replace(item, discount_vnd=computed - total)
-        derived = replace(item, total_vnd=computed, stated=False, discount_vnd=None)
+        stated = item._replace(discount_vnd=computed - total)
+        derived = item._replace(total_vnd=computed, stated=False, discount_vnd=None)
         self._doubt("sum_mismatch", ("stated", (stated,)), ("computed", (derived,)))
 
     def _open(self, item: Item, opens: list[Amount]) -> Item:
@@ -193,7 +193,7 @@ class Pricer(Counted):
         )
         if item.quantity is None or one:
             self.rule = "a sum without a count is the total"
-            return replace(item, total_vnd=price, stated=True)
+            return item._replace(total_vnd=price, stated=True)
         return self._by_sense(item, first, item.quantity)
 
     def _by_sense(self, item: Item, amount: Amount, quantity: Decimal) -> Item:
@@ -207,27 +207,27 @@ class Pricer(Counted):
             return self._with_price(item, amount._replace(per=units().get(each[0] or "")))
         if whole and not each:
             self.rule = "sense: the whole sum"
-            return replace(item, total_vnd=price, stated=True)
+            return item._replace(total_vnd=price, stated=True)
         return self._either(item, price)
 
     def _unsaid(self, item: Item, amount: Amount) -> Item:
         self.ask.append("quantity")
-        return replace(item, amount_vnd=money_of(amount))
+        return item._replace(amount_vnd=money_of(amount))
 
     def _two_open(self, item: Item, opens: list[Amount]) -> Item:
         """*10kg cam 25k 250k*: the second is the first times the quantity, or it is asked."""
         priced = self._with_price(item, opens[0])
         if priced.total_vnd == money_of(opens[1]):
-            return replace(priced, stated=True)
+            return priced._replace(stated=True)
         return self._either(item, money_of(opens[0]))
 
     def _either(self, item: Item, price: int) -> Item:
         units_ = self._price_units(item)
         unit = units_[-1] if units_ and self._weighs_item() else item.unit
-        each = self._multiplied(replace(item, unit_price_vnd=price, price_unit=unit), price, unit)
-        whole = replace(item, total_vnd=price, stated=True)
+        each = self._multiplied(item._replace(unit_price_vnd=price, price_unit=unit), price, unit)
+        whole = item._replace(total_vnd=price, stated=True)
         self._doubt("unit_or_total", ("each", (each,)), ("all", (whole,)))
-        return replace(item, amount_vnd=price)
+        return item._replace(amount_vnd=price)
 
     def _doubtful(self, item: Item, amount: Amount) -> Item:
         values = (
@@ -274,8 +274,7 @@ class Pricer(Counted):
             return
         self.ask.append("money_guard")
         for value in sorted({price // 10 if price > high else price * 10, price}):
-            scaled = replace(
-                item,
+            scaled = item._replace(
                 unit_price_vnd=value,
                 price_unit=unit,
                 total_vnd=None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from bot.language.plausible import Plausible
@@ -20,7 +19,7 @@ class Converting(Plausible):
         if count is None:
             return item
         total = (count * price).to_integral_value()
-        return replace(item, total_vnd=int(total))
+        return item._replace(total_vnd=int(total))
 
     def _count_in(self, item: Item, unit: str | None) -> Decimal | None:
         """How many of the price's unit were sold; None (and a question) when that cannot be known."""
@@ -93,7 +92,7 @@ class Converting(Plausible):
         for size in (10, 12, 14):
             total = int(quantity * size * price)
             self.readings.append(
-                ("dozen", str(size), (replace(item, dozen=size, total_vnd=total),))
+                ("dozen", str(size), (item._replace(dozen=size, total_vnd=total),))
             )
         return None
 

@@ -64,7 +64,7 @@ class _Span(Protocol):
 
 
 def _positions(spans: Iterable[_Span]) -> set[int]:
-    return {p for span in spans for p in range(span.start, span.end)}
+    return set().union(*[range(span.start, span.end) for span in spans])
 
 
 def read(text: str, on: date, known: Known) -> Parts:

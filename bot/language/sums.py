@@ -69,16 +69,13 @@ class Sums(Packs):
 
     def _unit_before(self, amount: Amount) -> Amount:
         """*giá chai hai trăm hai, hũ 70k*: a unit without a number right before the sum is what it is for."""
+        if amount.kind not in ("money", "bare") or amount.per is not None:
+            return amount
         start = next(
             (p for p in (amount.start - 1, amount.start - 2) if self._unit_to(p, amount.start)),
             None,
         )
-        if (
-            start is None
-            or amount.kind not in ("money", "bare")
-            or amount.per is not None
-            or self._counted(start)
-        ):
+        if start is None or self._counted(start):
             return amount
         unit = self.unit(start)
         if start in self.goods and self.unit(start - 1) is not None:
