@@ -68,7 +68,9 @@ def _offers(scene: Scene, at: int) -> bool:
     word = scene.at.tokens[at]
     if word.low == "con" and any(g.start in (at, at + 1) for g in scene.goods):
         return False  # con gà, not còn
-    if scene.at.has(at + 1, "guest", "owed", "no", "sell", "buy") or scene.at.has(at, "owed"):
+    if scene.at.has(at + 1, "guest", "owed", "no", "sell", "buy", "who") or scene.at.has(
+        at, "owed"
+    ):
         return False
     before = at - 1
     while (

@@ -108,10 +108,16 @@ def _forgot(scene: Scene) -> str | None:
         scene.says("forgot")
         and (scene.amounts or scene.goods)
         and scene.sell is None
-        and not scene.says("order", "owed")
+        and not scene.says("order")
+        and not _owes(scene)
     ):
         return "correct_last"
     return None
+
+
+def _owes(scene: Scene) -> bool:
+    """*còn thiếu 200k*; in *ghi thiếu 2 ký* nobody owes."""
+    return any(not scene.at.has(p - 1, "forgot", "typing") for p in scene.each("owed"))
 
 
 def _order(scene: Scene) -> bool:
@@ -159,11 +165,12 @@ def _privacy(scene: Scene) -> str | None:
 def _stats(scene: Scene) -> str | None:
     if scene.says("if") or any(however_many(scene, p) for p in scene.each("how_many")):
         return None
-    if scene.says("stats_word") and not (
-        scene.sell is not None and scene.money and not scene.asked
-    ):
+    told = scene.sell is not None and scene.money and not scene.asked
+    if _compares(scene) and not told:
+        return "stats"
+    if scene.says("stats_word") and not told:
         return "stats" if not scene.says("offer") else None
-    if _compares(scene) or _period_only(scene):
+    if _period_only(scene):
         return "stats"
     if asks_price(scene):
         return None

@@ -67,7 +67,8 @@ class NumberWords:
             return False
         if low == "ng":
             return not self.has(at + 1, "use_service") and not self.says("guest")
-        return low == "k" or (self.tokens[at].glued and not self._glued(at + 1))
+        tour = self._glued(at + 1) and self.tokens[at + 1].digits
+        return low == "k" or (self.tokens[at].glued and not tour)
 
     def _starts_unit(self, at: int) -> bool:
         """A unit, and not a number word that only looks like one without marks: *tam* tám, tấm."""

@@ -81,6 +81,8 @@ def _spoken(at: Numbers, start: int) -> tuple[str, int] | None:
     number = at.read(start, money=False)
     if number is None or number.end == start or number.value != int(number.value):
         return None
+    if not number.value and number.end == at.count:
+        return None  # hôm nay có đơn | không
     return str(int(number.value)), number.end
 
 

@@ -165,8 +165,9 @@ class PersonNames:
         """A unit; *anh Sáu Thanh* is a name where nothing counted follows *thanh*."""
         if not self.at.has(at, "unit") or self.at.has(at, "price", "digit"):
             return False
-        if self.at.has(at, "day_word") and self._number_at(at + 1):
-            return False  # cô Ba | ngày 15
+        dated = self.at.has(at, "day_word") and self._number_at(at + 1)  # cô Ba | ngày 15
+        if dated or self.tokens[at].capital:
+            return False
         goods = at + 1 in self.products and not self.at.has(at + 1, "buy")
         return goods or not self.at.has(at, "given_name")
 

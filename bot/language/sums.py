@@ -78,8 +78,8 @@ class Sums(Packs):
         if start is None or self._counted(start):
             return amount
         unit = self.unit(start)
-        if start in self.goods and self.unit(start - 1) is not None:
-            return amount
+        if self.unit(start - 1) is not None and (start in self.goods or self._counted(start - 1)):
+            return amount  # 2 lạng yến 3 củ
         if self.at.tokens[start].low == "con" and not self.at.has(start - 1, "price", "each"):
             return amount  # without marks: còn
         if (
@@ -128,7 +128,8 @@ class Sums(Packs):
             and self._marker(number.start) in ("got", "total", "price", "money")
         ):
             return self._letter_m(number)
-        if not number.scaled and self.at.has(number.end, "slang") and self._is_slang(number):
+        few = not number.scaled and number.value < THOUSAND
+        if few and self.at.has(number.end, "slang") and self._is_slang(number):
             return self._slang(number)
         return None
 

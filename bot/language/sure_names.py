@@ -171,11 +171,23 @@ def _may_be_sold(at: Numbers, name: Found) -> bool:
 
 def _is_verb(at: Numbers, name: Found) -> bool:
     """*tra lai 5 hộp*: give back, not jasmine tea, when a number follows the bare words."""
+    if _ends_selling(at, name):
+        return True
     back = at.tag(name.start, "returned")
     if back is None or back.end != name.end or name.exact or name.end >= at.count:
         return False
     sold = at.has(name.start - 1, "unit") and _counted(at, name.start - 1)
     return at.tokens[name.end].digits and not sold and not _counted(at, name.start)
+
+
+def _ends_selling(at: Numbers, name: Found) -> bool:
+    """*mai giao cho…*, *mai ban 5 ký*: tomorrow and a verb, no *mai giảo*."""
+    sell = at.tag(name.end - 1, "sell")
+    if name.exact or sell is None or not at.has(name.start, "day", "just", "future"):
+        return False
+    return (
+        at.has(name.end, "buyer_sign", "honorific") or at.tokens[min(name.end, at.count - 1)].digits
+    )
 
 
 def _overlap(one: Found, other: Found) -> bool:

@@ -23,7 +23,10 @@ def _tells_something(scene: Scene) -> bool:
 
 
 def _supposed(scene: Scene) -> bool:
-    return scene.says("if") or (scene.asked and scene.sell is not None and bool(scene.amounts))
+    denies = scene.sell is not None and denied(scene, scene.sell)
+    return scene.says("if") or (
+        not denies and scene.asked and scene.sell is not None and bool(scene.amounts)
+    )
 
 
 def _of_others(scene: Scene) -> bool:
@@ -50,8 +53,9 @@ def _plan(scene: Scene) -> bool:
 
 
 def _gift(scene: Scene) -> bool:
+    family = scene.at.has(0, "buyer_sign") and scene.buyer is not None and scene.counted
     given = scene.says("gift", "taste") and bool(scene.goods or scene.counted)
-    return given and scene.sell is None
+    return scene.sell is None and (given or (family and not scene.money))
 
 
 def _purchase(scene: Scene) -> bool:
