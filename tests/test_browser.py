@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from browsers import FIRST, PHONE, assert_fits, register, say
+from playwright.sync_api import BrowserContext, Page, expect
+from server import running
 
-ROOT = Path(__file__).parent.parent
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-PHONE = {"width": 360, "height": 640}
 SMALL = {"width": 360, "height": 560}
 NO_NETWORK = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")  # where a test takes it away
-FIRST = ["alo", "[Đồng ý]", "cô Ba", "Lai Vung, Đồng Tháp"]
 SALE = "hom qua ban 20 ky quyt hong 30k 1 ky cho chi Lan"
 
 pytestmark = pytest.mark.browser
@@ -36,49 +20,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def address(tmp_path_factory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("browser")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    own = {
-        "LENSAN_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/lensan.db",
-        "LENSAN_PORT": str(port),
-        "PYTHONPATH": str(ROOT),
-    }
-    others = {k: v for k, v in os.environ.items() if not k.startswith("LENSAN_")}
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
-            cwd=folder,
-            env=others | own,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        yield _answering(f"http://127.0.0.1:{port}", server, folder / "log")
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(30)
-
-
-def _answering(address: str, server: subprocess.Popen[bytes], log: Path) -> str:
-    for _ in range(600):
-        assert server.poll() is None, log.read_text()
-        try:
-            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-        else:
-            return address
-    raise AssertionError(log.read_text())
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    assert CHROMIUM, "there is no chromium on the path: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    with running(folder, database_url=f"sqlite+aiosqlite:///{folder}/lensan.db") as server:
+        yield server.address
 
 
 @pytest.fixture
@@ -102,29 +45,8 @@ def page(phone, address) -> Iterator[Page]:
     assert not [c for c in complaints if not c.endswith(NO_NETWORK)]
 
 
-def say(page: Page, said: str) -> None:
-    """Type a line, or tap the newest button of this label; wait for the answer."""
-    before = page.locator(".messages > li:not(.own)").count()
-    if said.startswith("["):
-        page.get_by_role("button", name=said.strip("[]"), exact=True).last.tap()
-    else:
-        page.fill("#text", said)
-        page.get_by_role("button", name="Gửi").tap()
-    expect(page.locator(".messages > li:not(.own):not(.typing-row)")).not_to_have_count(before)
-    expect(page.locator(".typing-row")).to_have_count(0)
-
-
-def register(page: Page) -> None:
-    for line in FIRST:
-        say(page, line)
-
-
 def texts(page: Page) -> list[str]:
     return page.locator(".messages > li .bubble").all_inner_texts()
-
-
-def assert_fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_from_the_first_word_to_a_saved_sale_on_a_phone(page):

@@ -33,8 +33,9 @@ function counting(form) {
   for (const field of fields) {
     const row = document.createElement("div");
     row.className = "stepper";
+    row.append(stepper(field, -1, "−", form.dataset.less), stepper(field, 1, "+", form.dataset.more));
     field.replaceWith(row);
-    row.append(stepper(field, -1, "−", form.dataset.less), field, stepper(field, 1, "+", form.dataset.more));
+    row.firstElementChild.after(field);
   }
   form.addEventListener("input", count);
   // A second tap on a slow network sends nothing; coming back to the page opens it again.
