@@ -81,7 +81,7 @@ def _item_line(line: SaleLine, *, several: bool) -> Line:
     if line.unit_price_vnd is None:
         return Line("card.item_total" if "line_total" in values else "card.item_only", values)
     values |= rate_values(line.unit_price_vnd, line.price_unit or line.unit)
-    if line.pack_size is not None:
+    if line.pack_size is not None and (line.price_unit or line.unit) != line.unit:
         return Line("card.item_pack", values | {"pack": Amount(line.pack_size, line.pack_unit)})
     if "line_total" in values:
         return Line("card.item_sum", values)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from bot.dialogue.forms import Slot, option
-from bot.dialogue.reply import Button, Day, Line, Money, Value
+from bot.dialogue.reply import Amount, Button, Line, Lines, Money, Value
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import read
 from bot.drafts.sale import Choice, Doubt, SaleDraft, SaleLine
 from bot.drafts.sale_card import item_of, rate_of
+from bot.drafts.sums import rate_values
 
 Ask = Callable[[Turn, SaleDraft, Doubt, str], None]
 
@@ -64,7 +65,13 @@ def _ask_price_unit(turn: Turn, doubt: Doubt, token: str) -> None:
         for choice, unit in zip(doubt.choices, units, strict=True)
     ]
     price = Money(lines[0].unit_price_vnd or 0)
-    turn.tell("ask.price_unit", *buttons, sum=price, first=units[0], second=units[-1])
+    turn.tell(
+        "ask.price_unit",
+        *buttons,
+        sum=price,
+        first=Amount(None, units[0]),
+        second=Amount(None, units[-1]),
+    )
 
 
 def _sum_of(doubt: Doubt, choice: Choice) -> Money:
@@ -73,6 +80,10 @@ def _sum_of(doubt: Doubt, choice: Choice) -> Money:
 
 
 def _ask_scale(turn: Turn, draft: SaleDraft, doubt: Doubt, token: str) -> None:
+    lines = [_read_line(doubt, choice) for choice in doubt.choices]
+    if all(line.unit_price_vnd and line.total_vnd for line in lines):
+        _ask_which_price(turn, draft, doubt, token)
+        return
     sums = [_sum_of(doubt, choice) for choice in doubt.choices]
     buttons = [
         _option(doubt, token, choice, "button.money", sum=vnd)
@@ -80,6 +91,27 @@ def _ask_scale(turn: Turn, draft: SaleDraft, doubt: Doubt, token: str) -> None:
     ]
     said = item_of(_line(draft, doubt))
     turn.tell("ask.sum_scale", *buttons, said=said, low=sums[0], high=sums[-1])
+
+
+def _ask_which_price(turn: Turn, draft: SaleDraft, doubt: Doubt, token: str) -> None:
+    """Prices far apart: each with the sum that it makes."""
+    lines = [_read_line(doubt, choice) for choice in doubt.choices]
+    prices = tuple(
+        Line("guard.price", {"unit_price": rate_of(line), "total": Money(line.total_vnd or 0)})
+        for line in lines
+    )
+    buttons = [
+        _option(
+            doubt,
+            token,
+            choice,
+            "button.unit_price",
+            **rate_values(line.unit_price_vnd, line.price_unit or line.unit),
+        )
+        for choice, line in zip(doubt.choices, lines, strict=True)
+    ]
+    item = item_of(_line(draft, doubt))
+    turn.tell("guard.prices", *buttons, item=item, prices=Lines(prices))
 
 
 def _ask_dozen(turn: Turn, draft: SaleDraft, doubt: Doubt, token: str) -> None:
@@ -109,48 +141,6 @@ def _ask_range(turn: Turn, draft: SaleDraft, doubt: Doubt, token: str) -> None:
     )
 
 
-def _ask_date(turn: Turn, draft: SaleDraft, token: str) -> None:
-    doubt = draft.doubt("date")
-    lunar = {c.key: c for c in doubt.choices} if doubt else {}
-    if {"lunar", "solar"} <= lunar.keys():
-        _ask_lunar(turn, token, lunar)
-        return
-    days = (turn.on, turn.on - dt.timedelta(days=1))
-    buttons = [
-        option("sale", token, "date", day.isoformat(), key, day=str(day.day), month=str(day.month))
-        for day, key in zip(days, ("button.today", "button.yesterday"), strict=True)
-    ]
-    turn.tell("ask.date", *buttons)
-
-
-def _ask_lunar(turn: Turn, token: str, choices: Mapping[str, Choice]) -> None:
-    buttons = [
-        option("sale", token, "date", choices[key].value or "", f"button.{key}")
-        for key in ("lunar", "solar")
-    ]
-    said = dt.date.fromisoformat(choices["solar"].value or turn.on.isoformat())
-    turn.tell("ask.lunar", *buttons, day=said.day, month=said.month)
-
-
-def _fill_date(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
-    day = read(turn, "date")
-    if day is None or day > turn.on:
-        return None
-    return draft.with_(date=day).settled("date")
-
-
-def _refuse_date(turn: Turn, _draft: SaleDraft) -> Line | None:
-    day = read(turn, "date")
-    if day is None:
-        return Line("check.date_unclear")
-    return Line("check.date_future", {"date": Day(day, turn.on)})
-
-
-def _pick_date(turn: Turn, draft: SaleDraft, value: str) -> SaleDraft | None:
-    day = dt.date.fromisoformat(value)
-    return draft.with_(date=day).settled("date") if day <= turn.on else None
-
-
 def _picked(slot: str) -> Callable[[Turn, SaleDraft, str], SaleDraft | None]:
     def pick(_turn: Turn, draft: SaleDraft, key: str) -> SaleDraft | None:
         doubt = draft.doubt(slot)
@@ -169,7 +159,7 @@ def _applied(draft: SaleDraft, doubt: Doubt, choice: Choice) -> SaleDraft:
     number = min(doubt.item, len(draft.lines) - 1)
     if doubt.slot == "product":
         return draft.with_line(number, line.with_(product=choice.value))
-    return draft.with_line(number, line.with_(quantity=choice.value))
+    return draft.with_line(number, line.with_(quantity=Decimal(choice.value or choice.key)))
 
 
 def _said(slot: str) -> Callable[[Turn, SaleDraft], SaleDraft | None]:
@@ -220,15 +210,6 @@ def _asked(slot: str) -> Callable[[Turn, SaleDraft, str], None]:
 
     return ask
 
-
-DATE: Slot[SaleDraft] = Slot(
-    "date",
-    lambda _turn, draft: draft.doubt("date") is not None,
-    _ask_date,
-    _fill_date,
-    _pick_date,
-    refuse=_refuse_date,
-)
 
 DOUBTS: tuple[Slot[SaleDraft], ...] = tuple(
     Slot(f"which.{slot}", _missing(slot), _asked(slot), _said(slot), _picked(slot))

@@ -10,7 +10,8 @@ from bot.drafts.corrections import completed, corrected
 from bot.drafts.ledger import entry_by_draft, receipt_buttons
 from bot.drafts.sale import SaleDraft
 from bot.drafts.sale_card import show_card
-from bot.drafts.sale_doubts import DATE, DOUBTS
+from bot.drafts.sale_dates import DATE
+from bot.drafts.sale_doubts import DOUBTS
 from bot.drafts.sale_guards import GUARDS
 from bot.drafts.sale_lines import focused
 from bot.drafts.sale_names import NAME_OR_NUMBER

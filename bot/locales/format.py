@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from babel import Locale
 
 from bot.dialogue.reply import Amount, Clock, Day
-from bot.language.spell import say_number
+from bot.language.spell import say_number, say_unit
 from bot.locales.catalogue import FIRST, languages, text
 from domain.household import ZONE
 
@@ -48,10 +48,11 @@ def words(vnd: int, southern: bool, language: str) -> str:  # noqa: FBT001
     return text("format.words", language).format(number=say_number(vnd, southern))
 
 
-def amount(value: Amount, language: str) -> str:
+def amount(value: Amount, language: str, *, southern: bool = False) -> str:
     """`20 kg cam sành`; what is missing is left out."""
     quantity = "" if value.quantity is None else number(value.quantity, language)
-    return " ".join(filter(None, (quantity, value.unit, value.product)))
+    unit = say_unit(value.unit, southern) if value.unit else ""
+    return " ".join(filter(None, (quantity, unit, value.product)))
 
 
 @lru_cache(maxsize=500)

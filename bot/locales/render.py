@@ -26,6 +26,7 @@ from bot.dialogue.reply import (
     Voice,
     Words,
 )
+from bot.language.spell import say_unit
 from bot.locales import format as say
 from bot.locales.catalogue import text
 
@@ -101,6 +102,8 @@ def _line(
         if not name:
             continue
         value = _address(name, voice) if name in ADDRESS else _value(values.get(name), voice)
+        if name in UNITS:
+            value = say_unit(value, voice.southern)
         if not value:
             return None
         line += value[0].upper() + value[1:] if capital else value
@@ -108,6 +111,7 @@ def _line(
 
 
 ADDRESS = ("me", "you", "you_name")
+UNITS = frozenset({"unit", "price_unit", "second_unit", "piece"})  # values that are a unit's name
 
 
 def _address(name: str, voice: Voice) -> str:
@@ -135,7 +139,7 @@ SAID: Mapping[type, Callable[[Any, Voice], str]] = {
     Decimal: lambda value, voice: say.number(value, voice.language),
     Money: lambda value, voice: say.money(value.vnd, voice.language),
     Words: lambda value, voice: say.words(value.vnd, voice.southern, voice.language),
-    Amount: lambda value, voice: say.amount(value, voice.language),
+    Amount: lambda value, voice: say.amount(value, voice.language, southern=voice.southern),
     Day: lambda value, voice: say.day(value, voice.language),
     Clock: lambda value, voice: say.clock(value, voice.language),
     Name: lambda value, voice: fill(value.key, {}, voice),
