@@ -51,9 +51,9 @@ def masked(text: str, known: Known = NOBODY) -> str:
     sentence = tokenize(text)
     if not sentence.tokens:
         return ""
-    shown = sentence.text[: sentence.spans[-1][1]]
+    spans = sentence.spans()
+    shown = sentence.text[: spans[-1][1]]
     words = _words(Numbers(sentence, tag(sentence)), lexicon.find(sentence, known.products))
-    spans = sentence.spans
     covers = [(spans[start][0], spans[end - 1][1], sign) for start, end, sign in words]
     covers += [(*m.span(), NUMBER) for m in _LONG.finditer(shown) if _is_long(m.group())]
     covers += [(*m.span(), NUMBER) for m in _ADDRESS.finditer(shown)]

@@ -15,7 +15,7 @@ def as_name(parts: Parts) -> str | None:
     if parts.people.doubt is None:
         return None
     sentence = parts.sentence
-    start, _ = sentence.spans[parts.people.doubt[0]]
+    start, _ = sentence.spans()[parts.people.doubt[0]]
     return sentence.text[:start] + sentence.text[start].upper() + sentence.text[start + 1 :]
 
 

@@ -14,7 +14,8 @@ from domain.fold import fold
 LONGEST = 4096  # characters; what lies beyond is not read
 MOST_TOKENS = 120
 
-_TOKEN = re.compile(r"\d{1,18}(?:[.,]\d{1,12})*|[^\W\d_]+|[^\w\s]")
+# What stands before it, and a number, a word or a sign.
+_TOKEN = re.compile(r"([\s_]*)(\d{1,18}(?:[.,]\d{1,12})*|[^\W\d_]+|[^\w\s])")
 # Old tone placement: hoà -> hòa. Only at the end of a syllable, where the vowel pair is open.
 _PLACEMENT = {
     "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
@@ -41,11 +42,10 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A message as tokens. `spans`: the characters of each. `plain`: typed without diacritics, so bare forms are read."""
+    """A message as tokens. `plain`: typed without diacritics, so bare forms are read."""
 
     text: str
     tokens: tuple[Token, ...]
-    spans: tuple[tuple[int, int], ...]
     low: tuple[str, ...]
     bare: tuple[str, ...]
     plain: bool
@@ -53,11 +53,16 @@ class Sentence:
     def __len__(self) -> int:
         return len(self.tokens)
 
+    def spans(self) -> list[tuple[int, int]]:
+        """The characters of each token, as from and to. Looked up again: few ask."""
+        return [match.span(2) for match in islice(_TOKEN.finditer(self.text), len(self))]
+
     def words(self, start: int, end: int) -> str:
         """The text between two token positions, as typed."""
         if start >= end:
             return ""
-        return self.text[self.spans[start][0] : self.spans[end - 1][1]]
+        spans = self.spans()
+        return self.text[spans[start][0] : spans[end - 1][1]]
 
 
 @lru_cache(maxsize=8192)
@@ -75,19 +80,13 @@ def _token(raw: str, glued: bool) -> Token:  # noqa: FBT001 named arguments make
 def tokenize(text: str) -> Sentence:
     """Bounded: at most 4,096 characters and 120 tokens are read."""
     text = unicodedata.normalize("NFC", text[:LONGEST])
-    tokens: list[Token] = []
-    spans: list[tuple[int, int]] = []
-    before = -1
-    for match in islice(_TOKEN.finditer(text), MOST_TOKENS):
-        span = match.span()
-        tokens.append(_token(match[0], span[0] == before))
-        spans.append(span)
-        before = span[1]
+    found = _TOKEN.findall(text)[:MOST_TOKENS]
+    tokens = tuple([_token(raw, at > 0 and not gap) for at, (gap, raw) in enumerate(found)])
     low, bare = tuple([t.low for t in tokens]), tuple([t.bare for t in tokens])
-    return Sentence(text, tuple(tokens), tuple(spans), low, bare, _is_plain(tokens))
+    return Sentence(text, tokens, low, bare, _is_plain(tokens))
 
 
-def _is_plain(tokens: list[Token]) -> bool:
+def _is_plain(tokens: tuple[Token, ...]) -> bool:
     """Vietnamese text carries marks on two words of three; under one in four it was typed without."""
     marked = [t.marked for t in tokens if t.word and len(t.raw) > 1]
     return 4 * sum(marked) < len(marked)
