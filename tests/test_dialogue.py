@@ -113,6 +113,13 @@ def test_a_doubt_of_the_language_layer_blocks_the_card():
     assert not any(button.startswith("sale.save") for button in buttons(turn))
 
 
+def test_a_quantity_chosen_from_a_range_is_worked_out_with_its_price():
+    asked = said("bán 30-40 kg cam sành giá 25 ngàn")
+    card = turn_of(Tap(buttons(asked)[0]), asked.session, 2)
+    saved = turn_of(Tap(buttons(card)[0]), card.session, 3)
+    assert [event.total_vnd for event in saved.events] == [750_000]
+
+
 def test_the_same_message_gives_the_same_answer_events_and_ids():
     card = turn_of(Text("bán 20 ký cam sành 25k"), Session(), 1)
     once, again = (turn_of(Tap(buttons(card)[0]), card.session, 2) for _ in range(2))
