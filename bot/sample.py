@@ -166,6 +166,8 @@ def _settle_in(home: Home, chance: Random) -> None:
                 group=good.group,
                 platform=platform,
             )
+    if home.platforms:
+        home.happens(ConsentGiven, at, purpose="public", version=CONSENT_VERSION)
     for number, (_, buyer) in enumerate(chance.sample(people("buyer"), k=4), 1):
         home.buyers[buyer] = f"b{number}"
 

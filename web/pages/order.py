@@ -111,7 +111,7 @@ def _steps(order: Order) -> Iterator[dict[str, str]]:
 def _bill(found: Bought) -> dict[str, Any]:
     order = found.order
     return {
-        "number": order.number,
+        "number": order.number.rpartition("-")[2],  # as the household says it
         "total": order.total_vnd,
         "total_words": words(order.total_vnd, speaks_southern(found.province), FIRST),
         "items": [{"what": _what(item), "total": item.total_vnd} for item in order.items],

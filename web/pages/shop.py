@@ -171,5 +171,6 @@ async def _page(
         token=new_form(ours.secret, shop.code, now()),
         form=said,
         faults=faults or {},
+        keeper=ours.settings.controller or t("web.name"),
         days=KEPT.days,
     )
