@@ -9,7 +9,10 @@ _NO_LISTING = (
     *("expense", "inquire", "got", "gift", "hearsay"),
 )
 
-_NO_INCOME = ("purchase", "deposit", "spent", "no", "not_yet", "fee", "owed", "gift", "expense")
+_NO_INCOME = (
+    *("purchase", "deposit", "spent", "no", "not_yet", "fee", "owed", "gift", "expense"),
+    *("inquire", "hearsay"),
+)
 
 
 def takes_down(scene: Scene) -> bool:
@@ -18,9 +21,15 @@ def takes_down(scene: Scene) -> bool:
     return any(tag.exact or tag.end > p + 1 or p == 0 for p, tag in found)
 
 
+def _buys(scene: Scene) -> bool:
+    """A verb of buying; *het mua* (hết mùa) is none."""
+    inside = {p + 1 for p in scene.each("unlist") if scene.at.tags[p]["unlist"].end > p + 1}
+    return any(p not in inside for p in scene.each("buy"))
+
+
 def taken_down(scene: Scene) -> str | None:
     """*gỡ xuống, hết hàng, không bán nữa, đổi giá, tồn kho còn 40 chai*"""
-    if takes_down(scene) and not scene.says("buy") and not any(plans(scene)):
+    if takes_down(scene) and not _buys(scene) and not any(plans(scene)):
         return "list_product"
     if scene.says("update_stock") and scene.goods and scene.counted and scene.sell is None:
         return "list_product"
@@ -46,7 +55,7 @@ def offered(scene: Scene) -> str | None:
     if offer is not None and (negates(scene, offer - 1) or scene.says("hearsay")):
         return None
     not_sold = sell is not None and offer is not None and sell < offer and denied(scene, sell)
-    if (offer is not None and not not_sold) or _to_everybody(scene):
+    if ((offer is not None and not not_sold) or _to_everybody(scene)) and not pays_ahead(scene):
         return "list_product"
     if sell is None and scene.at.has(0, "more") and scene.goods and scene.money:
         return "list_product"
@@ -128,19 +137,22 @@ def _something(scene: Scene) -> bool:
 def _bought_from_us(scene: Scene) -> bool:
     """*chị Hương mua bốn lọ*, *có khách mua*, *3 khách thuê xuồng*: somebody else is the one who buys."""
     buys = scene.first("buy", "use_service")
-    if buys is None or not (scene.money or scene.counted):
+    given = scene.at.has(0, "buyer_sign") and not scene.money  # cho hàng xóm 3 kg cam ăn
+    if buys is None or not (scene.money or scene.counted) or given:
         return False
-    if any(plans(scene)) or _pays_ahead(scene):
+    if any(plans(scene)) or pays_ahead(scene):
         return False
     if any(negates(scene, p) for p in (buys - 1, buys - 2, buys + 1)) or scene.says("inquire"):
         return False
     return scene.buyer is not None or any(p < buys for p in scene.each("guest"))
 
 
-def _pays_ahead(scene: Scene) -> bool:
+def pays_ahead(scene: Scene) -> bool:
     """A deposit and no other sum: nothing is sold yet."""
     sums = [a for a in scene.amounts if a.kind == "money"]
-    return scene.says("deposit") and all(a.marker == "deposit" for a in sums)
+    alone = len(sums) == 1 and not scene.goods  # nhận cọc chị Hoa 500 ngàn
+    ahead = bool(sums) and all(a.marker == "deposit" for a in sums)
+    return scene.says("deposit") and (alone or ahead)
 
 
 def _income(scene: Scene) -> bool:

@@ -58,7 +58,7 @@ def _help(scene: Scene) -> str | None:
 
 
 def _return(scene: Scene) -> str | None:
-    if scene.says("order") or not (scene.says("returned") or gives_back(scene)):
+    if scene.says("order", "change") or not (scene.says("returned") or gives_back(scene)):
         return None
     return "correct_last" if scene.amounts or scene.goods or scene.buyer else None
 
@@ -71,8 +71,14 @@ def _points_back(scene: Scene) -> bool:
     return told and not scene.amounts and bool(scene.platform or scene.buyer or scene.days)
 
 
+def _takes_out(scene: Scene) -> bool:
+    """*bỏ gà ra*: one of the goods on the card."""
+    known = len(scene.goods) == 1 and scene.goods[0].product is not None
+    return known and scene.at.has(0, "erase") and scene.at.count <= 5 and not scene.amounts
+
+
 def _erase(scene: Scene) -> str | None:
-    if _points_back(scene):
+    if _points_back(scene) or (_takes_out(scene) and not takes_down(scene)):
         return "correct_last"
     if scene.tells("just_now") and scene.says("erase", "wrong") and not scene.says("order"):
         return "correct_last"

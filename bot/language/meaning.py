@@ -18,6 +18,8 @@ from bot.language.unsold import dealing
 from bot.language.whole_sum import agreeing, last_sum
 
 FIRST_SOUTHERN = 44  # province codes of today: Quảng Trị and southward (voice.md 5)
+# No sale yet, but a draft of one can go on from it: what a sale of it would be asked is asked.
+_MAY_BECOME = ("plan", "others", "inquiry", "deposit", "debt", "repaid", "purchase")
 _WITHOUT_ITEMS = ("other", "greeting", "help", "register", "training")
 
 
@@ -164,7 +166,7 @@ class Meaning:
     def _asks(self, priced: list[Priced], day: Day | None) -> tuple[str, ...]:
         named = self.parts.order or self.parts.buyer
         ask: set[str] = set()
-        if self.kind == "log_sale" or self.dealing == "plan":
+        if self.kind == "log_sale" or (self.kind == "other" and self.dealing in _MAY_BECOME):
             ask = self._all_sale_asks(priced, day)
         elif self.kind == "list_product":
             ask = set().union(*map(self._listing_asks, priced or [Priced(Item())]))
@@ -263,8 +265,8 @@ class Meaning:
         if self.kind == "correct_last":
             if self.dealing == "return":
                 return "return"
-            if says("erase") and says("just_now"):
-                return "delete"
+            if says("erase") and not says("wrong"):
+                return "delete" if says("just_now") else "remove"
             return "add" if says("forgot", "more") and self.scene.goods else "replace"
         if self.kind == "list_product":
             if taken_down(self.scene):

@@ -131,9 +131,15 @@ class People(ShopNames):
             )
             if form in SPEAKERS and verb and not self._other_than_speaker(at):
                 return form
-            if form in SPEAKERS and self.at.has(at - 1, "of_mine") and at + 1 >= self.at.count - 1:
+            ends = at + 1 >= self.at.count - 1 and not self._name_at(at + 1)
+            if form in SPEAKERS and self.at.has(at - 1, "of_mine") and ends:
                 return form
         return None
+
+    def _name_at(self, at: int) -> bool:
+        """*của chị Mai*: somebody else's."""
+        named = at < self.at.count and (self.tokens[at].capital or self.at.has(at, "given_name"))
+        return named and not self.at.has(at, "polite_end")
 
     def _other_than_speaker(self, at: int) -> bool:
         return len(self.tokens[at].low) == 1 or self.at.has(at - 1, "buyer_sign", "place_buyer")

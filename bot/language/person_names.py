@@ -66,7 +66,8 @@ class PersonNames:
         if self._is_addressed(at, end):
             return None
         name_end, doubt = self._name_end(end)
-        if doubt and self.at.has(at - 1, "buyer_sign", "place_buyer", "sell"):
+        opens = at == 0 and self.at.tags[at]["honorific"].exact and self.tokens[at].marked
+        if doubt and (opens or self.at.has(at - 1, "buyer_sign", "place_buyer", "sell")):
             self.doubt = end, end + 2
         if name_end == end and self._sold_to(at) and self._number_at(end):
             return Person(at, end, form)

@@ -170,6 +170,8 @@ class Sums(Packs):
         tailed = self.at.has(at, "half", "digit", "tail") or self._digits(at)
         if self.at.has(at + tailed, "money"):
             return True
+        if self._priced_per(at + tailed) and self._counted_before(number.start):
+            return True
         if self._is_root_or_drink(at) or (tailed and self._is_root_or_drink(at + 1)):
             return False
         tail = self._digits(at) and (self.at.tokens[at].glued or at + 1 == self.at.count)
@@ -178,6 +180,10 @@ class Sums(Packs):
             or (tail and self._counted_before(number.start))
             or (self._closes(at) and self._counted_before(number.start))
         )
+
+    def _priced_per(self, at: int) -> bool:
+        """*hai củ một yến*"""
+        return self.at.has(at, "per", "each") and self.unit(at + 1) is not None
 
     def _is_unit_elsewhere(self, at: int) -> bool:
         """*80 nghìn mỗi chai, còn 9 chai*: a bottle both times."""

@@ -49,6 +49,8 @@ class Surroundings:
         return token is not None and token.digits
 
     def _counted(self, at: int) -> bool:
+        if at - 1 in self.taken:
+            return False
         return self._digits(at - 1) or self.at.has(
             at - 1, "digit", "ten", "tens", "hundred", "dozen", "vague", "tail"
         )

@@ -25,6 +25,8 @@ def understand(
     named = as_name(parts)
     if named is not None:
         said = either(said, understand(named, on, known))
+    if "lunar day" in [day.rule for day in parts.days]:
+        said = replace(said, lunar=True)
     return replace(said, trace=trace_of(parts, said, rule)) if explain else said
 
 

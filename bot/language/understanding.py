@@ -67,9 +67,10 @@ ANSWERS = (
 
 MOODS = ("emergency", "sorrow", "anger", "outside")
 
-# `dealing`: what was told when it is no sale of the household's own; never saved as one.
+# `dealing`: what was told when it is no sale of the household's own; never saved as one. But for those that
+# were given, denied or supposed, `ask` and `readings` are what a sale of it would be asked.
 DEALINGS = {
-    "plan": "will be sold: 'mai bán 2 tạ lúa'; `ask` is what a sale of it would be asked",
+    "plan": "will be sold: 'mai bán 2 tạ lúa'",
     "purchase": "bought or spent: 'mua 10 ký giống 45k/kg', 'trả tiền phân 2 triệu'",
     "none_sold": "a sale denied: 'chưa bán được ký nào'",
     "supposed": "if it were, or asked whether: 'nếu bán 3 tạ giá 9k'",
@@ -97,6 +98,14 @@ REQUESTS = {
     "order.refuse": "the household will not take the order",
     "order.shipped": "the parcel has left: 'gửi rồi'",
     "order.done": "the buyer has it: 'đơn … xong'",
+    "order.packed": "the parcel is ready: 'gói xong đơn 12'",
+    "order.paid": "the buyer's money is there: 'đã nhận tiền đơn 12'",
+    "order.returned": "the buyer sends the goods back: 'khách trả đơn 12'",
+    "order.typed": "a buyer has ordered, to be handed over later: 'chị Lan đặt 5kg cam mai lấy'",
+    "orders.to_send": "orders that were taken and not sent: 'đơn nào chưa giao'",
+    "orders.cancel_all": "all open orders are to be cancelled: 'hủy tất cả đơn'",
+    "news.night": "wants to hear of orders at night, too: 'báo đơn cả ban đêm'",
+    "news.day": "wants no news at night: 'ban đêm đừng báo'",
     "shop": "their own shop page",
     "shop.down": "takes the page down: 'gỡ trang'",
     "products.see": "their own list of goods",
@@ -199,6 +208,7 @@ class Understanding:
     items: tuple[Item, ...] = ()
     buyer: str | None = None
     date: dt.date | None = None
+    lunar: bool = False  # the day was said by the lunar calendar
     platform: str | None = None
     order_id: str | None = None
     period: tuple[dt.date, dt.date] | None = None

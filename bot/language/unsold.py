@@ -18,7 +18,7 @@ def dealing(scene: Scene, intent: str) -> str | None:
 
 
 def _tells_something(scene: Scene) -> bool:
-    named = scene.buyer is not None or scene.sell is not None
+    named = scene.buyer is not None or scene.sell is not None or scene.says("unwanted")
     return named or bool(scene.amounts or scene.goods)
 
 
@@ -35,7 +35,7 @@ def _of_others(scene: Scene) -> bool:
 
 def _repaid(scene: Scene) -> bool:
     """*anh Ba trả nợ 500 ngàn*"""
-    return scene.money and scene.says("owed") and scene.says("repaid")
+    return scene.money and scene.says("repaid") and scene.says("owed", "got")
 
 
 def _debt(scene: Scene) -> bool:
@@ -43,7 +43,7 @@ def _debt(scene: Scene) -> bool:
 
 
 def _nothing_sold(scene: Scene) -> bool:
-    return scene.sell is not None and denied(scene, scene.sell)
+    return scene.says("unwanted") or (scene.sell is not None and denied(scene, scene.sell))
 
 
 def _plan(scene: Scene) -> bool:
