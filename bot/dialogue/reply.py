@@ -34,10 +34,14 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day as said on the day `on`: `hôm qua, thứ Sáu 20/11`; without `on` only `thứ Sáu 20/11`."""
+    """A day as said on the day `on`: `hôm qua, thứ Sáu 20/11`; without `on` only `thứ Sáu 20/11`.
+
+    `lunar`: shown in both calendars, because it was said by the moon.
+    """
 
     day: dt.date
     on: dt.date | None = None
+    lunar: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def corrected(draft: SaleDraft, words: Understanding) -> SaleDraft | None:
     if words.buyer:
         after = after.with_(buyer=words.buyer).settled("buyer")
     if words.date:
-        after = after.with_(date=words.date).settled("date")
+        after = after.with_(date=words.date, lunar=words.lunar).settled("date")
     platform = platform_of(words.platform)
     if platform:
         after = after.with_(platform=platform)

@@ -124,6 +124,7 @@ class SaleDraft(BaseModel):
     """A sale before its tap. `entry` is the code of a saved entry that this draft corrects.
 
     `sure`: an unusual sum was confirmed. `again`: a second sale just like an earlier one is meant.
+    `lunar`: the day was said by the lunar calendar.
     `focus`: the number of the line that is being changed, from 0.
     """
 
@@ -132,6 +133,7 @@ class SaleDraft(BaseModel):
     lines: tuple[SaleLine, ...] = (SaleLine(),)
     buyer: str | None = None
     date: dt.date | None = None
+    lunar: bool = False
     platform: Platform | None = None
     deposit_vnd: int | None = None
     doubts: tuple[Doubt, ...] = ()
@@ -177,6 +179,7 @@ def draft_of(words: Understanding, on: dt.date) -> SaleDraft:
         lines=tuple(map(line_of, words.items)) or (SaleLine(),),
         buyer=words.buyer,
         date=words.date or on,
+        lunar=words.lunar,
         platform=platform_of(words.platform),
         deposit_vnd=words.deposit_vnd,
         doubts=tuple([_doubt(slot, words.readings) for slot in words.ask]),

@@ -45,7 +45,7 @@ def _facts(turn: Turn, draft: SaleDraft) -> tuple[Line, ...]:
         lines.append(Line("card.deposit", {"deposit": Money(draft.deposit_vnd)}))
     if draft.buyer:
         lines.append(Line("card.buyer", {"buyer": draft.buyer}))
-    lines.append(Line("card.date", {"date": Day(draft.date or turn.on, turn.on)}))
+    lines.append(Line("card.date", {"date": Day(draft.date or turn.on, turn.on, draft.lunar)}))
     lines.append(Line("card.place", {"place": Name(f"platform.{draft.platform or 'offline'}")}))
     return tuple(lines)
 
@@ -109,7 +109,7 @@ def change_lines(before: SaleDraft, after: SaleDraft, on: dt.date) -> tuple[Line
     elif after.buyer != before.buyer and after.buyer:
         pairs.append(("buyer", Name("slot.empty"), after.buyer))
     if (before.date or on) != (after.date or on):
-        pairs.append(("date", Day(before.date or on, on), Day(after.date or on, on)))
+        pairs.append(("date", Day(before.date or on, on), Day(after.date or on, on, after.lunar)))
     if (before.platform or "offline") != (after.platform or "offline"):
         places = [Name(f"platform.{d.platform or 'offline'}") for d in (before, after)]
         pairs.append(("place", places[0], places[1]))

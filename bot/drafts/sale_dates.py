@@ -58,7 +58,9 @@ def _fill(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
 
 
 def _on(draft: SaleDraft, day: dt.date) -> SaleDraft:
-    return draft.with_(date=day).settled("date")
+    calendars = _calendars(draft)
+    moon = calendars is not None and day == calendars[0]
+    return draft.with_(date=day, lunar=moon).settled("date")
 
 
 def _refuse(turn: Turn, _draft: SaleDraft) -> Line | None:

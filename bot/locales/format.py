@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache, lru_cache
 
 from babel import Locale
 
 from bot.dialogue.reply import Amount, Clock, Day
+from bot.language.lunar import lunar
 from bot.language.spell import say_number, say_unit
 from bot.locales.catalogue import FIRST, languages, text
 from domain.household import ZONE
 
+EARLY = 10  # the last day of a month that is called early
 NEAR = {-2: "day.before_yesterday", -1: "day.yesterday", 0: "day.today", 1: "day.tomorrow"}
 
 SUMS = 5_000  # remembered: the sum of a card is said again on its receipt
@@ -57,7 +60,9 @@ def amount(value: Amount, language: str, *, southern: bool = False) -> str:
 
 @lru_cache(maxsize=500)
 def day(value: Day, language: str) -> str:
-    """`hôm qua, thứ Sáu 20/11`, `thứ Hai 16/11`, `21/11/2025`."""
+    """`hôm qua, thứ Sáu 20/11`, `thứ Hai 16/11`, `21/11/2025`; said by the moon, the lunar day before it."""
+    if value.lunar:
+        return _by_moon(value, language)
     if value.on is None:
         return _dated("day.near", value.day, language)
     near = NEAR.get((value.day - value.on).days)
@@ -65,6 +70,15 @@ def day(value: Day, language: str) -> str:
         return _dated("day.relative", value.day, language, word=text(near, language))
     key = "day.near" if value.day.year == value.on.year else "day.other_year"
     return _dated(key, value.day, language)
+
+
+def _by_moon(value: Day, language: str) -> str:
+    """`mùng 2 tháng 10 âm, thứ Ba 10/11`; a day of a leap month only by the sun."""
+    solar, moon = day(replace(value, lunar=False), language), lunar(value.day)
+    if moon.leap:
+        return solar
+    key = "day.lunar_early" if moon.day <= EARLY else "day.lunar_late"
+    return text(key, language).format(day=moon.day, month=moon.month, date=solar)
 
 
 def clock(value: Clock, language: str) -> str:
