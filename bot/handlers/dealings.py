@@ -8,7 +8,7 @@ from bot.dialogue.handler import Handler
 from bot.dialogue.reply import Button, Money
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import tells_dealing
-from bot.drafts.sale import draft_of
+from bot.drafts.sale import SaleLine, draft_of
 from bot.drafts.sale_card import item_of, items_of
 from bot.drafts.sale_form import SALE
 from bot.drafts.sums import rate_values
@@ -59,13 +59,19 @@ def _debt(turn: Turn, words: Understanding) -> None:
 
 def _supposed(turn: Turn, words: Understanding) -> None:
     """The sum, where goods, price and its unit leave no doubt."""
-    sure = len(words.items) == 1 and not words.ask and words.items[0].price_unit is not None
     line = draft_of(words, turn.on).lines[0]
-    if not sure or line.product is None or line.stated or line.computed is None:
+    if len(words.items) != 1 or words.ask or line.computed is None or not _is_clear(line):
         turn.tell("dealing.supposed")
         return
-    price = rate_values(line.unit_price_vnd, line.price_unit or line.unit)
+    price = rate_values(line.unit_price_vnd, line.price_unit)
     turn.tell("dealing.worked_out", item=item_of(line), total=Money(line.computed), **price)
+
+
+def _is_clear(line: SaleLine) -> bool:
+    """A price that may be of a ton or of a kilo is not."""
+    if line.product is None or line.stated or line.price_unit is None:
+        return False
+    return line.base_quantity is None or line.price_unit != line.unit
 
 
 def _gift(turn: Turn, words: Understanding) -> None:
