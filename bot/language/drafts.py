@@ -140,7 +140,7 @@ class Drafter:
             self.apart.deposit = value
         elif amount.marker == "owed":
             self.apart.owed = value
-        elif amount.marker == "discount":
+        elif amount.marker in ("discount", "gift"):
             self.apart.discount = value
         elif amount.marker == "change":
             self.apart.change = value

@@ -98,9 +98,9 @@ class People(ShopNames):
         if self.at.has(person.end, "sell") or self.at.has(person.start, "other_seller"):
             return False
         if person.start == 0:
-            return (
-                self._number_at(person.end) and self._is_named(person) and not self.at.says("sell")
-            )
+            sign = self.at.token(person.end)
+            end = person.end + (sign is not None and sign.raw in ":-")
+            return self._number_at(end) and self._is_named(person) and not self.at.says("sell")
         before = self.tokens[person.start - 1]
         placed = not before.word or self.at.has(
             person.start - 1, "unit", "magnitude", "order", "half", "dong", "cancel", "confirm"
