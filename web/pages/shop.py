@@ -101,21 +101,25 @@ async def _ordered(
     said = typed(fields)
     number = read_form(ours.secret, shop.code, str(fields.get("form", "")), now())
     found = read(said, shop)
-    if isinstance(found, Wanted) and number is not None:
-        id_ = uuid5(number, found.words)
-        form = Form(id_, order_word(ours.secret, id_), found.wishes, found.buyer)
-        faults = await _place(request, ours, shop, form)
-        if not faults:
-            return RedirectResponse(f"/order/{form.word}", 303)
-    else:
-        faults = found if isinstance(found, dict) else {"form": t("web.shop.fault.old")}
-    return await _page(request, ours, shop, good, said, faults)
-
-
-async def _place(request: Request, ours: Services, shop: Shop, form: Form) -> Faults:
-    """What speaks against the order; nothing when it was placed, now or by the same form before."""
+    again = partial(_page, request, ours, shop, good, said)
+    if not isinstance(found, Wanted):
+        return await again(found)
+    if number is None:
+        return await again({"form": t("web.shop.fault.old")})
     if not _let_in(request, shop):
-        return {"form": t("web.shop.fault.rate")}
+        told = await again({"form": t("web.shop.fault.rate")})
+        told.status_code = 429
+        return told
+    id_ = uuid5(number, found.words)
+    form = Form(id_, order_word(ours.secret, id_), found.wishes, found.buyer)
+    faults = await _place(ours, shop, form)
+    if faults:
+        return await again(faults)
+    return RedirectResponse(f"/order/{form.word}", 303)
+
+
+async def _place(ours: Services, shop: Shop, form: Form) -> Faults:
+    """What speaks against the order; nothing when it was placed, now or by the same form before."""
     hours = ours.settings.order_hours
     refused = await ours.db.write(
         partial(place_order, code=shop.code, form=form, now=now(), hours=hours)
