@@ -38,9 +38,9 @@ FORMS = [
 ]
 FRESH = """
 import json, time, tracemalloc
-began = time.perf_counter()
+began = time.process_time()
 from bot.language.understand import understand
-took = time.perf_counter() - began
+took = time.process_time() - began
 from datetime import date
 tracemalloc.start()
 understand("bán 5kg cam 30k", date(2026, 11, 21))
