@@ -105,6 +105,7 @@ class Amounts(Sums):
         if (
             sign is None
             or not (sign.raw in "-–~" or self.at.has(number.end, "to"))
+            or self.unit(number.end) is not None  # 1 qua: one, of fruit
             or number.scaled
         ):
             return None

@@ -158,12 +158,25 @@ class Numbers(NumberGroups):
     def _lone_tail(self, number: Number, group: Number, size: int) -> Number:
         """*nghìn tư* 1.400, *triệu hai* 1.200.000; not *một ngàn | một ký*, not *15 ngàn | 3 ký*."""
         counts = self._starts_unit(group.end) or self._starts_goods(group.end)
-        if group.value == 0 or (group.value == 1 and not self._says_tail(group.start) and counts):
+        if (
+            self._repeats_unit(group.start)
+            or group.value == 0
+            or (group.value == 1 and not self._says_tail(group.start) and counts)
+        ):
             return number
         if self.has(group.end, "dozen") or self.magnitude(group.end) is not None:
             return number
         value = number.value + group.value * size / 10
         return number._replace(value=value, end=group.end, shorter=number)
+
+    def _repeats_unit(self, at: int) -> bool:
+        """*10 tam tho cam 90k tam*: the unit counted before, not *tám*."""
+        token = self.tokens[at]
+        if token.marked or not self.has(at, "unit"):
+            return False
+        return any(
+            self.tokens[p].bare == token.bare and self.tokens[p - 1].digits for p in range(1, at)
+        )
 
     def _plain_tail(self, number: Number, group: Number, size: int, *, money: bool) -> Number:
         """*một triệu hai trăm [nghìn]*: in money the missing word is *nghìn*."""

@@ -84,7 +84,9 @@ class People(ShopNames):
 
     def _acts(self, person: Person) -> bool:
         own = self.tokens[person.start].bare in ("em", "con", "chau", "e")
-        if own and not self.tokens[min(person.start + 1, self.at.count - 1)].capital:
+        first = min(person.start + 1, self.at.count - 1)
+        called = self.at.has(first, "given_name") and not self.at.has(first, "day", "sell", "buy")
+        if own and not self.tokens[first].capital and not called:
             return False
         if self.at.has(person.end, *_ACTS) or self.at.has(person.end + 1, "buy", "got"):
             return True

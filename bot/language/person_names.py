@@ -246,9 +246,8 @@ class PersonNames:
                 "vague",
                 "unit",
             ) and not self.at.has(at, "given_name")
-        return self.at.has(
+        return self._starts_quantity(at) or self.at.has(
             at,
-            "unit",
             "noise",
             "mart",
             "voso",

@@ -125,12 +125,11 @@ def _platform(at: Numbers, names: set[int]) -> tuple[str | None, set[int]]:
     ):
         for position in at.where.get(kind, ()):
             found = at.tags[position][kind]
-            if position in names or (
-                kind == "offline"
-                and not found.exact
-                and not at.has(position - 1, "sell", "on_place")
-            ):
-                continue
+            told = (
+                found.exact or found.end > position + 1 or at.has(position - 1, "sell", "on_place")
+            )
+            if position in names or (kind in ("offline", "other_place") and not told):
+                continue  # 2 ky san is sắn
             platform = platform or name
             places.update(range(position, found.end))
     return platform, places | _towns(at, names)

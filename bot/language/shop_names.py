@@ -111,7 +111,12 @@ class ShopNames(PersonNames):
         token = self.tokens[at]
         if at in self.taken or not token.word or token.capital:
             return token.capital and at not in self.taken
-        if self._is_goods(at) or self._is_phrase(at, "buy") or self._counts(at, first=first):
+        if (
+            self._is_goods(at)
+            or self._is_phrase(at, "buy")
+            or self._is_phrase(at, "got")
+            or self._counts(at, first=first)
+        ):
             return False
         before_verb = self.at.has(at + 1, "buy") and not self.at.has(at, "buy")
         if before_verb or self._is_given_name(at):

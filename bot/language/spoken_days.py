@@ -89,7 +89,7 @@ class SpokenDays(CalendarDays):
         if word == "nay":
             return self.at.has(at + 1, "sell")
         if word in ("mai", "mot"):
-            if self.at.tokens[at].capital and at:
+            if (self.at.tokens[at].capital and at) or self._ends_name(at):
                 return False
             after = self.at.has(at + 1, "sell", "future", "have") or at + 1 == self.at.count
             before = self.at.has(
@@ -98,6 +98,12 @@ class SpokenDays(CalendarDays):
             start = at == 0 and not self.at.has(at + 1, "unit") and not self._number_at(at + 1)
             return (after and not before and not self._sold_thing(at)) or start
         return word != "hn" or at == 0 or self.at.has(at + 1, "sell")
+
+    def _ends_name(self, at: int) -> bool:
+        """*cho trường hoa mai*, at the end."""
+        if at + 1 < self.at.count or not self.at.has(at - 1, "given_name"):
+            return False
+        return any(self.at.has(p, "honorific", "place_buyer") for p in (at - 2, at - 3) if p >= 0)
 
     def _sold_thing(self, at: int) -> bool:
         return self.at.has(at - 1, "sell") or (at > 0 and self.at.tokens[at - 1].digits)

@@ -127,11 +127,15 @@ def _other_goods(at: Numbers, name: Found, found: tuple[Found, ...]) -> bool:
     """Are other goods counted, so that this name needs no quantity of its own?"""
     counted = {f.start for f in found if _is_counted(at, f.start - 1)}
     counted -= set(range(name.start, name.end))
-    if not counted:
-        return False
     number = at.read(name.end, money=False)
-    unit = at.tag(number.end, "unit") if number is not None else None
-    return unit.end in counted if unit is not None else number is None
+    if not counted:
+        long = (f for f in found if f.end - f.start > 1 and not _overlap(f, name))
+        return number is None and any(at.has(f.start - 1, "sell") for f in long)
+    if number is None:
+        return True
+    unit = at.tag(number.end, "unit")
+    date = number.end < at.count and at.tokens[number.end].raw == "/"
+    return unit.end in counted if unit is not None else date
 
 
 # -- a number or a verb, not a name
@@ -152,7 +156,15 @@ def _is_number(at: Numbers, name: Found) -> bool:
         return False
     if all(at.has(p, *_NUMERALS) for p in range(name.start, name.end)):
         return True
-    return _runs_on(at, name)
+    service = name.product.group == "tourism" and at.has(name.start, "digit")
+    return (service and _is_weighed(at, name.start - 1)) or _runs_on(at, name)
+
+
+def _is_weighed(at: Numbers, unit: int) -> bool:
+    """*35 ky | hai dau xanh* is 35,2 kg; picking berries is not sold by weight."""
+    tag = at.tag(unit, "unit")
+    weighed = tag is not None and isinstance(tag.value, Unit) and tag.value.family == "weight"
+    return weighed and _counted(at, unit)
 
 
 def _runs_on(at: Numbers, name: Found) -> bool:
