@@ -454,6 +454,13 @@ async def test_a_buyer_cancels_before_the_answer_and_once(web, page, services):
     assert "Đơn đã hủy" in words(await web.get(page))
 
 
+async def test_several_taps_at_once_are_one_cancellation(web, page, services):
+    taps = [f"{page}/cancel"] * 4 + [f"{page}/forget"] * 2
+    answers = await asyncio.gather(*(web.post(tap) for tap in taps))
+    assert {answer.status_code for answer in answers} == {303}
+    assert (await services.db.read(bodies)).count("order_cancelled") == 1
+
+
 async def test_what_was_confirmed_is_no_longer_the_buyers_to_cancel(web, page, services):
     shown = await web.get(page)
     assert f'action="{page}/cancel"' in shown.text
