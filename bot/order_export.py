@@ -45,6 +45,8 @@ READ: Mapping[str, Read] = {
     "line_total_vnd": cells.money,
 }
 
+REPEATED = frozenset({"shop", "household", "province", "commune", "reason", "product", "unit"})
+
 
 def read_export(
     content: bytes, names: Columns, now: dt.datetime, progress: Progress = lambda _: None
@@ -81,7 +83,7 @@ class _Reading:
     found: dict[str, ExportedOrder] = field(default_factory=dict)
     bad: set[str] = field(default_factory=set)  # orders that have a bad line
     last: str | None = None
-    words: dict[str, str] = field(default_factory=dict)  # each kept once
+    words: dict[object, object] = field(default_factory=dict)  # each of REPEATED kept once
 
     def take(self, number: int, row: Mapping[str, object]) -> None:
         """One line: its item goes to its order, which it may begin."""
@@ -135,14 +137,15 @@ class _Reading:
         if name == "paid":
             return self.names.paid.get(fold(str(cell)))
         value = READ[name](cell)
-        return self.words.setdefault(value, value) if isinstance(value, str) else value
+        repeats = isinstance(value, str) and name in REPEATED
+        return self.words.setdefault(value, value) if repeats else value
 
     def _state(self, cell: object) -> str:
         """The words of the state; which one it is, and who cancelled, is told by them."""
         said = fold(str(cell))
         if said not in self.names.statuses:
             raise ValueError(f"{cells.shown(cell)} is a state that is not known yet")
-        return self.words.setdefault(said, said)
+        return said
 
     def _item(self, number: int, parts: Mapping[str, Any]) -> ExportedItem | None:
         try:

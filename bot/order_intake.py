@@ -170,21 +170,42 @@ def take_in(
 ) -> list[Outcome]:
     """What became of each order, in their order; some statements a few hundred orders, some an order.
 
-    Nothing is raised for what an order says: whoever wants all or nothing undoes the transaction.
+    Nothing is raised for what an order says: whoever wants all or nothing undoes the transaction, or
+    makes a `trial` first.
     """
     tx = straight(tx)
     order_reads.one_at_a_time(tx)
-    arrival = Arrival(now, channel, now + answer_within)
     outcomes: list[Outcome] = []
+    for desk, some in _desks(tx, lines, scope, Arrival(now, channel, now + answer_within)):
+        outcomes += some
+        desk.write(tx)
+    return outcomes
+
+
+def trial(tx: Connection, lines: Sequence[PlatformOrder], now: dt.datetime) -> list[Outcome]:
+    """What would become of each order; nothing is written, and each few hundred are looked at alone."""
+    arrival = Arrival(now, "import", now + ANSWER_WITHIN)
+    desks = _desks(straight(tx), lines, EVERYWHERE, arrival)
+    return [outcome for _, some in desks for outcome in some]
+
+
+def _desks(
+    tx: Connection, lines: Sequence[PlatformOrder], scope: Scope, arrival: Arrival
+) -> Iterator[tuple[_Desk, list[Outcome]]]:
+    """Each few hundred orders taken, not yet written; those before are known when they were written."""
     for start in range(0, len(lines), TOGETHER):
         some = lines[start : start + TOGETHER]
         desk = _desk(tx, [line for line in some if _within(line, scope)], arrival)
-        for line in some:
-            inside = _within(line, scope)
-            refused = Outcome(line.number, "refused", f"platform: {OTHER_PLATFORM}")
-            outcomes.append(desk.take(line) if inside else refused)
-        desk.write(tx)
-    return outcomes
+        refused = f"platform: {OTHER_PLATFORM}"
+        yield (
+            desk,
+            [
+                desk.take(line)
+                if _within(line, scope)
+                else Outcome(line.number, "refused", refused)
+                for line in some
+            ],
+        )
 
 
 def _within(line: PlatformOrder, scope: Scope) -> bool:
@@ -216,8 +237,7 @@ def _learn_sales(
     days = local_day(min(moments)), local_day(max(moments))
     totals = {line.total_vnd for line in lines if line.total_vnd is not None}
     totals |= {order.total_vnd for order in orders.values()}
-    lines_of = {order.code for order in orders.values() if order.code}
-    order_reads.learn_sales(tx, sellers, totals, days, lines_of)
+    order_reads.learn_sales(tx, sellers, totals, days, list(orders))
 
 
 def link_shop(tx: Connection, linked: ShopLinked, answer_within: dt.timedelta) -> list[Outcome]:

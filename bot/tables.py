@@ -30,6 +30,7 @@ _ZIP = b"PK\x03\x04"
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = {b"\xff\xfe", b"\xfe\xff"}
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _SHARED = "xl/sharedStrings.xml"
 
 
@@ -113,17 +114,21 @@ def _windows_1258(content: bytes) -> str:
 
 def _csv_rows(said: str, fits: Callable[[Sequence[str]], int]) -> Iterator[Row]:
     named = _SEPARATOR_LINE.match(said)
-    number = 2 if named else 1
-    stream = io.StringIO(said[named.end() :] if named else said, newline="")
+    number = before = 2 if named else 1
     delimiter = named[1] if named else _delimiter(said, fits)
-    reader = csv.reader(stream, delimiter=delimiter, strict=True)
-    before = number
+    lines = _lines(said, named.end() if named else 0)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         for row in reader:
             yield number, row
             number = before + reader.line_num
     except csv.Error as error:
         raise Unreadable(f"can't be read as CSV: {error}", number) from None
+
+
+def _lines(said: str, start: int) -> Iterator[str]:
+    """Each with its end, one at a time."""
+    return (line[0] for line in _LINE.finditer(said, start) if line[0])
 
 
 def _delimiter(said: str, fits: Callable[[Sequence[str]], int]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, null, or_, select, text
+from sqlalchemy import Connection, and_, bindparam, null, select, text
 
 from domain.household import Order
 from domain.order_seller import Seller
@@ -46,15 +46,17 @@ OF_SHOP = ORDERS_WITH_BUYERS.where(
 STOCKED = select(product).where(
     product.c.household.in_(_WHOSE), product.c.code.is_not(None), product.c.stock.is_not(None)
 )
+LINES = (
+    select(entry, null().label("buyer_name"))
+    .join(orders, and_(orders.c.household == entry.c.household, orders.c.code == entry.c.code))
+    .where(orders.c.platform.in_(_PLATFORMS), orders.c.number.in_(_NUMBERS))
+)
 MAYBE = select(entry, null().label("buyer_name")).where(
     entry.c.household.in_(_WHOSE),
-    or_(
-        entry.c.code.in_(_CODES),
-        entry.c.total_vnd.in_(bindparam("totals", expanding=True))
-        & entry.c.order.is_(None)
-        & entry.c.struck_at.is_(None)
-        & entry.c.date.between(bindparam("start"), bindparam("end")),
-    ),
+    entry.c.total_vnd.in_(bindparam("totals", expanding=True)),
+    entry.c.order.is_(None),
+    entry.c.struck_at.is_(None),
+    entry.c.date.between(bindparam("start"), bindparam("end")),
 )
 
 
@@ -123,15 +125,17 @@ def learn_sales(
     whose: dict[UUID, Seller],
     totals: set[int],
     days: tuple[dt.date, dt.date],
-    codes: set[str],
+    numbers: Sequence[Number],
 ) -> None:
-    """Each household's lines of these codes, and its logged sales of these sums near those days."""
+    """The lines that these orders are already, and the logged sales of these sums near those days."""
     asked = {
         "whose": sorted(whose),
         "totals": sorted(totals),
-        "codes": sorted(codes),
         "start": days[0] - NEAR,
         "end": days[1] + NEAR,
     }
-    for row in tx.execute(MAYBE, asked) if whose else ():
-        whose[row.household].entries[row.code] = entry_of(row)
+    found = [*tx.execute(MAYBE, asked)] if whose else []
+    found += tx.execute(LINES, _asked(numbers))
+    for row in found:
+        if row.household in whose:
+            whose[row.household].entries[row.code] = entry_of(row)

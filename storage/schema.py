@@ -231,6 +231,8 @@ buyer = Table(
     Column("number", Integer, nullable=False),
 )
 
+UNMATCHED = text('"order" IS NULL AND struck_at IS NULL')
+
 entry = Table(
     "entry",
     metadata,
@@ -255,6 +257,14 @@ entry = Table(
     Index(None, "household", "date"),
     Index(None, "household", "draft"),
     Index(None, "household", "message"),
+    Index(
+        "ix_entry_unmatched",
+        "household",
+        "total_vnd",
+        "date",
+        sqlite_where=UNMATCHED,
+        postgresql_where=UNMATCHED,
+    ),
 )
 
 month_total = Table(

@@ -76,9 +76,10 @@ def _importing(commands: Parsers) -> None:
         kinds, "reports", "Figures that localities and platforms report; all or nothing."
     )
     reports.add_argument("file", metavar="FILE", help="CSV or XLSX")
-    orders = _add(kinds, "orders", "A platform's order export.")
+    orders = _add(kinds, "orders", "A platform's order export; all or nothing.")
     orders.add_argument("--platform", choices=PLATFORMS, required=True)
-    orders.add_argument("file", metavar="FILE")
+    orders.add_argument("--dry-run", action="store_true", help="only tell what would come of it")
+    orders.add_argument("file", metavar="FILE", help="CSV or XLSX")
 
 
 def _figures(commands: Parsers) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WORK = {
     "message": "bot.commands.talk:message",
     "import reports": "bot.commands.figures:import_reports",
-    "import orders": "bot.commands.figures:import_orders",
+    "import orders": "bot.commands.orders:import_orders",
     "summary": "bot.commands.figures:summary",
     "rebuild": "bot.commands.figures:rebuild",
     "review": "bot.commands.review:review",

@@ -1,4 +1,4 @@
-"""Figures in and out: reports, orders, the summary, and counting them again."""
+"""Figures in and out: reports, the summary, and counting them again."""
 
 from __future__ import annotations
 
@@ -80,8 +80,3 @@ def _place(one: rollups.Difference) -> str:
     months = key.month if key.month == key.until else f"{key.month}..{key.until}"
     parts = (months, key.province, key.commune, key.platform, key.source, key.evidence)
     return f"{key.indicator} {' '.join(part for part in parts if part)}"
-
-
-async def import_orders(_services: Services, _given: Given, _out: Output) -> int:
-    """A platform's order export."""
-    raise Mistake("orders cannot be imported yet; households take them in the chat")
