@@ -21,7 +21,7 @@ from bot.locales.render import Worded
 from storage import outbox
 from storage.database import Database
 from storage.killpoints import passing
-from storage.outbox import OutboxRow
+from storage.outbox import REPLY, OutboxRow
 
 WORKERS = 16
 RATE = (
@@ -175,7 +175,7 @@ class Delivery:
         """Seconds until this one may go: the bot's pace, and the chat's when nobody asked."""
         wait = self.pace.wait()
         now = monotonic()
-        if row.message is None:
+        if row.message is None or row.urgency != REPLY:
             wait = max(wait, self._last.get(row.recipient, 0.0) + CHAT_GAP - now)
         self._last[row.recipient] = now + wait
         self._last.move_to_end(row.recipient)

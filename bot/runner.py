@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from bot.config import Settings
 from bot.dialogue.handler import Handler
-from bot.dialogue.message import Message, Text, Voice
+from bot.dialogue.message import Message, News, Text, Voice
 from bot.dialogue.queries import Query, Unanswered
 from bot.dialogue.reply import Line, Reply
 from bot.dialogue.respond import respond
@@ -28,13 +28,14 @@ from bot.measures import TURN_SECONDS
 from bot.order_intake import link_shop
 from domain.codes import receipt_code
 from domain.events import ShopLinked
-from storage import claims, queries, store
+from storage import answers, claims, queries, store
+from storage.answers import Inline
 from storage.constants import straight
 from storage.database import Database
 from storage.killpoints import passing
 from storage.ledger import Origin
 from storage.picture import Pictures
-from storage.store import Inline, Loaded
+from storage.store import Loaded
 
 LONGEST_READ = 4_096  # characters that the language layer looks at
 MOST_QUERIES = 20  # in one turn; more is a handler that asks in circles
@@ -194,9 +195,11 @@ def _repeated(tx: Connection, message: Message) -> Handled:
 
 
 def _fault(tx: Connection, message: Message, inline: Inline) -> Handled:
-    """The message is not tried again; it stays, and the person is told."""
+    """The message is not tried again; it stays, and whoever wrote it is told."""
     if not claims.claim(tx, message):
         return _repeated(tx, message)
     store.fail(tx, message)
+    if isinstance(message.content, News):
+        return Handled(())  # nobody waits for an answer
     told = word(Reply((Line("outage.fault"),)))
-    return _handled(store.answer(tx, message, [told.to_json()], inline), [told])
+    return _handled(answers.answer(tx, message, [told.to_json()], inline), [told])

@@ -33,6 +33,7 @@ from domain.order_events import (
     OrderPacked,
     OrderPaid,
     OrderPlaced,
+    OrderPutOff,
     OrderReturned,
     OrderShipped,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "OrderPacked",
     "OrderPaid",
     "OrderPlaced",
+    "OrderPutOff",
     "OrderReturned",
     "OrderShipped",
     "Platform",
@@ -114,6 +116,13 @@ class ShopLinked(Fact):
     type: Literal["shop_linked"] = "shop_linked"
     platform: Platform
     shop: str
+
+
+class NightNewsChosen(Fact):
+    """Whether news of orders may come at night, too."""
+
+    type: Literal["night_news_chosen"] = "night_news_chosen"
+    wanted: bool
 
 
 class ProductListed(Fact):
@@ -251,11 +260,13 @@ Event = Annotated[
     | MemberJoined
     | HouseholdMoved
     | ShopLinked
+    | NightNewsChosen
     | ProductListed
     | ProductChanged
     | ProductPhotoAdded
     | ProductWithdrawn
     | OrderPlaced
+    | OrderPutOff
     | OrderConfirmed
     | OrderPacked
     | OrderShipped

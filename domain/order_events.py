@@ -81,6 +81,15 @@ class OrderCancelled(Fact):
     gives: tuple[Held, ...] = ()
 
 
+class OrderPutOff(Fact):
+    """The household wants to be asked again, not before `until`."""
+
+    type: Literal["order_put_off"] = "order_put_off"
+    order: str
+    platform: Platform
+    until: AwareDatetime
+
+
 class OrderExpired(Fact):
     """Nobody answered before the deadline."""
 

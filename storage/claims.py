@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.dialogue.message import Content, Message, Other, Picture, Tap, Text, Voice
+from bot.dialogue.message import Content, Message, News, Other, Picture, Tap, Text, Voice
 from storage import outbox
 from storage.schema import inbox
 from storage.upsert import insert_new
@@ -40,8 +40,10 @@ def claim(tx: Connection, message: Message) -> bool:
     return tx.execute(CLAIM, row).rowcount == 1
 
 
-def said(content: Content) -> dict[str, Any]:
+def said(content: Content) -> dict[str, Any] | None:
     """The message's words for the history; pictures, numbers and places are not among them."""
+    if isinstance(content, News):
+        return None  # nobody said anything
     kind = content.kind if isinstance(content, Other) else type(content).__name__.lower()
     match content:
         case Text(text) | Voice(text=text) | Picture(caption=text):

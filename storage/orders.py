@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, case, func, null, select, update
 
 from domain import events as facts
 from domain.orders import own_number
-from storage import ledger
+from storage import ledger, order_news
 from storage.goods import stock_by
 from storage.ledger import Origin
 from storage.schema import household, orders
@@ -67,6 +67,8 @@ def placed(conn: Connection, event: facts.OrderPlaced, _: Origin) -> None:
         "buyer": event.buyer,
     }
     conn.execute(PLACED, order)
+    if event.source == "shop_page":
+        order_news.announce(conn, event, "placed")
 
 
 def _step(event: Any, state: str) -> dict[str, Any]:
@@ -100,12 +102,16 @@ def cancelled(conn: Connection, event: facts.OrderCancelled, _: Origin) -> None:
     why = {"who": event.by, "why": event.reason}
     conn.execute(ENDED, _step(event, "cancelled") | why | _answered(event))
     stock_by(conn, event.household, event.gives, 1)
+    if event.by == "buyer" and event.platform == "offline":
+        order_news.announce(conn, event, "cancelled")
 
 
 def expired(conn: Connection, event: facts.OrderExpired, _: Origin) -> None:
     """Nobody answered in time."""
     nobody = {"who": None, "why": None, "answered": None}
     conn.execute(ENDED, _step(event, "expired") | nobody)
+    if event.by == "clock":
+        order_news.announce(conn, event, "expired")
 
 
 def completed(conn: Connection, event: facts.OrderCompleted, origin: Origin) -> None:

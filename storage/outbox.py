@@ -32,6 +32,7 @@ class OutboxRow:
     tries: int
     made_at: dt.datetime
     message: str | None = None
+    urgency: int = REPLY
 
 
 _first = outbox.alias("first")
@@ -156,7 +157,7 @@ def lease(tx: Connection, channel: str, now: dt.datetime, limit: int) -> list[Ou
     if found:
         tx.execute(LEASED, [{"which": r.id, "until": now + LEASE} for r in found])
     return [
-        OutboxRow(r.id, r.channel, r.recipient, r.body, r.tries, r.made_at, r.message)
+        OutboxRow(r.id, r.channel, r.recipient, r.body, r.tries, r.made_at, r.message, r.urgency)
         for r in found
     ]
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, update
 
 from domain import events as facts
-from storage import goods, ledger, orders
+from storage import goods, ledger, order_news, orders
 from storage.goods import or_kept
 from storage.ledger import NOWHERE, Origin
 from storage.schema import consent, household, person, report, review, shop
@@ -164,6 +164,8 @@ PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
         facts.OrderExpired: orders.expired,
         facts.OrderCompleted: orders.completed,
         facts.OrderMatched: orders.matched,
+        facts.OrderPutOff: order_news.put_off,
+        facts.NightNewsChosen: order_news.night_news,
         facts.OrderPaid: orders.paid,
         facts.OrderReturned: orders.returned,
         facts.SaleLogged: lambda conn, e, o: ledger.add(conn, e, e.items, e.buyer, o),

@@ -20,17 +20,21 @@ from bot.dialogue.queries import (
     LedgerSums,
     LedgerTotals,
     NextHouseholdCode,
+    NextOrderNumber,
     OrderByNumber,
+    OrdersInDoubt,
+    OrdersNumbered,
     ProductSum,
     Query,
     QueryAnswer,
+    RemindersLeft,
     ShopOrders,
     ShopOwner,
 )
 from domain.events import SaleItem
 from domain.fold import fold
 from domain.household import Entry, Order
-from storage import copies
+from storage import copies, order_queries
 from storage.picture import ENTRIES_WITH_BUYERS, ITEMS, ORDERS_WITH_BUYERS, entry_of, order_of
 from storage.schema import entry, household_code, orders, shop
 
@@ -173,6 +177,10 @@ ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Asker], QueryAnswer]] = M
     {
         EntryByCode: _entry,
         OrderByNumber: _order,
+        OrdersNumbered: order_queries.numbered,
+        OrdersInDoubt: order_queries.in_doubt,
+        RemindersLeft: order_queries.reminders_left,
+        NextOrderNumber: order_queries.next_own,
         ShopOrders: _shop_orders,
         ShopOwner: _shop_owner,
         NextHouseholdCode: _next_code,

@@ -7,18 +7,20 @@ import random
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
-from uuid import UUID, uuid5
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Text, bindparam, cast, insert, select, update
 
 from bot.dialogue.message import BuyerNamed, Erasure, Message
 from bot.dialogue.session import Session
 from bot.dialogue.turn import SPACE, Turn
+from domain.codes import derived_id
 from domain.events import ConsentGiven, Event
 from domain.household import Household, Person
 from domain.indicators import month_of
 from storage import outbox, personal
+from storage.answers import Inline, answer
 from storage.carried import carried
 from storage.claims import Reply
 from storage.ledger import NOWHERE, Origin
@@ -28,8 +30,6 @@ from storage.schema import consent, event, household, identity, inbox, person, s
 from storage.upsert import insert_new
 
 VERSIONS = random.Random(secrets.randbits(128))  # noqa: S311 they only have to differ
-
-Inline = bool | Literal["all"]  # what a channel can give in its own answer: nothing, one reply, all
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _first_session(message: Message) -> dict[str, Any]:
     return {
         "channel": message.channel,
         "address": message.sender,
-        "contact": uuid5(SPACE, f"{message.id}/contact"),
+        "contact": derived_id(SPACE, f"{message.id}/contact"),
         "body": {},
         "last_at": message.sent_at,
     }
@@ -256,44 +256,9 @@ def _save(tx: Connection, message: Message, kept: Session) -> None:
         "of_channel": message.channel,
         "whose": message.sender,
         "now_is": kept,
-        "at": message.sent_at,
+        "at": kept.last_at or message.sent_at,
     }
     tx.execute(SAVED, values)
-
-
-def answer(
-    tx: Connection,
-    message: Message,
-    bodies: Sequence[Mapping[str, Any]],
-    inline: Inline,
-    *,
-    waiting: bool | None = None,
-) -> tuple[Reply, ...]:
-    """The replies into the outbox. `inline`: the channel can give one (True) or "all" in its own answer.
-
-    One alone does not pass earlier ones that still wait for this recipient (None: not known whether any do).
-    """
-    at_once = inline == "all"
-    if inline is True and len(bodies) == 1:
-        at_once = not (
-            outbox.waits(tx, message.channel, message.sender) if waiting is None else waiting
-        )
-    ids = [uuid5(SPACE, f"{message.id}/reply/{n}") for n in range(len(bodies))]
-    now = min(message.sent_at, dt.datetime.now(dt.UTC))  # a sender's clock may be ahead
-    rows = [
-        outbox.row(
-            id_,
-            message.channel,
-            message.sender,
-            body,
-            now,
-            message=message.id,
-            inline=at_once,
-        )
-        for id_, body in zip(ids, bodies, strict=True)
-    ]
-    outbox.put(tx, rows)
-    return tuple(Reply(id_, body, at_once) for id_, body in zip(ids, bodies, strict=True))
 
 
 def fail(tx: Connection, message: Message) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid5
 
 from bot.transcripts import Given
@@ -20,7 +20,9 @@ from domain.events import (
     SaleItem,
     SaleLogged,
 )
-from domain.household import ZONE
+from domain.facts import Platform
+from domain.household import ZONE, OrderState
+from domain.platform_orders import PlatformOrder
 
 SPACE = UUID("00000000-0000-4000-8000-000000000001")
 PERSON = uuid5(SPACE, "person")
@@ -38,6 +40,7 @@ class Past:
     buyers: dict[str, str] = field(default_factory=dict)  # name: reference
     person: UUID = PERSON
     home: UUID | None = None
+    home_code: str = "HO-0001"
     place: dict[str, str] = field(default_factory=dict)
     codes: int = 0
 
@@ -86,8 +89,8 @@ def household(past: Past, line: Given, _: dt.datetime) -> None:
     """`household province=82 commune=30226`."""
     past.home = uuid5(SPACE, "household")
     past.place = {key: line.values[key] for key in ("province", "commune")}
-    code = line.values.get("code", "HO-0001")
-    past.event(HouseholdRegistered, LONG_AGO, code=code)
+    past.home_code = line.values.get("code", past.home_code)
+    past.event(HouseholdRegistered, LONG_AGO, code=past.home_code)
 
 
 def item(values: dict[str, str]) -> SaleItem:
@@ -142,10 +145,30 @@ def order(past: Past, line: Given, now: dt.datetime) -> None:
         _time(values.get("placed")) or now,
         order=values["number"],
         platform=values.get("platform", "voso"),
+        source=values.get("source", "platform"),
         items=(item(values),),
         total_vnd=int(values["total_vnd"]),
         buyer=past.buyer(values.get("buyer")),
         deadline=_time(values.get("deadline")),
+    )
+
+
+def platform_order(line: Given, home: str) -> PlatformOrder:
+    """`platform order=2305 on=postmart status=placed product=… total_vnd=… destination="…" by=buyer`."""
+    values = line.values
+    return PlatformOrder(
+        number=values["order"],
+        platform=cast("Platform", values.get("on", "voso")),
+        status=cast("OrderState", values["status"]),
+        items=(item(values),) if "product" in values else None,
+        total_vnd=int(values["total_vnd"]) if "total_vnd" in values else None,
+        placed_at=_time(values.get("placed")),
+        completed_at=_time(values.get("completed")),
+        household=home,
+        buyer_name=values.get("buyer"),
+        destination=values.get("destination"),
+        cancelled_by="buyer" if values.get("by") == "buyer" else None,
+        paid="paid" in line.words,
     )
 
 

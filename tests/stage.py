@@ -9,26 +9,37 @@ from contextlib import suppress
 from functools import partial
 from uuid import UUID
 
-from given import Past
-from sqlalchemy import Connection, insert, select
+from given import Past, platform_order
+from sqlalchemy import Connection, bindparam, insert, select
 
 from bot.channels.console import CHANNEL, Talk
+from bot.channels.console import step as console_step
 from bot.config import PREFIX, load_settings
 from bot.dialogue.message import BuyerNamed, Message, Personal, PersonNamed
 from bot.event_lines import event_line
 from bot.handlers import HANDLERS
+from bot.locales.render import Worded
+from bot.order_intake import take_in
+from bot.order_news import tell_due
 from bot.runner import Handled, Runner
 from bot.transcripts import Given, Step, codes, given, moment, replay
 from domain.codes import receipt_code
 from domain.events import EVENT, Event
 from storage import personal, store
 from storage.database import Database
-from storage.schema import event, identity
+from storage.schema import event, identity, outbox
 
 PACE = dt.timedelta(seconds=10)  # between two messages
 COPY = re.compile(r"/copies/[\w-]+")
 SENDER = "player"
 RULES = {"controller", "public_url", "order_hours", "retention_months"}
+
+
+NEWS = (
+    select(outbox.c.position, outbox.c.body)
+    .where(outbox.c.position > bindparam("after"), outbox.c.message.like("news:%"))
+    .order_by(outbox.c.position)
+)
 
 
 class Stage:
@@ -45,6 +56,7 @@ class Stage:
         self.known = False
         self.counted = (0, 0)  # codes and buyers that the household knows of
         self.seen = 0
+        self.told = 0
         self._steps = steps
         self._talk: Talk | None = None
 
@@ -53,13 +65,14 @@ class Stage:
         match said.mark:
             case "=":
                 self.now = moment(said.text)
+                return await self.tell()
             case "@":
-                await self.give(given(said.text))
+                return await self.give(given(said.text))
             case ">":
                 return await self.say(said.text)
         return []
 
-    async def give(self, line: Given) -> None:
+    async def give(self, line: Given) -> list[Step]:
         """Something was there before, or happens beside the conversation."""
         match line.kind:
             case "rules":
@@ -72,8 +85,36 @@ class Stage:
                 self.copy = line.values["address"]
             case "restart":
                 await self.restart()
+            case "platform":
+                return await self.platform(line)
             case _:
                 self.past.add(line, self.now)
+        return []
+
+    async def platform(self, line: Given) -> list[Step]:
+        """A platform tells of an order: its events, then the news of it unless it is still `untold`."""
+        await self._store_past()
+        told = platform_order(line, self.past.home_code)
+        now = self.now
+        await self.db.write(lambda tx: take_in(tx, [told], now=now, channel="api"))
+        events = [Step("!", event_line(fact)) for fact in await self._facts()]
+        return events if "untold" in line.words else events + await self.tell()
+
+    async def tell(self) -> list[Step]:
+        """What the clock brings about: events, and news that goes out now."""
+        if self.known:
+            while await tell_due(self.db, self._runner(), self.now):
+                pass
+        events = [Step("!", event_line(fact)) for fact in await self._facts()]
+        return events + await self._news()
+
+    async def _news(self) -> list[Step]:
+        after = self.told
+        rows = await self.db.read(lambda tx: tx.execute(NEWS, {"after": after}).all())
+        worded = [Worded.from_json(row.body) for row in rows]
+        self.told = rows[-1].position if rows else after
+        self._talking().shown += [w.buttons for w in worded]
+        return [console_step(w) for w in worded]
 
     async def restart(self) -> None:
         """The process ends and another begins; only the database stays."""
@@ -86,20 +127,25 @@ class Stage:
     async def say(self, text: str) -> list[Step]:
         """One message: the events that it made, then the replies."""
         await self._store_past()
-        if self._talk is None:
-            self._talk = Talk(self._handle(), SENDER)
-        replies = await self._talk.say(text, self.now)
+        replies = await self._talking().say(text, self.now)
         self.now += self.pace
         events = [Step("!", event_line(fact)) for fact in await self._facts()]
         return events + [Step("<", self._without_secrets(reply.text)) for reply in replies]
+
+    def _talking(self) -> Talk:
+        if self._talk is None:
+            self._talk = Talk(self._handle(), SENDER)
+        return self._talk
 
     def _without_secrets(self, text: str) -> str:
         return COPY.sub(self.copy, text) if self.copy else text
 
     def _handle(self) -> Callable[[Message], Awaitable[Handled]]:
+        return partial(self._runner().handle, inline="all")
+
+    def _runner(self) -> Runner:
         rules = {f"{PREFIX}{name.upper()}": value for name, value in self.rules.items()}
-        runner = Runner(self.db, load_settings(rules, None), HANDLERS, code_of=self._code)
-        return partial(runner.handle, inline="all")
+        return Runner(self.db, load_settings(rules, None), HANDLERS, code_of=self._code)
 
     def _code(self, household: UUID, number: int) -> str:
         """The codes that the transcript shows, after those of the past."""

@@ -10,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dialogue.message import Message, Tap, Text
-from bot.dialogue.queries import CopyToken, LedgerSums, LedgerTotals, ShopOrders, Unanswered
+from bot.dialogue.queries import (
+    CopyToken,
+    LedgerSums,
+    LedgerTotals,
+    OrdersInDoubt,
+    OrdersNumbered,
+    ShopOrders,
+    Unanswered,
+)
 from bot.dialogue.respond import respond
 from bot.dialogue.session import OPEN_TASKS, Session
 from bot.dialogue.turn import Turn
@@ -27,7 +35,13 @@ from domain.household import ZONE, Household, Person
 WHO = UUID("00000000-0000-4000-8000-000000000001")
 HOME = UUID("00000000-0000-4000-8000-000000000002")
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=ZONE)
-FOUND = {LedgerSums: LedgerTotals(), CopyToken: "/copies/x", ShopOrders: ()}
+FOUND = {
+    LedgerSums: LedgerTotals(),
+    CopyToken: "/copies/x",
+    ShopOrders: (),
+    OrdersNumbered: (),
+    OrdersInDoubt: (),
+}
 NOT_OF_A_SALE = {"order_id", "period", "returned", "confirm_all"}
 
 

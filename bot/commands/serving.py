@@ -21,6 +21,7 @@ from bot.commands.door import work
 from bot.commands.output import Mistake, Output
 from bot.config import Settings
 from bot.locales.catalogue import text
+from bot.order_news import keep_told
 from bot.services import BehindSchema, Services, opened
 from storage.follower import follow, keep_swept
 from storage.lock import AlreadyRunning
@@ -95,6 +96,7 @@ def _tasks(
     if not parts.work:
         return
     yield follow(services.db)
+    yield keep_told(services.db, services.runner)
     yield keep_swept(services.db, services.settings.retention_months)
     if bot is not None:
         yield from bot.tasks

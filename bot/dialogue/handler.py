@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.dialogue.message import Location, Picture
+from bot.dialogue.message import Location, News, Picture
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 
@@ -26,7 +26,8 @@ class Handler:
     `ask` puts the question of a task's step again, `answer` reads words as its answer (False: they are
     none), `skip` leaves the asked slot open. `taps` maps the action of a button to what it does with the
     reference behind it. `gate` takes a message before everybody else. An `aside` answers in the middle
-    of another task, which then goes on. `media` takes a picture or a location.
+    of another task, which then goes on. `media` takes a picture or a location, `news` what happened
+    without anybody writing.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Handler:
     gate: Callable[[Turn], bool] | None = None
     edited: Callable[[Turn], bool] = _never
     media: Callable[[Turn, Picture | Location], bool] = _never
+    news: Callable[[Turn, News], bool] = _never
     aside: bool = False
 
 

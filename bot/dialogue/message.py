@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
+from domain.facts import Platform
 from domain.household import ZONE
+from domain.order_news import NewsKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,16 @@ class Other:
     kind: str
 
 
-Content = Text | Tap | Voice | Picture | Contact | Location | Other
+@dataclass(frozen=True, slots=True)
+class News:
+    """Nobody wrote: something happened to an order, and the household is told."""
+
+    kind: NewsKind
+    platform: Platform
+    number: str
+
+
+Content = Text | Tap | Voice | Picture | Contact | Location | Other | News
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,39 @@ class OrderByNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class OrdersNumbered:
+    """The newest orders of this household whose number is, or ends with, what was said -> tuple[Order, ...]."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersInDoubt:
+    """Completed orders that may be a sale logged before, the oldest first -> tuple[DoubtfulOrder, ...]."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtfulOrder:
+    """An order, and the standing sales that it may be."""
+
+    order: Order
+    sales: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemindersLeft:
+    """How often the household may still be reminded of an order -> int."""
+
+    platform: Platform
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextOrderNumber:
+    """A new number of an order that the household itself was told of, handed out once -> str."""
+
+
+@dataclass(frozen=True, slots=True)
 class NextHouseholdCode:
     """A new household code of a province, handed out once -> str."""
 
@@ -89,13 +122,27 @@ class CopyToken:
 Query = (
     EntryByCode
     | OrderByNumber
+    | OrdersNumbered
+    | OrdersInDoubt
+    | RemindersLeft
+    | NextOrderNumber
     | NextHouseholdCode
     | LedgerSums
     | ShopOrders
     | ShopOwner
     | CopyToken
 )
-QueryAnswer = Entry | Order | str | UUID | LedgerTotals | tuple[Order, ...] | None
+QueryAnswer = (
+    Entry
+    | Order
+    | str
+    | int
+    | UUID
+    | LedgerTotals
+    | tuple[Order, ...]
+    | tuple[DoubtfulOrder, ...]
+    | None
+)
 
 
 class Unanswered(Exception):

@@ -10,7 +10,17 @@ from bot.dialogue.asking import ask_after, come_back, menu, owner
 from bot.dialogue.commands import COMMANDS, CORE_TAPS, resume
 from bot.dialogue.forms import CARD, task_name
 from bot.dialogue.handler import Handler, Stage
-from bot.dialogue.message import Contact, Location, Other, PersonNamed, Picture, Tap, Text, Voice
+from bot.dialogue.message import (
+    Contact,
+    Location,
+    News,
+    Other,
+    PersonNamed,
+    Picture,
+    Tap,
+    Text,
+    Voice,
+)
 from bot.dialogue.puzzles import ask_to_keep, not_understood
 from bot.dialogue.reply import Button, Line, Name
 from bot.dialogue.turn import Turn
@@ -28,12 +38,23 @@ def respond(turn: Turn, handlers: Sequence[Handler]) -> Turn:
     """Answer one message: fills the turn's replies, events, personal items and session."""
     if turn.session.last_at and turn.at - turn.session.last_at > SILENCE:
         turn.session.idle = True
+    if isinstance(turn.message.content, News):
+        _told(turn, handlers, turn.message.content)
+        return turn
     for stage in STAGES:
         if stage(turn, handlers):
             break
     ask_to_keep(turn)
     turn.session.last_at = turn.at
     return turn
+
+
+def _told(turn: Turn, handlers: Sequence[Handler], news: News) -> None:
+    """Nobody spoke: what was being talked about goes on after it, as after a question in the middle."""
+    waiting = turn.session.task
+    any(handler.news(turn, news) for handler in handlers)
+    if turn.replies and waiting is not None:
+        come_back(turn, waiting, handlers)
 
 
 def _emergency(turn: Turn, _: Sequence[Handler]) -> bool:
@@ -169,7 +190,9 @@ def _is_new(turn: Turn) -> bool:
 
 def _loosely_chosen(turn: Turn, handlers: Sequence[Handler]) -> bool:
     words = turn.understood
-    if tells_dealing(turn) or (words is not None and (words.intent == "correct_last" or words.items)):
+    if tells_dealing(turn) or (
+        words is not None and (words.intent == "correct_last" or words.items)
+    ):
         return False
     button = choose(text_of(turn), turn.session.options)
     if button is None:

@@ -9,24 +9,50 @@ from bot.drafts.sums import rate_values, total_values
 from domain.events import SaleItem
 from domain.household import Order
 
+LONGEST_REF = 22  # signs of an order's number in a button, which holds 64 bytes in all
+
+SOURCES = {"shop_page": "source.shop_page", "typed": "source.typed"}
+
 
 def state_name(order: Order) -> Name:
     """The order's state in words."""
     return Name(f"state.{order.state}")
 
 
+def number_of(order: Order) -> str:
+    """The number as the household says it: of its own orders only the count."""
+    own = order.platform == "offline"
+    return order.number.rpartition("-")[2] if own else order.number
+
+
+def place_of(order: Order) -> Name:
+    """Where the order came from."""
+    return Name(SOURCES.get(order.source, f"platform.{order.platform}"))
+
+
+def ref_of(order: Order) -> str:
+    """The order in a button."""
+    return f"{order.platform}/{order.number[-LONGEST_REF:]}"
+
+
+def order_button(order: Order, action: str) -> Button:
+    """[Đơn 1187], to choose among several."""
+    return Button(f"{action}:{ref_of(order)}", "button.order", {"order": number_of(order)})
+
+
 def answer_buttons(order: Order) -> tuple[Button, ...]:
     """[Nhận đơn] [Để sau] [Không nhận]."""
+    ref = ref_of(order)
     return (
-        Button(f"order.accept:{order.number}", "button.accept"),
-        Button(f"order.later:{order.number}", "button.later"),
-        Button(f"order.refuse:{order.number}", "button.decline"),
+        Button(f"order.accept:{ref}", "button.accept"),
+        Button(f"order.later:{ref}", "button.later"),
+        Button(f"order.refuse:{ref}", "button.decline"),
     )
 
 
 def card(turn: Turn, order: Order) -> tuple[tuple[Line, ...], tuple[Button, ...]]:
     """The lines and the buttons that fit the order's state."""
-    head: dict[str, Value] = {"order": order.number, "place": Name(f"platform.{order.platform}")}
+    head: dict[str, Value] = {"order": number_of(order), "place": place_of(order)}
     lines = [
         Line("order.total", total_values(order.total_vnd)),
         Line("order.head", head),
@@ -36,21 +62,27 @@ def card(turn: Turn, order: Order) -> tuple[tuple[Line, ...], tuple[Button, ...]
         lines.append(Line("order.buyer", {"buyer": order.buyer_name}))
     if order.destination:
         lines.append(Line("order.destination", {"destination": order.destination}))
+    if order.paid_at:
+        lines.append(Line("order.paid_line"))
     if order.state == "placed" and order.deadline is not None:
         lines.append(Line("order.ask", {"deadline": Clock(order.deadline, turn.on)}))
     elif order.state != "placed":
         lines.append(Line("order.state", {"state": state_name(order)}))
-    return tuple(lines), _buttons(order)
+    return tuple(lines), step_buttons(order)
 
 
-def _buttons(order: Order) -> tuple[Button, ...]:
+def step_buttons(order: Order) -> tuple[Button, ...]:
+    """What the household may do with it now."""
     if order.state == "placed":
         return answer_buttons(order)
-    cancel = Button(f"order.refuse:{order.number}", "button.cancel_order")
+    ref = ref_of(order)
+    cancel = Button(f"order.refuse:{ref}", "button.cancel_order")
     if order.state in ("confirmed", "packed"):
-        return (Button(f"order.sent:{order.number}", "button.sent"), cancel)
+        return (Button(f"order.sent:{ref}", "button.sent"), cancel)
     if order.state == "shipped":
-        return (Button(f"order.done:{order.number}", "button.arrived"),)
+        return (Button(f"order.done:{ref}", "button.arrived"),)
+    if order.state == "completed":
+        return (Button(f"order.returned:{ref}", "button.came_back"),)
     return ()
 
 

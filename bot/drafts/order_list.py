@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from bot.dialogue.queries import OrderByNumber
+from bot.dialogue.queries import OrderByNumber, OrdersNumbered
 from bot.dialogue.reply import Button, Clock, Line, Lines, Money, Value
 from bot.dialogue.turn import Turn
-from bot.drafts.order_card import answer_buttons, state_name
-from bot.drafts.sale_card import items_of
+from bot.drafts.order_card import LONGEST_REF, number_of, order_button, state_name
+from domain.facts import Platform
 from domain.fold import fold
-from domain.household import Order
+from domain.household import Order, OrderState
+from domain.orders import OPEN
 
 SHOWN = 6  # orders in a list
-WAITING = ("placed",)
-TO_SEND = ("confirmed", "packed")
+PLATFORMS: tuple[Platform, ...] = ("voso", "postmart", "offline")
+
+Act = Callable[[Turn, Order], None]
 
 
 def open_orders(turn: Turn) -> tuple[Order, ...]:
@@ -22,38 +24,60 @@ def open_orders(turn: Turn) -> tuple[Order, ...]:
     return turn.household.orders if turn.household else ()
 
 
-def find(turn: Turn, number: str) -> Order | None:
-    """The order of this number, open or closed; when there is none, the person is told."""
-    found = next((o for o in open_orders(turn) if o.number == number), None)
-    if found is None and turn.household is not None:
-        found = turn.query(OrderByNumber(number))
-    if found is None:
-        turn.tell("order.not_found", order=number)
+def exactly(turn: Turn, platform: Platform, number: str) -> Order | None:
+    """The order of this platform's number, open or closed."""
+    for order in open_orders(turn):
+        if (order.platform, order.number) == (platform, number):
+            return order
+    if turn.household is None:
+        return None
+    found: Order | None = turn.query(OrderByNumber(number, platform))
     return found
 
 
-def find_in(turn: Turn, number: str, states: Sequence[str]) -> Order | None:
-    """The order, if it is in one of these states; otherwise the person is told what it is."""
-    order = find(turn, number)
-    if order is None or order.state in states:
-        return order
-    if order.state == "cancelled" and order.cancelled_by == "buyer":
-        _tell_crossed(turn, order)
-    elif order.state == "placed":
-        turn.tell("order.must_accept", *answer_buttons(order), order=number)
-    else:
-        turn.tell("order.already", order=number, state=state_name(order))
-    return None
+def find(turn: Turn, ref: str) -> Order | None:
+    """The order behind a button; when there is none (any more), the person is told."""
+    head, _, tail = ref.partition("/")
+    platform = next((p for p in PLATFORMS if p == head), None)
+    found = _ending(turn, tail) if platform else numbered(turn, ref)
+    order = next((o for o in found if platform in (None, o.platform)), None)
+    if order is None:
+        turn.tell("order.not_found", order=tail or ref)
+    return order
 
 
-def _tell_crossed(turn: Turn, order: Order) -> None:
-    """The buyer's cancellation and the household's answer met on the way."""
-    values: dict[str, Value] = {"time": Clock(order.changed_at), "item": items_of(order.items)}
-    worker = Button("help.human", "button.worker")
-    turn.tell("order.crossed", worker, order=order.number, **values)
+def _ending(turn: Turn, tail: str) -> list[Order]:
+    """Orders of this number, or of one so long that a button only holds its end."""
+    found = [o for o in open_orders(turn) if o.number[-LONGEST_REF:] == tail]
+    return found or [o for o in _asked(turn, tail) if o.number[-LONGEST_REF:] == tail]
 
 
-def meant(turn: Turn, states: Sequence[str]) -> list[Order]:
+def numbered(turn: Turn, said: str) -> list[Order]:
+    """The orders that a spoken number may mean: *7* is KX-0412-7, *1187* is VS-1187; open ones first."""
+    found = _called(open_orders(turn), said)
+    return found or _called(_asked(turn, said), said)[:SHOWN]
+
+
+def _asked(turn: Turn, said: str) -> tuple[Order, ...]:
+    if turn.household is None:
+        return ()
+    found: tuple[Order, ...] = turn.query(OrdersNumbered(said))
+    return found
+
+
+def _called(orders: Iterable[Order], said: str) -> list[Order]:
+    wanted = said.casefold()
+    named = [o for o in orders if _ends_with(o.number.casefold(), wanted)]
+    return [o for o in named if o.number.casefold() == wanted] or named
+
+
+def _ends_with(number: str, said: str) -> bool:
+    """The end of the number, cut where a group of digits begins."""
+    before = number[: len(number) - len(said)][-1:]
+    return number.endswith(said) and not (before.isdigit() and said[:1].isdigit())
+
+
+def meant(turn: Turn, states: Sequence[OrderState]) -> list[Order]:
     """The open orders in these states that the words may mean."""
     words = turn.understood
     orders = [o for o in open_orders(turn) if o.state in states]
@@ -73,28 +97,43 @@ def _has(order: Order, name: str) -> bool:
     return any(name in fold(item.product) or fold(item.product) in name for item in order.items)
 
 
-def order_buttons(orders: Sequence[Order]) -> list[Button]:
+def on_one(turn: Turn, states: Sequence[OrderState], action: str, act: Act) -> None:
+    """Do it to the order that is meant; several: asked with buttons that do `action`, none: said."""
+    words = turn.understood
+    said = words.order_id if words else None
+    orders = numbered(turn, said) if said else meant(turn, states) or _named(turn)
+    if len(orders) == 1:
+        act(turn, orders[0])
+    elif orders:
+        turn.tell("ask.order", *order_buttons(orders, action))
+    elif said:
+        turn.tell("order.not_found", order=said)
+    else:
+        turn.tell("order.none")
+
+
+def _named(turn: Turn) -> list[Order]:
+    """Open orders of the buyer who was named, in whatever state: the answer says what is possible."""
+    return meant(turn, OPEN) if turn.understood and turn.understood.buyer else []
+
+
+def order_buttons(orders: Sequence[Order], action: str = "order.see") -> list[Button]:
     """One button an order."""
-    return [
-        Button(f"order.see:{o.number}", "button.order", {"order": o.number}) for o in orders[:SHOWN]
-    ]
+    return [order_button(order, action) for order in orders[:SHOWN]]
 
 
-def tell_list(turn: Turn) -> None:
-    """The orders that wait for an answer; when none does, the other open ones."""
-    waiting = [o for o in open_orders(turn) if o.state in WAITING]
-    orders = waiting or open_orders(turn)
+def tell_list(turn: Turn, orders: Sequence[Order], key: str) -> None:
+    """These orders, one a line."""
     if not orders:
         turn.tell("order.none")
         return
     lines = tuple(_line(turn, number, o) for number, o in enumerate(orders[:SHOWN], 1))
-    key = "order.list" if waiting else "order.list_open"
     turn.tell(key, *order_buttons(orders), count=len(orders), orders=Lines(lines))
 
 
 def _line(turn: Turn, number: int, order: Order) -> Line:
     total = Money(order.total_vnd)
-    values: dict[str, Value] = {"number": number, "order": order.number, "total": total}
-    if order.state not in WAITING or order.deadline is None:
+    values: dict[str, Value] = {"number": number, "order": number_of(order), "total": total}
+    if order.state != "placed" or order.deadline is None:
         return Line("order.line_state", values | {"state": state_name(order)})
     return Line("order.line", values | {"deadline": Clock(order.deadline, turn.on)})
