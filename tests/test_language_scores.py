@@ -30,7 +30,8 @@ def _without_marks(labels: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 DEV, OWN = _labels("dev.jsonl"), _labels("messages.jsonl")
-SETS = {"dev": DEV, "own": OWN, "without marks": _without_marks(DEV + OWN)}
+MORE = _labels("heldout.jsonl") + _labels("more_sales.jsonl") + _labels("more_other.jsonl")
+SETS = {"dev": DEV, "own": OWN, "more": MORE, "without marks": _without_marks(DEV + OWN)}
 
 
 def _checks(label: dict[str, Any]) -> dict[str, bool]:

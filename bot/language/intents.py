@@ -159,7 +159,8 @@ def _order_words(scene: Scene) -> str | None:
     if scene.says("cancel_sure"):
         return "cancel_order"
     at = scene.first("confirm_bare")
-    if at is not None and not scene.amounts and not scene.goods and scene.at.count <= 6:
+    short = scene.at.count <= 6 and not scene.says("texting")
+    if at is not None and not scene.amounts and not scene.goods and short:
         return "confirm_order"
     return None
 

@@ -36,14 +36,19 @@ def _number(at: Numbers, start: int) -> tuple[str, int] | None:
     if token is None:
         return None
     if token.digits and token.raw.isdigit():
-        return (
-            None
-            if at.has(start + 1, "magnitude", "unit") and not at.has(start + 1, "noise")
-            else (token.raw, start + 1)
-        )
+        return None if _counts(at, start + 1) else (token.raw, start + 1)
     if _is_code(at, start):
         return _code(at, start)
     return _spoken(at, start)
+
+
+def _counts(at: Numbers, start: int) -> bool:
+    """A unit or *nghìn* after it: no number of an order; *don 1234 sao roi* asks, and means no *sào*."""
+    if at.has(start, "noise"):
+        return False
+    unit = at.tag(start, "unit")
+    asks = at.has(start, "question") and unit is not None and not unit.exact
+    return at.has(start, "magnitude", "unit") and not asks
 
 
 def _is_code(at: Numbers, start: int) -> bool:

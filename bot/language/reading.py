@@ -141,7 +141,7 @@ def _towns(at: Numbers, names: set[int]) -> set[int]:
     placed = (
         (p, end)
         for p, end in found
-        if end > p + 1 and at.has(p - 1, "guest", "on_place") and not _names_group(at, p)
+        if end > p + 1 and _leads_to_town(at, p - 1) and not _names_group(at, p)
     )
     return {position for p, end in placed for position in range(p, end)}
 
@@ -150,3 +150,9 @@ def _names_group(at: Numbers, town: int) -> bool:
     """*đoàn khách Hà Nội*: here the town is the buyer's name."""
     group = at.tag(town - 2, "place_buyer")
     return group is not None and group.end == town
+
+
+def _leads_to_town(at: Numbers, before: int) -> bool:
+    """*khách Hà Nội, lên Sài Gòn, xuất đi Trung Quốc*"""
+    goes = before >= 0 and at.tokens[before].bare in ("di", "sang")
+    return goes or at.has(before, "guest", "on_place")

@@ -59,7 +59,14 @@ def _gift(scene: Scene) -> bool:
 
 
 def _purchase(scene: Scene) -> bool:
-    return scene.says("purchase", "spent", "expense", "fee") and bool(scene.amounts or scene.goods)
+    """Goods or money that were had or paid; the bare word *dien* alone may be anything."""
+    if not scene.amounts or scene.asked:
+        return False
+    tags = scene.at.tags
+    costs = any(
+        tags[p]["expense"].exact or tags[p]["expense"].end > p + 1 for p in scene.each("expense")
+    )
+    return costs or scene.says("purchase", "fee") or (scene.says("spent") and scene.money)
 
 
 _KINDS: tuple[tuple[str, Callable[[Scene], bool]], ...] = (
