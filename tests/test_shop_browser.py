@@ -1,6 +1,6 @@
 """A buyer orders, the household answers, the buyer sees it: in a real browser, with scripts and without.
 
-And no public page keeps out who cannot see or tap well: axe-core finds no serious fault.
+And no public page keeps out who cannot see or tap well: axe-core finds nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from storage.database import Database
 from storage.migrate import migrate
 
 LISTING = ["đăng tỏi Lý Sơn 120k/kg", "[Đồng ý]", "50 ky", "[Cả hai]", "4 sao", "[Đăng]"]
-SERIOUS = {"serious", "critical"}
 SCREENS = {"phone": PHONE, "desktop": DESKTOP}
 
 pytestmark = pytest.mark.browser
@@ -163,9 +162,9 @@ PAGES += [f"/shop/{CODE}/{GARLIC}"]
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds serious, with the first place of each."""
+    """What axe finds, serious or not, with the first place of each."""
     found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in SERIOUS]
+    return [f"{one['impact']} {one['id']}: {one['nodes'][0]['html']}" for one in found]
 
 
 @pytest.fixture(params=["phone", "dark desktop"])
@@ -179,7 +178,7 @@ def screen(request, chromium) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_public_page_has_a_serious_fault(screen, server, path):
+def test_no_public_page_has_a_fault(screen, server, path):
     screen.goto(f"{server.address}{path}")
     assert_fits(screen)
     assert not faults(screen)
@@ -208,4 +207,4 @@ def test_axe_finds_what_is_put_in_its_way(screen, server):
     """The search for faults would find one: else it proves nothing."""
     screen.goto(f"{server.address}/privacy")
     screen.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=\"/x.png\">')")
-    assert [fault for fault in faults(screen) if fault.startswith("image-alt")]
+    assert [fault for fault in faults(screen) if " image-alt: " in fault]
