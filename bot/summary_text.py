@@ -10,6 +10,7 @@ from domain.household import ZONE
 
 INDENT = "  "
 TOGETHER = ("courses", "attendances")  # in one sentence: their sources say which is which
+PROVEN = ("transactions", "value")  # what stands behind them is told, too
 
 
 def summary_text(summary: Summary) -> str:
@@ -136,7 +137,21 @@ def _sources(figure: Figure) -> str:
     say = counted if figure.indicator in TOGETHER else display
     bot = say(figure.indicator, figure.source.bot or 0)
     reported = say(figure.indicator, figure.source.reported or 0)
-    return INDENT + text("summary.source").format(bot=bot, reported=reported)
+    source = INDENT + text("summary.source").format(bot=bot, reported=reported)
+    evidence = _evidence(figure)
+    return f"{source}\n{evidence}" if evidence else source
+
+
+def _evidence(figure: Figure) -> str:
+    """What stands behind the part that came through the assistant; empty when there is no such part."""
+    parts = [
+        text(f"summary.evidence.{name}").format(figure=display(figure.indicator, amount))
+        for name, amount in figure.evidence.model_dump().items()
+        if amount
+    ]
+    if not parts or figure.indicator not in PROVEN:
+        return ""
+    return INDENT + text("summary.evidence").format(parts="; ".join(parts))
 
 
 def _breakdown(summary: Summary) -> list[str]:

@@ -138,13 +138,21 @@ def _restore_button(entry: Entry) -> tuple[Button, ...]:
 
 
 def _struck_already(turn: Turn, entry: Entry) -> None:
+    if entry.returned_at is not None:
+        _came_back(turn, entry)
+        return
     day = (entry.struck_at or turn.at).astimezone(ZONE).date()
     turn.tell("old.struck", *_restore_button(entry), date=Day(day, turn.on), code=entry.code)
 
 
+def _came_back(turn: Turn, entry: Entry) -> None:
+    """What a buyer sent back is no sale any more."""
+    turn.tell("undo.returned", order=entry.order or entry.code)
+
+
 def _restore_last(turn: Turn) -> None:
     entries = turn.household.entries if turn.household else ()
-    struck = [e for e in entries if e.struck_at is not None]
+    struck = [e for e in entries if e.struck_at is not None and e.returned_at is None]
     if not struck:
         turn.tell("undo.nothing_struck")
         return
@@ -156,6 +164,8 @@ def _restore(turn: Turn, ref: str) -> None:
     entry = entry_by_code(turn, ref)
     if entry is None:
         turn.tell("undo.nothing_struck")
+    elif entry.returned_at is not None:
+        _came_back(turn, entry)
     elif entry.struck_at is None:
         day = (entry.changed_at or entry.logged_at).astimezone(ZONE).date()
         turn.tell("old.restored", date=Day(day, turn.on), code=entry.code)
