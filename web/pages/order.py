@@ -11,6 +11,7 @@ from fastapi import APIRouter, HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from bot.dialogue.reply import Amount, Clock
+from bot.drafts.order_card import number_of
 from bot.locales.catalogue import FIRST
 from bot.locales.format import amount, clock, words
 from bot.shop_orders import cancel_order, forget_buyer
@@ -111,7 +112,7 @@ def _steps(order: Order) -> Iterator[dict[str, str]]:
 def _bill(found: Bought) -> dict[str, Any]:
     order = found.order
     return {
-        "number": order.number.rpartition("-")[2],  # as the household says it
+        "number": number_of(order),
         "total": order.total_vnd,
         "total_words": words(order.total_vnd, speaks_southern(found.province), FIRST),
         "items": [{"what": _what(item), "total": item.total_vnd} for item in order.items],
