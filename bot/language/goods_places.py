@@ -114,6 +114,8 @@ class GoodsPlaces:
         """`rau 200k, ca 350k`: between a comma and an amount."""
         before = self.at.token(found.start - 1)
         parted = before is not None and (before.raw in ",;+" or self.at.has(found.start - 1, "and"))
+        if not found.exact and self.at.has(found.start, "discount"):
+            return False  # giam 50k
         return (parted or self.at.has(found.start - 1, "sell")) and self._amount_at(found.end)
 
     def _amount_at(self, at: int) -> bool:

@@ -19,7 +19,7 @@ from bot.language.whole_sum import agreeing, last_sum
 
 FIRST_SOUTHERN = 44  # province codes of today: Quảng Trị and southward (voice.md 5)
 # No sale yet, but a draft of one can go on from it: what a sale of it would be asked is asked.
-_MAY_BECOME = ("plan", "others", "inquiry", "deposit", "debt", "repaid", "purchase")
+_MAY_BECOME = ("plan", "supposed", "others", "inquiry", "deposit", "debt", "repaid", "purchase")
 _WITHOUT_ITEMS = ("other", "greeting", "help", "register", "training")
 
 

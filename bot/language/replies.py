@@ -87,9 +87,19 @@ def request(at: Numbers, scene: Scene) -> str | None:
             continue
         if best is None or tag.end - position > best[0]:
             best = (tag.end - position, str(tag.value))
+    if best is None and _ordered(at, scene):
+        return "order.typed"
     if best is None or scene.money or (best[1] == "consent" and answer(at) != "yes"):
         return None
     return best[1]
+
+
+def _ordered(at: Numbers, scene: Scene) -> bool:
+    """*chị Lan đặt 5kg cam mai lấy*: somebody ordered it; nothing says that it was handed over or paid."""
+    if scene.buyer is None or scene.asked or scene.sell is not None or not scene.goods:
+        return False
+    ordered = any(at.tokens[p].low in ("đặt", "dat") for p in scene.each("buy"))
+    return ordered and not scene.says("deposit", "shipped", "got", "owed", "cancel", "order")
 
 
 def southern(at: Numbers) -> bool | None:

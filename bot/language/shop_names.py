@@ -24,7 +24,9 @@ class ShopNames(PersonNames):
             or not (place.exact or place.end > at + 1 or self._is_placed(at))
         ):
             return self._named(at)
-        acts = not place.exact and self.at.has(place.end, "sell")  # chu vua ban: chú vừa bán
+        friends = self.tokens[at].bare == "ban" and not self.at.has(at - 1, "buyer_sign")
+        # chu vua ban: chú vừa bán; ban hang: bán hàng
+        acts = not place.exact and (friends or self.at.has(place.end, "sell"))
         return self._named(at) if acts else self._place(at)
 
     def _is_placed(self, at: int) -> bool:

@@ -91,13 +91,21 @@ class SpokenDays(CalendarDays):
         if word in ("mai", "mot"):
             if (self.at.tokens[at].capital and at) or self._ends_name(at):
                 return False
-            after = self.at.has(at + 1, "sell", "future", "have") or at + 1 == self.at.count
+            after = (
+                self.at.has(at + 1, "sell", "future", "have")
+                or at + 1 == self.at.count
+                or self._fetched(at + 1)
+            )
             before = self.at.has(
                 at - 1, "unit", "honorific", "price", "tens", "hundred", "digit", "magnitude"
             )
             start = at == 0 and not self.at.has(at + 1, "unit") and not self._number_at(at + 1)
             return (after and not before and not self._sold_thing(at)) or start
         return word != "hn" or at == 0 or self.at.has(at + 1, "sell")
+
+    def _fetched(self, at: int) -> bool:
+        """*đặt 5 ký cam mai lấy*, at the end."""
+        return at + 1 == self.at.count and self.at.tokens[at].bare in ("lay", "giao")
 
     def _ends_name(self, at: int) -> bool:
         """*cho trường hoa mai*, at the end."""

@@ -78,8 +78,10 @@ class Sums(Packs):
         if start is None or self._counted(start):
             return amount
         unit = self.unit(start)
-        if self.unit(start - 1) is not None and (start in self.goods or self._counted(start - 1)):
-            return amount  # 2 lạng yến 3 củ
+        counted = self.unit(start - 1) is not None and self._counted(start - 1)
+        goods = self.unit(start - 1) is not None and start in self.goods
+        if counted or goods or self.at.has(start, "becomes"):
+            return amount  # 2 lạng yến 3 củ; sửa giá thành 30k
         if self.at.tokens[start].low == "con" and not self.at.has(start - 1, "price", "each"):
             return amount  # without marks: còn
         if (
@@ -253,8 +255,9 @@ class Sums(Packs):
     def _of(self, amount: Amount) -> str | None:
         """*38 ngàn tiền rau*: money from something."""
         summed = amount.kind in ("money", "bare") and amount.per is None
-        if summed and self.at.has(amount.end, "round"):
-            return "total"  # lấy 1 triệu chẵn
+        left = self.at.says("discount") and self.at.has(amount.start - 1, "becomes")
+        if summed and (left or self.at.has(amount.end, "round")):
+            return "total"  # bớt 20k còn 430k; lấy 1 triệu chẵn
         return "money" if summed and self.at.has(amount.end, "money") else None
 
 

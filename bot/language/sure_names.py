@@ -20,6 +20,8 @@ Shorten = Callable[[Found], Found | None]
 
 def readable(at: Numbers, found: tuple[Found, ...], shorten: Shorten) -> tuple[Found, ...]:
     """Without those that are a verb or a number here; a name that runs into a number is cut before it."""
+    inside = _inside(at, "day", "update_price")
+    found = tuple(f for f in found if f.exact or f.start not in inside or f.end - f.start < 2)
     kept = (f if not _is_count(at, f) else _cut(at, f, shorten) for f in found)
     return tuple(f for f in kept if f is not None and not _is_verb(at, f))
 
@@ -33,20 +35,20 @@ def sure_names(at: Numbers, found: tuple[Found, ...]) -> list[Found]:
     """Names of two words and more that are neither counted units nor part of a buyer's name."""
     chosen: list[Found] = []
     called = _called(at)
-    days = {
-        p
-        for at_day in at.where.get("day", ())
-        for p in range(at_day + 1, at.tags[at_day]["day"].end)
-    }
     for name in sorted(found, key=lambda f: (f.start - f.end, f.start)):
         if name.end - name.start < 2 or any(_overlap(name, other) for other in chosen):
             continue
-        if not name.exact and name.start in days:
-            continue  # toi qua | roi
         if _counts(at, name, found) or _is_buyer(at, name, called, found):
             continue
         chosen.append(name)
     return chosen
+
+
+def _inside(at: Numbers, *kinds: str) -> set[int]:
+    """Second and later words of these phrases: *toi qua | roi*, *sua gia | cam*."""
+    tags = (at.tags[p][kind] for kind in kinds for p in at.where.get(kind, ()))
+    starts = (p for kind in kinds for p in at.where.get(kind, ()))
+    return {p for start, tag in zip(starts, tags, strict=True) for p in range(start + 1, tag.end)}
 
 
 def unsure(at: Numbers, found: tuple[Found, ...]) -> frozenset[int]:

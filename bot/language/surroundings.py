@@ -91,8 +91,10 @@ class Surroundings:
                 return "total"
             if token.raw in ",;.+" or token.digits or before in self.taken:
                 return None
-            if before in self.goods and (
-                self._follows_quantity(before) or self._opens_next(before)
+            if (
+                before in self.goods
+                and not self.at.has(before, "discount")
+                and (self._follows_quantity(before) or self._opens_next(before))
             ):
                 return None
             kinds = self._endings().get(before)

@@ -67,8 +67,8 @@ ANSWERS = (
 
 MOODS = ("emergency", "sorrow", "anger", "outside")
 
-# `dealing`: what was told when it is no sale of the household's own; never saved as one. But for those that
-# were given, denied or supposed, `ask` and `readings` are what a sale of it would be asked.
+# `dealing`: what was told when it is no sale of the household's own; never saved as one. But for what was
+# given or denied, `ask` and `readings` are what a sale of it would be asked.
 DEALINGS = {
     "plan": "will be sold: 'mai bán 2 tạ lúa'",
     "purchase": "bought or spent: 'mua 10 ký giống 45k/kg', 'trả tiền phân 2 triệu'",

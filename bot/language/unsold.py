@@ -63,9 +63,8 @@ def _purchase(scene: Scene) -> bool:
     if not scene.amounts or scene.asked:
         return False
     tags = scene.at.tags
-    costs = any(
-        tags[p]["expense"].exact or tags[p]["expense"].end > p + 1 for p in scene.each("expense")
-    )
+    told = (p for p in scene.each("expense") if not scene.at.has(p, "honorific"))  # chi: chị
+    costs = any(tags[p]["expense"].exact or tags[p]["expense"].end > p + 1 for p in told)
     return costs or scene.says("purchase", "fee") or (scene.says("spent") and scene.money)
 
 
