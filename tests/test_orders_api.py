@@ -540,6 +540,28 @@ async def test_an_order_and_the_linking_of_its_shop_at_once_leave_none_behind(ht
     assert await figures(db) == this_month("matched", 50)
 
 
+async def test_two_taps_and_the_platforms_message_at_once_are_one_confirmation(http, db):
+    person = await settled_in(http, *LINK, SHOP)
+    await told(http, order())
+    taps = (person.say("nhận đơn VS-1187") for _ in range(3))
+    await asyncio.gather(*taps, told(http, order(status="confirmed")))
+    assert (await kinds(db)).count("order_confirmed") == 1
+    assert (await known(db)).state == "confirmed"
+
+
+async def test_a_cancellation_that_crosses_a_shipment_cancels_once_and_gives_the_stock_back(
+    http, db
+):
+    person = await settled_in(http, *LINK, SHOP)
+    await told(http, order(status="confirmed"))
+    cancelled = order(status="cancelled", cancelled_by="buyer")
+    await asyncio.gather(person.say("gửi đơn VS-1187 rồi"), told(http, cancelled, cancelled))
+    steps = (await kinds(db))[2:]
+    assert steps in (["order_cancelled"], ["order_shipped", "order_cancelled"])
+    assert ((await known(db)).state, (await known(db)).held) == ("cancelled", ())
+    assert await figures(db) == Counter()
+
+
 async def test_nothing_of_the_buyer_is_in_an_event_or_the_log(http, home, db, capfd):
     await told(http, order(reason=BUYER["name"]), order(status="cancelled", reason=BUYER["name"]))
     assert (await known(db)).buyer_name == BUYER["name"]
