@@ -28,20 +28,22 @@ from shops import (
     open_shop,
     placed,
 )
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot.config import Settings
 from bot.runner import Runner
 from bot.services import Services
-from domain.events import OrderConfirmed, OrderPlaced, ProductChanged
+from domain import vietqr
+from domain.events import OrderConfirmed, OrderPaid, OrderPlaced, ProductChanged
 from storage import personal
-from storage.buyers import KEPT, forget_old
-from storage.schema import event, order_link, orders, product
+from storage.buyers import KEPT, bought, forget_old
+from storage.schema import bank_account, event, order_link, orders, product
 from storage.store import append
 from web.app import create_app
 from web.form_ids import OPEN_FOR, new_form, read_form
 from web.order_form import phone_of, phone_shown
 from web.pages import shop as shop_page
+from web.pay import payment_of
 
 PUBLIC = "https://lensan.example.vn"
 SECRET = b"s" * 32
@@ -526,3 +528,47 @@ async def test_the_stock_is_not_touched_before_the_household_says_yes(web, page,
 
 async def test_a_strangers_form_id_opens_nothing(web, page):
     assert (await web.get(f"/order/{uuid4()}")).status_code == 404
+
+
+# Paying
+
+ACCOUNT = {"bank": "vietcombank", "account": "0071000123456", "holder": "NGUYEN THI BA"}
+
+
+async def give_account(services: Services) -> None:
+    now = dt.datetime.now(dt.UTC)
+    row = {"household": HOME, "person": SELLER, "given_at": now, **ACCOUNT}
+    await services.db.write(lambda tx: tx.execute(insert(bank_account), row))
+
+
+async def test_a_taken_order_is_paid_to_the_sellers_account_its_sum_and_number_in_the_code(
+    web, page, services
+):
+    await give_account(services)
+    assert (await web.get(f"{page}/qr.png")).status_code == 404  # nobody has promised anything yet
+    await step(services, OrderConfirmed, 40, code="BD36")
+    shown = words(await web.get(page))
+    for said in ("Vietcombank", "0071000123456", "NGUYEN THI BA", "DON DT 0417 1"):
+        assert said in shown
+    picture = await web.get(f"{page}/qr.png")
+    assert picture.headers["content-type"] == "image/png"
+    found = await services.db.read(lambda conn: bought(conn, page.removeprefix("/order/")))
+    payment = await services.db.read(lambda conn: payment_of(conn, found))
+    asked = vietqr.read(payment.code)
+    assert (asked.account, asked.amount, asked.purpose) == (
+        "0071000123456",
+        120_000,
+        "DON DT 0417 1",
+    )
+
+
+async def test_without_an_account_or_once_paid_nobody_is_asked_for_money(web, page, services):
+    await step(services, OrderConfirmed, 40, code="BD36")
+    assert "Chuyển khoản" not in words(await web.get(page))
+    await give_account(services)
+    assert "Chuyển khoản" in words(await web.get(page))
+    await step(services, OrderPaid, 41, code="BD36")
+    shown = words(await web.get(page))
+    assert "Chuyển khoản" not in shown
+    assert "đã ghi là nhận được tiền" in shown
+    assert (await web.get(f"{page}/qr.png")).status_code == 404

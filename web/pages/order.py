@@ -14,6 +14,8 @@ from bot.dialogue.reply import Amount, Clock
 from bot.drafts.order_card import number_of
 from bot.locales.catalogue import FIRST
 from bot.locales.format import amount, clock, words
+from bot.qr_pictures import qr_png
+from bot.services import Services
 from bot.shop_orders import cancel_order, forget_buyer
 from domain.facts import SaleItem
 from domain.geography import speaks_southern
@@ -24,8 +26,9 @@ from storage.figures import is_sample
 from storage.shop import shop_of
 from web.chat import Ours, now
 from web.order_form import phone_shown
+from web.pay import payment_of
 from web.shop_words import phone_of, seller_of
-from web.words import page, t
+from web.words import FRESH, page, t
 
 WAY = ("placed", "confirmed", "shipped", "completed")  # as a buyer sees it
 PACKED = {"packed": "confirmed"}  # is no step of the buyer's
@@ -37,20 +40,30 @@ router = APIRouter(include_in_schema=False)
 @router.get("/order/{word}")
 async def show(ours: Ours, word: str) -> Response:
     """Where the order stands; 404 for anything else, and 180 days after its end."""
-    found = await ours.db.read(partial(bought, word=word)) if len(word) <= LONGEST_WORD else None
-    if found is None:
-        raise HTTPException(404)
+    found = await _found(ours, word)
     shop = await ours.db.read(partial(shop_of, code=found.shop))
+    payment = await ours.db.read(partial(payment_of, found=found))
     seller = seller_of(shop)
     return page(
         "order.html",
         sample=await ours.db.read(is_sample),
         here=f"/order/{word}",
         seller=seller,
+        payment=payment,
         shop=f"/shop/{shop.code}" if shop else None,
         days=KEPT.days,
         **(phone_of(shop) | _stands(found, seller) | _bill(found) | _buyer(found.order, seller)),
     )
+
+
+@router.get("/order/{word}/qr.png")
+async def code(ours: Ours, word: str) -> Response:
+    """The transfer that pays it, as a code for banks' programs."""
+    found = await _found(ours, word)
+    payment = await ours.db.read(partial(payment_of, found=found))
+    if payment is None:
+        raise HTTPException(404)
+    return Response(qr_png(payment.code), media_type="image/png", headers=FRESH)
 
 
 @router.post("/order/{word}/cancel")
@@ -65,6 +78,13 @@ async def forget(ours: Ours, word: str) -> Response:
     """Delete the buyer's name, phone and place at once."""
     await ours.db.write(partial(forget_buyer, word=word, now=now()))
     return RedirectResponse(f"/order/{word}", 303)
+
+
+async def _found(ours: Services, word: str) -> Bought:
+    found = await ours.db.read(partial(bought, word=word)) if len(word) <= LONGEST_WORD else None
+    if found is None:
+        raise HTTPException(404)
+    return found
 
 
 def _stands(found: Bought, seller: str) -> dict[str, Any]:
