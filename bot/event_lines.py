@@ -33,6 +33,7 @@ UNSHOWN_OF: dict[str, frozenset[str]] = {
     "order_packed": frozenset({"platform", "by"}),
     "order_shipped": frozenset({"platform", "by"}),
     "order_cancelled": frozenset({"platform", "gives"}),
+    "order_put_off": frozenset({"platform", "until"}),
     "order_expired": frozenset({"platform", "by"}),
     "order_completed": frozenset({"code", "date", "by"}),
     "order_matched": frozenset({"platform", "by"}),

@@ -66,7 +66,7 @@ async def tell_due(db: Database, runner: Runner, now: dt.datetime) -> bool:
         await db.write(partial(expire, platform=platform, number=number, now=now))
     for one in found.news:
         await _settle(db, runner, one, now)
-    return found.more
+    return found.more or bool(found.overdue)  # that is news
 
 
 async def _settle(db: Database, runner: Runner, one: Due, now: dt.datetime) -> None:

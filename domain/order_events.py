@@ -31,7 +31,10 @@ class Held(BaseModel):
 
 
 class OrderPlaced(Fact):
-    """A buyer's order, from `source`; `placed_at` is when, `deadline` when the answer is due."""
+    """A buyer's order, from `source`; `placed_at` is when, `deadline` when the answer is due.
+
+    Of an order that the household typed, `deadline` is when it is to be handed over.
+    """
 
     type: Literal["order_placed"] = "order_placed"
     order: str

@@ -133,7 +133,8 @@ def stronger(one: Evidence, other: Evidence) -> Evidence:
 
 def evidence_of(order: Order, by: Actor) -> Evidence:
     """What stands behind the transaction of an order that `by` completes."""
-    known: Evidence = "matched" if by == "platform" else "confirmed"
+    own: Evidence = "said" if order.source == "typed" else "confirmed"
+    known: Evidence = "matched" if by == "platform" else own
     return "paid" if order.paid_at else known
 
 

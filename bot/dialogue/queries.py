@@ -30,7 +30,7 @@ class OrderByNumber:
 
 @dataclass(frozen=True, slots=True)
 class OrdersNumbered:
-    """The newest orders of this household whose number is, or ends with, what was said -> tuple[Order, ...]."""
+    """The newest orders of this household whose number ends with what was said -> tuple[Order, ...]."""
 
     said: str
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from bot.dialogue.reply import Button, Clock, Line, Name, Value
+from bot.dialogue.reply import Button, Clock, Day, Line, Name, Value
 from bot.dialogue.turn import Turn
 from bot.drafts.sale_card import item_of
 from bot.drafts.sums import rate_values, total_values
 from domain.events import SaleItem
+from domain.facts import Platform
 from domain.household import Order
+from domain.orders import local_day
 
 LONGEST_REF = 22  # signs of an order's number in a button, which holds 64 bytes in all
 
@@ -21,8 +23,12 @@ def state_name(order: Order) -> Name:
 
 def number_of(order: Order) -> str:
     """The number as the household says it: of its own orders only the count."""
-    own = order.platform == "offline"
-    return order.number.rpartition("-")[2] if own else order.number
+    return number_in(order.platform, order.number)
+
+
+def number_in(platform: Platform, number: str) -> str:
+    """The same, of a number on a platform."""
+    return number.rpartition("-")[2] if platform == "offline" else number
 
 
 def place_of(order: Order) -> Name:
@@ -62,6 +68,8 @@ def card(turn: Turn, order: Order) -> tuple[tuple[Line, ...], tuple[Button, ...]
         lines.append(Line("order.buyer", {"buyer": order.buyer_name}))
     if order.destination:
         lines.append(Line("order.destination", {"destination": order.destination}))
+    if order.source == "typed" and order.deadline is not None:
+        lines.append(Line("card.ordered", {"date": Day(local_day(order.deadline), turn.on)}))
     if order.paid_at:
         lines.append(Line("order.paid_line"))
     if order.state == "placed" and order.deadline is not None:

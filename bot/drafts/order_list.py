@@ -102,12 +102,18 @@ def on_one(turn: Turn, states: Sequence[OrderState], action: str, act: Act) -> N
     words = turn.understood
     said = words.order_id if words else None
     orders = numbered(turn, said) if said else meant(turn, states) or _named(turn)
+    if said and not orders:
+        turn.tell("order.not_found", order=said)
+    else:
+        one_of(turn, orders, action, act)
+
+
+def one_of(turn: Turn, orders: Sequence[Order], action: str, act: Act) -> None:
+    """Do it to the only one of these; several: asked, none: said."""
     if len(orders) == 1:
         act(turn, orders[0])
     elif orders:
         turn.tell("ask.order", *order_buttons(orders, action))
-    elif said:
-        turn.tell("order.not_found", order=said)
     else:
         turn.tell("order.none")
 

@@ -124,6 +124,7 @@ class SaleDraft(BaseModel):
     """A sale before its tap. `entry` is the code of a saved entry that this draft corrects.
 
     `sure`: an unusual sum was confirmed. `again`: a second sale just like an earlier one is meant.
+    `ordered`: it is an order that is still to be handed over, on the draft's day.
     `lunar`: the day was said by the lunar calendar.
     `focus`: the number of the line that is being changed, from 0.
     """
@@ -139,6 +140,7 @@ class SaleDraft(BaseModel):
     doubts: tuple[Doubt, ...] = ()
     sure: bool = False
     again: bool = False
+    ordered: bool = False
     entry: str | None = None
     focus: int | None = None
 

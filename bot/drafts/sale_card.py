@@ -45,6 +45,9 @@ def _facts(turn: Turn, draft: SaleDraft) -> tuple[Line, ...]:
         lines.append(Line("card.deposit", {"deposit": Money(draft.deposit_vnd)}))
     if draft.buyer:
         lines.append(Line("card.buyer", {"buyer": draft.buyer}))
+    if draft.ordered:
+        lines.append(Line("card.ordered", {"date": Day(draft.date or turn.on, turn.on)}))
+        return tuple(lines)
     lines.append(Line("card.date", {"date": Day(draft.date or turn.on, turn.on, draft.lunar)}))
     lines.append(Line("card.place", {"place": Name(f"platform.{draft.platform or 'offline'}")}))
     return tuple(lines)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bot.dialogue.forms import Slot, option
-from bot.dialogue.reply import Button, Clock, Money, Value
+from bot.dialogue.reply import Button, Clock, Money, Name, Value
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import read
-from bot.drafts.sale import SaleDraft, SaleLine, same_goods
+from bot.drafts.sale import SaleDraft, SaleLine, same_goods, saved_items
 from bot.drafts.sale_card import item_of, items_of
 from bot.drafts.sums import rate, rate_values, total_values
 from domain.fold import fold
 from domain.guards import is_big, slipped_zero
 from domain.household import Entry, Product
+from domain.orders import NEAR
+from domain.orders import same_goods as alike
 
 
 def _sold_before(turn: Turn, line: SaleLine) -> Product | None:
@@ -133,18 +135,41 @@ def twin(turn: Turn, draft: SaleDraft) -> Entry | None:
     return None
 
 
+def booked(turn: Turn, draft: SaleDraft) -> Entry | None:
+    """A platform's order that is in the ledger by itself and may be this sale: two days off at most."""
+    if draft.platform in (None, "offline") or draft.entry or turn.household is None:
+        return None
+    if any(line.total_vnd is None for line in draft.lines):
+        return None
+    day, items = draft.date or turn.on, saved_items(draft)
+    for entry in turn.household.entries:
+        same = entry.platform == draft.platform and entry.total_vnd == draft.total_vnd
+        stands = entry.order is not None and entry.struck_at is None
+        if same and stands and abs(entry.date - day) <= NEAR and alike(items, entry.items):
+            return entry
+    return None
+
+
 def _is_twin(turn: Turn, draft: SaleDraft) -> bool:
-    return not draft.again and twin(turn, draft) is not None
+    if draft.again or draft.ordered:
+        return False
+    return booked(turn, draft) is not None or twin(turn, draft) is not None
 
 
 def _ask_twin(turn: Turn, draft: SaleDraft, token: str) -> None:
-    entry = twin(turn, draft)
+    order = booked(turn, draft)
+    entry = order or twin(turn, draft)
     if entry is None:
         return
     buttons = (
         option("sale", token, "again", "yes", "button.save_again"),
         Button(f"sale.leave:{token}", "button.leave"),
     )
+    if order is not None:
+        values: dict[str, Value] = {"order": order.order or "", "total": Money(order.total_vnd)}
+        place = Name(f"platform.{order.platform}")
+        turn.tell("guard.order", *buttons, code=order.code, place=place, **values)
+        return
     turn.tell("guard.double", *buttons, code=entry.code, time=Clock(entry.logged_at, turn.on))
 
 

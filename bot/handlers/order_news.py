@@ -10,7 +10,7 @@ from bot.dialogue.message import News
 from bot.dialogue.queries import DoubtfulOrder
 from bot.dialogue.reply import Button, Clock, Line, Lines, Money, Value
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import requested
+from bot.dialogue.words import requested, said
 from bot.drafts.ledger import entry_by_code
 from bot.drafts.order_card import answer_buttons, card, number_of, place_of, ref_of
 from bot.drafts.order_doubt import ask_doubt, doubtful
@@ -74,15 +74,16 @@ def _expired(turn: Turn, order: Order) -> None:
 
 def _completed(turn: Turn, order: Order) -> None:
     if order.state == "completed":
-        _tell_done(turn, order, entry_by_code(turn, order.code) if order.code else None)
+        entry = entry_by_code(turn, order.code) if order.code else None
+        if entry is not None and entry.draft:
+            _tell_matched(turn, order, entry)
+        else:
+            turn.tell("order.done", order=number_of(order), **total_values(order.total_vnd))
 
 
-def _tell_done(turn: Turn, order: Order, entry: Entry | None) -> None:
-    values: dict[str, Value] = {"order": number_of(order), **total_values(order.total_vnd)}
-    if entry is not None and entry.draft:
-        turn.tell("order.matched", **values, code=entry.code)
-    else:
-        turn.tell("order.done", **values)
+def _tell_matched(turn: Turn, order: Order, entry: Entry) -> None:
+    total = total_values(order.total_vnd)
+    turn.tell("order.matched", order=number_of(order), code=entry.code, **total)
 
 
 def _returned(turn: Turn, order: Order) -> None:
@@ -95,7 +96,7 @@ def _in_doubt(turn: Turn, order: Order) -> None:
     """One question at a time: the others come when this one is answered."""
     first = next(iter(doubtful(turn)), None)
     if first is not None and ref_of(first.order) == ref_of(order):
-        ask_doubt(turn, first)
+        _asks(turn, first)
 
 
 TOLD: Mapping[NewsKind, Callable[[Turn, Order], object]] = MappingProxyType(
@@ -133,8 +134,8 @@ def _is_sale(turn: Turn, ref: str) -> None:
         before=entry.figures,
         by="household",
     )
-    _tell_done(turn, order, entry)
-    _next(turn, order)
+    _tell_matched(turn, order, entry)
+    _next(turn, order, entry.code)
 
 
 def _is_none(turn: Turn, ref: str) -> None:
@@ -143,7 +144,11 @@ def _is_none(turn: Turn, ref: str) -> None:
     if found is None:
         turn.tell("old.gone")
         return
-    order = found.order
+    _count(turn, found.order)
+    _next(turn, found.order)
+
+
+def _count(turn: Turn, order: Order) -> None:
     turn.fact(
         OrderCompleted,
         order=order.number,
@@ -154,30 +159,49 @@ def _is_none(turn: Turn, ref: str) -> None:
         evidence=evidence_of(order, "platform"),
         by="household",
     )
-    _tell_done(turn, order, None)
-    _next(turn, order)
+    turn.tell("order.done", order=number_of(order), **total_values(order.total_vnd))
 
 
 def _asked(turn: Turn, ref: str) -> DoubtfulOrder | None:
     return next((d for d in doubtful(turn) if ref_of(d.order) == ref), None)
 
 
-def _next(turn: Turn, order: Order) -> None:
-    """The next one of which it is not known."""
-    rest = [d for d in doubtful(turn) if d.order != order]
-    if rest:
-        ask_doubt(turn, rest[0])
+def _next(turn: Turn, order: Order, taken: str | None = None) -> None:
+    """The next one of which it is not known; the sale that was just taken is no other order."""
+    for found in doubtful(turn):
+        sales = tuple(e for e in found.sales if e.code != taken)
+        if found.order != order and _asks(turn, DoubtfulOrder(found.order, sales)):
+            return
+
+
+def _asks(turn: Turn, found: DoubtfulOrder) -> bool:
+    """Ask about it; one whose sales are all other orders by now is a sale of its own."""
+    if found.sales:
+        ask_doubt(turn, found)
+        return True
+    _count(turn, found.order)
+    return False
+
+
+def _only_sale(turn: Turn) -> str | None:
+    """A yes, where only one sale was asked about."""
+    asked = [b.partition(":") for b, _ in turn.session.options if b.startswith("doubt.sale:")]
+    return asked[0][2] if len(asked) == 1 and said(turn) == "yes" else None
 
 
 # At night
 
 
 def _claims(turn: Turn) -> bool:
-    return requested(turn, "news.night", "news.day")
+    return requested(turn, "news.night", "news.day") or _only_sale(turn) is not None
 
 
 def _begin(turn: Turn) -> None:
-    _choose(turn, "yes" if requested(turn, "news.night") else "no")
+    sale = _only_sale(turn)
+    if sale is not None:
+        _is_sale(turn, sale)
+    else:
+        _choose(turn, "yes" if requested(turn, "news.night") else "no")
 
 
 def _choose(turn: Turn, ref: str) -> None:

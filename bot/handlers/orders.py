@@ -19,6 +19,7 @@ from bot.drafts.order_list import (
     find,
     meant,
     on_one,
+    one_of,
     open_orders,
     tell_list,
 )
@@ -63,6 +64,7 @@ ASKED: dict[str, tuple[tuple[OrderState, ...], str, Act]] = {
 }
 """Of each request: the orders that are meant when none is named, the button of each, what is done."""
 
+SURE = ("order.accept", "order.done", "order.cancel_sure", "order.returned_sure")
 LISTS = ("orders.pending", "orders.see", "orders.to_send", "orders.cancel_all")
 
 
@@ -79,13 +81,12 @@ def _claims(turn: Turn) -> bool:
     return requested(turn, *ASKED, *LISTS) or _shown(turn) is not None
 
 
-def _shown(turn: Turn) -> str | None:
-    """A yes to the card that was shown last: the order that it takes."""
-    if said(turn) not in ("yes", "save"):
+def _shown(turn: Turn) -> tuple[str, str] | None:
+    """A yes to the card or the question about an order that was shown last: its first button."""
+    if said(turn) not in ("yes", "save") or not turn.session.options:
         return None
-    found = (button for button, _ in turn.session.options if button.startswith("order.accept:"))
-    button = next(found, None)
-    return button.partition(":")[2] if button else None
+    action, _, ref = turn.session.options[0][0].partition(":")
+    return (action, ref) if action in SURE else None
 
 
 def _begin(turn: Turn) -> None:
@@ -107,7 +108,8 @@ def _meant(turn: Turn, words: Understanding) -> None:
     elif words.intent == "confirm_order":
         on_one(turn, WAITING, "order.accept", _accepts)
     elif shown is not None:
-        _on(_accepts)(turn, shown)
+        action, ref = shown
+        HANDLER.taps[action](turn, ref)
     elif words.order_id or words.buyer:
         on_one(turn, OPEN, "order.see", _sees)
     else:
@@ -160,12 +162,11 @@ def _unpaid(turn: Turn) -> list[Order]:
 
 
 def _paid(turn: Turn) -> None:
-    words = turn.understood
     unpaid = _unpaid(turn)
-    if words is not None and words.order_id is None and len(unpaid) == 1:
-        order_steps.paid(turn, unpaid[0])
+    if unpaid and turn.understood is not None and turn.understood.order_id is None:
+        one_of(turn, unpaid, "order.paid", order_steps.paid)
     else:
-        on_one(turn, (*UNDER_WAY, "completed"), "order.paid", order_steps.paid)
+        on_one(turn, UNDER_WAY, "order.paid", order_steps.paid)
 
 
 # Refusing, cancelling

@@ -9,6 +9,7 @@ from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, said
 from bot.drafts.ledger import entry_by_code, month_values, receipt_buttons
+from bot.drafts.order_typed import place_typed
 from bot.drafts.sale import SaleDraft, draft_of, draft_of_entry, saved_items
 from bot.drafts.sale_card import change_lines, items_of
 from bot.drafts.sale_form import SALE
@@ -23,6 +24,7 @@ from domain.household import Entry
 def _new_draft(turn: Turn, words: Understanding) -> SaleDraft:
     """The draft of a sentence; the household's own last price asks better than the lexicon's range."""
     draft = draft_of(words, turn.on).settled("confirm_all")
+    draft = draft.with_(ordered=True) if words.request == "order.typed" else draft
     guarded = draft.doubt("money_guard") is not None and slipped(turn, draft)
     return draft.settled("money_guard") if guarded else draft
 
@@ -58,7 +60,9 @@ def _save(turn: Turn, ref: str) -> None:
         return
     token, draft = taken
     entry = entry_by_code(turn, draft.entry) if draft.entry else None
-    if entry is None:
+    if draft.ordered:
+        place_typed(turn, draft)
+    elif entry is None:
         _log(turn, draft, token)
     else:
         _correct(turn, draft, entry)
