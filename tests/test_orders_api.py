@@ -562,6 +562,27 @@ async def test_a_cancellation_that_crosses_a_shipment_cancels_once_and_gives_the
     assert await figures(db) == Counter()
 
 
+async def test_the_ministry_sees_how_orders_are_answered_and_a_department_its_communes(http, db):
+    person = await settled_in(http, *LINK, SHOP)
+    await told(http, *(order(f"VS-{n}") for n in (1, 2, 3)), order("VS-4", "completed"))
+    await person.say("nhận đơn VS-1")
+    await told(http, order("VS-2", "expired"), order("VS-3", "cancelled"))
+    path = f"/api/v1/orders/answers?from={TODAY - dt.timedelta(days=1):%Y-%m}&to={TODAY:%Y-%m}"
+    rows = {}
+    for role, area in (("ministry", None), ("department", "82"), ("department", "01")):
+        headers = await key(db, role, area=area)
+        rows[area] = (await http.get(path, headers=headers)).json()
+    whole, commune = rows["82"]
+    assert whole | {"province": None} == rows[None][0] | {"province": None}
+    counts = {"orders": 3, "answered": 1, "expired": 1, "expired_share": 0.333}
+    assert commune.items() >= counts.items()
+    assert commune["commune"]["code"] == "30226"
+    assert 175 <= commune["median_minutes"] <= 185
+    assert rows[None][1]["orders"] is None  # of a single household
+    assert [row["orders"] for row in rows["01"]] == [0]
+    assert (await http.get(path)).status_code == 403
+
+
 async def test_nothing_of_the_buyer_is_in_an_event_or_the_log(http, home, db, capfd):
     await told(http, order(reason=BUYER["name"]), order(status="cancelled", reason=BUYER["name"]))
     assert (await known(db)).buyer_name == BUYER["name"]

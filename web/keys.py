@@ -84,6 +84,17 @@ def reports_of(key: ApiKey) -> Scope:
             raise HTTPException(403, "this key may not report figures")
 
 
+def answers_seen_by(key: ApiKey) -> str | None:
+    """The province (of the 34) to which a department is held; None for the ministry; 403 for others."""
+    match key.role:
+        case "ministry":
+            return None
+        case "department":
+            return province_within(_area(key), "", 34)
+        case _:
+            raise HTTPException(403, "this key may not read how orders are answered")
+
+
 def orders_of(key: ApiKey) -> Scope:
     """A platform sends its own orders; nobody else sends any."""
     if key.role != "platform":

@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 from starlette.responses import JSONResponse
 
+from bot.order_answers import Answered, answered
 from bot.order_intake import take_in
 from bot.order_lines import BadOrders, order_lines
 from bot.reports import Scope
+from bot.summary import BadQuestion, ask
 from domain.platform_orders import Outcome, PlatformOrder
 from web.api import REFUSED
-from web.keys import Caller, Open, orders_of
+from web.keys import Caller, Open, answers_seen_by, orders_of
 from web.once import Work, json_of, once
 from web.problems import problem
 
@@ -53,6 +55,25 @@ async def orders(
     work = once(key, idempotency_key, body, _taking_in(lines, now, scope, hours))
     answer = await services.db.write(work)
     return JSONResponse(answer["orders"])
+
+
+@router.get("/orders/answers", response_model=list[Answered], responses=REFUSED)
+async def answers(
+    services: Open,
+    key: Caller,
+    start: Annotated[str, Query(alias="from", description="First month, as 2026-11")],
+    to: Annotated[str, Query(description="Last month")],
+) -> Response:
+    """How fast orders were answered and how many expired: the whole, then each commune."""
+    within = answers_seen_by(key)
+    try:
+        question = ask(start, to)
+    except BadQuestion as wrong:
+        errors = [{"field": wrong.field, "message": wrong.message}]
+        return problem(422, "some fields are wrong", errors=errors)
+    months, smallest = (question.start, question.end), services.settings.min_cell
+    found = await services.db.read(lambda conn: answered(conn, months, within, smallest))
+    return JSONResponse([one.model_dump(mode="json") for one in found])
 
 
 def _lines(body: bytes, now: dt.datetime, scope: Scope) -> list[PlatformOrder]:
