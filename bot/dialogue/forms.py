@@ -130,6 +130,9 @@ class Form(Generic[D]):
             return False
         draft = self._draft(task)
         filled = self._answered(turn, task, draft) or self.merge(turn, draft)
+        if filled == draft and task.step == CARD:
+            self.ask(turn, task)  # what was said is on the card already
+            return True
         if filled is None or filled == draft:
             return self._refused(turn, task, draft)
         self.resume(turn, task, filled, self._before(task, draft))

@@ -170,12 +170,20 @@ def _commanded(turn: Turn, handlers: Sequence[Handler]) -> bool:
 def _answered(turn: Turn, handlers: Sequence[Handler]) -> bool:
     """Words as the answer to what is being asked, unless they begin something whole of their own."""
     task = turn.session.task
-    if task is None or _is_new(turn):
+    if task is None or _is_new(turn) or _beside(turn):
         return False
     if owner(task, handlers).answer(turn, task) or _loosely_chosen(turn, handlers):
         turn.session.misses = 0
         return True
     return False
+
+
+def _still_needed(turn: Turn, handlers: Sequence[Handler]) -> bool:
+    """A yes, a no or a *lưu* to a question that asks for something else: it is put once more."""
+    if turn.session.task is None or said(turn) not in ("yes", "no", "save"):
+        return False
+    ask_after(turn, handlers, Line("check.needed"))
+    return True
 
 
 def _is_new(turn: Turn) -> bool:
@@ -186,6 +194,11 @@ def _is_new(turn: Turn) -> bool:
         return False
     whole = [i for i in words.items if i.product and (i.total_vnd or i.unit_price_vnd)]
     return bool(whole)
+
+
+def _beside(turn: Turn) -> bool:
+    """Sorrow, or a matter that is not ours: whatever number stands in it is no answer."""
+    return turn.understood is not None and turn.understood.mood in ("sorrow", "outside")
 
 
 def _loosely_chosen(turn: Turn, handlers: Sequence[Handler]) -> bool:
@@ -267,6 +280,7 @@ STAGES: tuple[Stage, ...] = (
     _chosen,
     _commanded,
     _answered,
+    _still_needed,
     _other_card,
     _fresh,
     _still_open,

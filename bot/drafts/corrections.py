@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from bot.drafts.sale import Choice, Doubt, SaleDraft, SaleLine, line_of, platform_of
 from bot.language.understanding import Item, Understanding
@@ -14,7 +15,7 @@ NEARER = Decimal(
 
 
 def corrected(draft: SaleDraft, words: Understanding) -> SaleDraft | None:
-    """The draft after the words; None when they change nothing of it."""
+    """The draft after the words, maybe unchanged; None when they name nothing of it."""
     after = draft
     for item in words.items:
         after = _line_corrected(after, item, words.action)
@@ -27,22 +28,31 @@ def corrected(draft: SaleDraft, words: Understanding) -> SaleDraft | None:
     platform = platform_of(words.platform)
     if platform:
         after = after.with_(platform=platform)
-    return None if after == draft else after
+    named = words.items or words.buyer or words.date or platform or words.amount_vnd is not None
+    return after if named else None
 
 
+MONEY = ("unit_or_total", "sum_scale", "money_guard", "sum_mismatch", "unit_price_vnd", "total_vnd")
 ITEM_SLOTS = ("product", "quantity")  # answers that may say more about the same goods
 
 
 def completed(draft: SaleDraft, words: Understanding, slot: str) -> SaleDraft:
     """What an answer says beyond the slot that was asked, where nothing stands yet."""
-    if slot in ITEM_SLOTS and len(words.items) == 1 and len(draft.lines) == 1:
-        draft = _filled_up(draft, draft.lines[0], words.items[0])
+    if len(words.items) == 1 and len(draft.lines) == 1:
+        if words.items[0].product and not draft.lines[0].product:
+            draft = draft.changed(0, partial(_of_goods, words.items[0].product))
+        if slot in ITEM_SLOTS:
+            draft = _filled_up(draft, draft.lines[0], words.items[0])
     buyer = draft.buyer or (words.buyer if slot != "buyer" else None)
     return draft.with_(
         buyer=buyer,
         date=words.date or draft.date,
         platform=draft.platform or platform_of(words.platform),
     )
+
+
+def _of_goods(product: str, line: SaleLine) -> SaleLine:
+    return line.model_copy(update={"product": product})
 
 
 def _filled_up(draft: SaleDraft, line: SaleLine, item: Item) -> SaleDraft:
@@ -67,7 +77,13 @@ def _line_corrected(draft: SaleDraft, item: Item, action: str | None) -> SaleDra
         return draft.with_(lines=(*draft.lines, line_of(item)))
     if action == "remove" and len(draft.lines) > 1:
         return draft.with_(lines=tuple(x for i, x in enumerate(draft.lines) if i != number))
-    return draft.with_line(number, _merged(draft.lines[number], item))
+    if item.unit_price_vnd is not None or (item.total_vnd is not None and item.stated):
+        draft = _without_doubts(draft, MONEY)
+    return draft.changed(number, lambda line: _merged(line, item))
+
+
+def _without_doubts(draft: SaleDraft, slots: tuple[str, ...]) -> SaleDraft:
+    return draft.with_(doubts=tuple(d for d in draft.doubts if d.slot not in slots))
 
 
 def _which(draft: SaleDraft, item: Item) -> int | None:
@@ -87,7 +103,7 @@ def _merged(line: SaleLine, item: Item) -> SaleLine:
     changed: dict[str, object] = {}
     if item.product and fold(item.product) != fold(line.product or ""):
         changed["product"] = item.product
-    if item.quantity is not None:
+    if item.quantity is not None and not _same_quantity(line, item):
         changed |= {"quantity": item.quantity, "unit": item.unit or line.unit}
         changed["base_quantity"] = item.base_quantity
     if item.unit_price_vnd is not None:
@@ -95,16 +111,22 @@ def _merged(line: SaleLine, item: Item) -> SaleLine:
         changed |= {"unit_price_vnd": item.unit_price_vnd, "price_unit": unit, "stated": False}
     if item.total_vnd is not None and item.stated:
         changed |= {"total_vnd": item.total_vnd, "stated": True}
-    elif item.quantity is not None or item.unit_price_vnd is not None:
+    elif "unit_price_vnd" in changed or ("quantity" in changed and line.unit_price_vnd is not None):
         changed |= {"total_vnd": None, "stated": False}
     return line.with_(**changed) if changed else line
+
+
+def _same_quantity(line: SaleLine, item: Item) -> bool:
+    return item.quantity == line.quantity and item.unit in (None, line.unit)
 
 
 def _sum_placed(draft: SaleDraft, amount: int) -> SaleDraft:
     """A corrected sum without a word for its role: the price or the total, whichever it is near to."""
     line = draft.lines[0]
+    if amount in (line.unit_price_vnd, line.total_vnd):
+        return draft
     as_total = line.model_copy(update={"total_vnd": amount, "stated": True})
-    if line.unit_price_vnd is None:
+    if line.unit_price_vnd is None and draft.doubt("unit_or_total") is None:
         return draft.with_line(0, as_total)
     unit = line.price_unit or line.unit
     as_price = line.with_(unit_price_vnd=amount, price_unit=unit, total_vnd=None, stated=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -109,6 +110,13 @@ class Choice(BaseModel):
     value: str | None = None
     buyer: str | None = None
 
+    def changed(self, number: int, change: Callable[[SaleLine], SaleLine]) -> Choice:
+        """The reading with this line changed."""
+        if self.lines is None or number >= len(self.lines):
+            return self
+        lines = tuple([change(x) if i == number else x for i, x in enumerate(self.lines)])
+        return self.model_copy(update={"lines": lines})
+
 
 class Doubt(BaseModel):
     """Something that has to be asked, with the readings that become buttons."""
@@ -118,6 +126,12 @@ class Doubt(BaseModel):
     slot: str
     item: int = 0
     choices: tuple[Choice, ...] = ()
+
+    def changed(self, number: int, change: Callable[[SaleLine], SaleLine]) -> Doubt:
+        """The doubt with this line changed in each reading."""
+        return self.model_copy(
+            update={"choices": tuple([choice.changed(number, change) for choice in self.choices])}
+        )
 
 
 class SaleDraft(BaseModel):
@@ -164,6 +178,11 @@ class SaleDraft(BaseModel):
             if doubt.slot == slot:
                 return doubt
         return None
+
+    def changed(self, number: int, change: Callable[[SaleLine], SaleLine]) -> SaleDraft:
+        """The draft with one line changed, in the readings of what is doubtful too."""
+        doubts = tuple([doubt.changed(number, change) for doubt in self.doubts])
+        return self.with_line(number, change(self.lines[number])).with_(doubts=doubts)
 
     def settled(self, slot: str) -> SaleDraft:
         """The draft without the doubts about this slot."""

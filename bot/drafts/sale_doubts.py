@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from bot.dialogue.forms import Slot, option
 from bot.dialogue.reply import Amount, Button, Line, Lines, Money, Value
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import read
+from bot.drafts.limits import is_quantity, is_sum
 from bot.drafts.sale import Choice, Doubt, SaleDraft, SaleLine
 from bot.drafts.sale_card import item_of, rate_of
+from bot.drafts.sale_prices import with_price
 from bot.drafts.sums import rate_values
 
 Ask = Callable[[Turn, SaleDraft, Doubt, str], None]
@@ -173,9 +176,35 @@ def _said(slot: str) -> Callable[[Turn, SaleDraft], SaleDraft | None]:
         if value is None:
             return None
         chosen = next((c for c in doubt.choices if _means(doubt, c, value)), None)
-        return _picked(slot)(turn, draft, chosen.key) if chosen else None
+        return (
+            _picked(slot)(turn, draft, chosen.key) if chosen else _other(turn, draft, doubt, value)
+        )
 
     return answer
+
+
+def _other(turn: Turn, draft: SaleDraft, doubt: Doubt, value: Any) -> SaleDraft | None:
+    """A number that is none of the readings is taken as the right one; a price is looked at as any is."""
+    number, line = min(doubt.item, len(draft.lines) - 1), _line(draft, doubt)
+    after = draft.settled(doubt.slot)
+    if doubt.slot == "money_guard":
+        bare = line.model_copy(update=dict.fromkeys(("unit_price_vnd", "total_vnd")))
+        return with_price(turn, after.with_line(number, bare), number)
+    if doubt.slot == "sum_mismatch" and is_sum(value):
+        whole = line.model_copy(update={"total_vnd": value, "stated": True})
+        return after.with_line(number, whole)
+    if doubt.slot == "quantity" and is_quantity(value[0]):
+        return after.with_line(number, line.with_(quantity=value[0], unit=value[1] or line.unit))
+    return None
+
+
+def each_or_all(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
+    """*mỗi bao*, whatever is asked: it settles what a sum is for, or says what the card shows."""
+    if draft.doubt("unit_or_total") is not None:
+        return _said("unit_or_total")(turn, draft)
+    line = draft.lines[0]
+    known = len(draft.lines) == 1 and line.unit_price_vnd is not None
+    return draft if known and read(turn, "unit_or_total", line.item) == "each" else None
 
 
 def _means(doubt: Doubt, choice: Choice, value: object) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialogue.forms import Form, Slot, option
 from bot.dialogue.reply import Line
 from bot.dialogue.turn import Turn
@@ -11,12 +13,14 @@ from bot.drafts.ledger import entry_by_draft, receipt_buttons
 from bot.drafts.sale import SaleDraft
 from bot.drafts.sale_card import show_card
 from bot.drafts.sale_dates import DATE
-from bot.drafts.sale_doubts import DOUBTS
+from bot.drafts.sale_doubts import DOUBTS, each_or_all
 from bot.drafts.sale_guards import GUARDS
-from bot.drafts.sale_lines import focused
+from bot.drafts.sale_lines import focused, no_price
 from bot.drafts.sale_names import NAME_OR_NUMBER
+from bot.drafts.sale_prices import with_open_sum
 from bot.drafts.sale_slots import NEEDED
 from bot.drafts.unsold import WHETHER_SOLD
+from bot.language.understanding import Understanding
 
 LONGEST_BUYER = 60  # characters
 
@@ -70,14 +74,33 @@ def _pick_place(_turn: Turn, draft: SaleDraft, value: str) -> SaleDraft:
     return SaleDraft.model_validate(draft.model_dump() | {"platform": value}).settled("platform")
 
 
-def _corrected(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
+def _named(turn: Turn) -> Understanding | None:
+    """What the words name of a sale; none was made on a day to come (*mai* may be the flower)."""
     words = named(turn)
-    return corrected(draft, words) if words else None
+    coming = words is not None and words.date is not None and words.date > turn.on
+    return replace(words, date=None) if words and coming else words
+
+
+def _corrected(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
+    words = _named(turn)
+    after = corrected(draft, words) if words else None
+    return after or each_or_all(turn, draft)
 
 
 def _completed(turn: Turn, draft: SaleDraft, slot: str) -> SaleDraft:
-    words = named(turn)
-    return completed(draft, words, slot) if words else draft
+    words = _named(turn)
+    if words is None:
+        return draft
+    after = completed(draft, words, slot)
+    if slot == "quantity" and words.amount_vnd and _unpriced(after):
+        return with_open_sum(turn, after, words.amount_vnd)
+    return after
+
+
+def _unpriced(draft: SaleDraft) -> bool:
+    line = draft.lines[0]
+    doubtful = any(doubt.choices for doubt in draft.doubts)
+    return len(draft.lines) == 1 and no_price(line) and not doubtful
 
 
 def _gone(turn: Turn, ref: str) -> None:
@@ -105,7 +128,8 @@ ASKED: tuple[Slot[SaleDraft], ...] = (
     ),
 )
 
-SLOTS = (WHETHER_SOLD, NAME_OR_NUMBER, *DOUBTS, *NEEDED, *ASKED, *GUARDS)
+PRODUCT, *REST = NEEDED  # goods come first: they may say what a sum is for
+SLOTS = (WHETHER_SOLD, NAME_OR_NUMBER, PRODUCT, *DOUBTS, *REST, *ASKED, *GUARDS)
 CERTAIN = (*NEEDED, *GUARDS)  # the other slots are missing only when they are in doubt
 
 

@@ -6,7 +6,7 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.words import known_of, text_of
 from bot.drafts.sale import Choice, Doubt, SaleDraft, SaleLine, draft_of
 from bot.drafts.sale_guards import slipped
-from bot.language.fragments import odd_number, priced
+from bot.language.fragments import odd_number, priced, with_sum
 from bot.language.understanding import Understanding
 
 MONEY = ("unit_price_vnd", "price_unit", "total_vnd", "stated", "dozen")
@@ -18,6 +18,24 @@ def with_price(turn: Turn, draft: SaleDraft, number: int) -> SaleDraft | None:
     text = text_of(turn)
     words = None if odd_number(text) else priced(text, draft.lines[number].item, turn.on, known)
     return None if words is None else _placed(turn, draft, number, words)
+
+
+def open_sum_of(draft: SaleDraft) -> int | None:
+    """The sum, đồng, of which is not known yet whether it is of one or of all."""
+    doubt = draft.doubt("unit_or_total")
+    each = next((c for c in doubt.choices if c.key == "each"), None) if doubt else None
+    return each.lines[doubt.item].unit_price_vnd if doubt and each and each.lines else None
+
+
+def with_open_sum(turn: Turn, draft: SaleDraft, vnd: int) -> SaleDraft:
+    """The only line's money from a sum of which nobody said whether it is of one or of all."""
+    bare = draft.lines[0].model_copy(update=dict.fromkeys(MONEY[:3]) | {"stated": False})
+    known = known_of(turn.household, turn.person)
+    words = with_sum(vnd, bare.item, turn.on, known)
+    after = draft.with_line(0, bare)
+    for slot in ("unit_or_total", "unit_price_vnd", "total_vnd"):
+        after = after.settled(slot)
+    return (words and _placed(turn, after, 0, words)) or draft
 
 
 def _placed(turn: Turn, draft: SaleDraft, number: int, words: Understanding) -> SaleDraft | None:

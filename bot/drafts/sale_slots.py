@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.dialogue.forms import Slot, option
 from bot.dialogue.reply import Amount, Joined, Line, Lines, Money, Value
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import read
+from bot.dialogue.words import read, said
 from bot.drafts.limits import (
     LONGEST_PRODUCT,
     is_quantity,
@@ -33,8 +33,10 @@ from bot.drafts.sale_lines import (
     numbered,
     one_line,
 )
-from bot.drafts.sale_prices import with_price
+from bot.drafts.sale_prices import open_sum_of, with_open_sum, with_price
 from bot.language.products import likely_units, usual_unit
+
+NO_GOODS = ("save", "yes", "no", "edit", "undo", "restore", "thanks", "human")  # words, not goods
 
 lacks_quantity = either(no_quantity, bad_quantity)
 lacks_price = either(no_price, bad_sum)
@@ -51,7 +53,7 @@ def _missing(test: Test, slot: str = "") -> Callable[[Turn, SaleDraft], bool]:
     return missing
 
 
-def _known(line: SaleLine) -> Value | None:
+def _known(line: SaleLine, open_sum: int | None) -> Value | None:
     """What of the line is understood: `20 kg, giá 25.000 đ`."""
     parts: list[Value] = []
     if line.quantity is not None:
@@ -60,11 +62,13 @@ def _known(line: SaleLine) -> Value | None:
         parts.append(Lines((Line("known.price", {"unit_price": Money(line.unit_price_vnd)}),)))
     elif line.total_vnd is not None:
         parts.append(Lines((Line("known.total", {"total": Money(line.total_vnd)}),)))
+    elif open_sum is not None:
+        parts.append(Money(open_sum))
     return Joined(tuple(parts)) if parts else None
 
 
 def _ask_product(turn: Turn, draft: SaleDraft, _token: str) -> None:
-    known = _known(numbered(draft, no_product)[1])
+    known = _known(numbered(draft, no_product)[1], open_sum_of(draft))
     if known is None:
         turn.tell("sale.start")
     else:
@@ -73,10 +77,12 @@ def _ask_product(turn: Turn, draft: SaleDraft, _token: str) -> None:
 
 def _fill_product(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
     product = read(turn, "product")
-    if not product or len(product) > LONGEST_PRODUCT:
+    if not product or len(product) > LONGEST_PRODUCT or said(turn) in NO_GOODS:
         return None
-    number, line = numbered(draft, no_product)
-    return draft.with_line(number, line.with_(product=product)).settled("product")
+    number, _ = numbered(draft, no_product)
+    after = draft.changed(number, lambda x: x.model_copy(update={"product": product}))
+    open_sum = open_sum_of(draft) if len(draft.lines) == 1 else None
+    return (with_open_sum(turn, after, open_sum) if open_sum else after).settled("product")
 
 
 def _ask_quantity(turn: Turn, draft: SaleDraft, token: str) -> None:

@@ -18,6 +18,7 @@ from bot.drafts.sums import total_values
 from bot.drafts.unsold import SOLD, held
 from bot.language.understanding import Understanding
 from domain.events import SaleCorrected, SaleLogged
+from domain.fold import fold
 from domain.household import Entry
 
 
@@ -51,7 +52,31 @@ def _answer(turn: Turn, task: Task) -> bool:
         return True
     if task.step == CARD and said(turn) == "edit":
         return SALE.which(turn, task.draft)
-    return SALE.answer(turn, task)
+    if task.step == CARD and _says_wrong(turn):
+        return SALE.which(turn, task.draft)
+    return not _of_other_goods(turn, task) and SALE.answer(turn, task)
+
+
+def _says_wrong(turn: Turn) -> bool:
+    """*sai rồi*: something is, and not what."""
+    words = turn.understood
+    if words is None or words.intent != "correct_last" or words.action != "replace":
+        return False
+    return not (words.items or words.buyer or words.date or words.platform)
+
+
+def _of_other_goods(turn: Turn, task: Task) -> bool:
+    """A sale of goods that are not on this draft: one of its own, not an answer to what is asked."""
+    words = turn.understood
+    if words is None or words.intent != "log_sale" or words.action == "add":
+        return False
+    mine = [line.product or "" for line in SaleDraft.model_validate(task.slots).lines]
+    told = [item.product for item in words.items if item.product and item.quantity]
+    return all(mine) and bool(told) and not any(_alike(a, b) for a in mine for b in told)
+
+
+def _alike(a: str, b: str) -> bool:
+    return fold(a) in fold(b) or fold(b) in fold(a)
 
 
 def _save(turn: Turn, ref: str) -> None:

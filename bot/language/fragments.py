@@ -14,7 +14,7 @@ _LONGEST = 80  # characters; more is a sentence of its own
 _DATE_WORDS = 5  # *mùng 2 tháng 10 âm*; a day in a longer text is beside the point
 _CORRECTION = "sửa "
 _SOLD, _PRICE = "bán", "giá"
-_FOR = re.compile(r"^(ban )?cho ")
+_FOR = re.compile(r"(^|[,.;] ?)((ban|ghi|ten) )?cho ")
 _NEGATIVE = re.compile(r"^\W*(-|−|am )\s*\d")
 _DIGITS = re.compile(r"\d[\d.,]*")
 _MOST_DIGITS = 13
@@ -30,7 +30,7 @@ def fragment(text: str, on: date, known: Known) -> Understanding | None:
     if words.date and not words.items and len(text.split()) > _DATE_WORDS:
         words = replace(words, date=None)
     # An honorific alone is somebody spoken to: only *cho …* names a buyer here.
-    return words if _FOR.match(fold(text)) else replace(words, buyer=None)
+    return words if _FOR.search(fold(text)) else replace(words, buyer=None)
 
 
 def odd_number(text: str) -> str | None:
@@ -51,10 +51,19 @@ def priced(text: str, item: Item, on: date, known: Known) -> Understanding | Non
 
     None when that says more than their money. What is doubtful about it stands in `ask` and `readings`.
     """
-    if item.product is None or item.quantity is None or len(text) > _LONGEST:
+    return _of_goods(f"{_PRICE} {text}", item, on, known) if len(text) <= _LONGEST else None
+
+
+def with_sum(vnd: int, item: Item, on: date, known: Known) -> Understanding | None:
+    """A sum said before its goods were whole: of one or of all, as the whole sentence would say it."""
+    return _of_goods(f"{vnd}đ", item, on, known)
+
+
+def _of_goods(money: str, item: Item, on: date, known: Known) -> Understanding | None:
+    if item.product is None or item.quantity is None:
         return None
     goods = f"{format(item.quantity, 'f').replace('.', ',')} {item.unit or ''} {item.product}"
-    words = understand(f"{_SOLD} {goods} {_PRICE} {text}", on, known)
+    words = understand(f"{_SOLD} {goods} {money}", on, known)
     same = [i for i in words.items if (i.quantity, i.unit) == (item.quantity, item.unit)]
     alone = words.intent == "log_sale" and len(words.items) == len(same) == 1
     return words if alone and fold(same[0].product or "") == fold(item.product) else None
