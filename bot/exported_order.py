@@ -91,7 +91,7 @@ def _told(quantity: Decimal) -> str:
 
 def _whole(sum_: Decimal) -> int:
     if sum_ != sum_.to_integral_value():
-        raise ValueError("quantity and price give no whole đồng; the line's sum is needed")
+        raise ValueError("quantity and price give no whole VND; the line's sum is needed")
     return int(sum_)
 
 

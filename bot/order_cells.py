@@ -13,7 +13,7 @@ from decimal import Decimal
 from openpyxl.utils.datetime import from_excel
 
 from bot.order_columns import Columns
-from domain.fold import fold
+from domain.fold import fold, fold_letters
 from domain.household import ZONE
 
 LARGEST = 10**13  # đồng
@@ -24,7 +24,7 @@ LONGEST_NUMBER = 60  # signs of an order's number
 EXACT = 10**15  # Excel keeps 15 digits of a number
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
-_CURRENCY = re.compile(r"(?:₫|đ|d|vnđ|vnd|đồng|dong)\.?$", re.IGNORECASE)
+_CURRENCY = re.compile(r"(?:₫|d|vnd|dong)\.?$")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
 _TAIL = re.compile(r"(.*\d)[.,](\d{1,2})")
 _DECIMAL = re.compile(r"\d+(?:[.,]\d+)?")
@@ -98,16 +98,16 @@ def money(cell: object) -> int:
 
 def _whole(cell: float) -> int:
     if isinstance(cell, float) and not cell.is_integer():
-        raise ValueError(f"{shown(cell)} is no whole number of đồng")
+        raise ValueError(f"{shown(cell)} is no whole number of VND")
     return int(cell)
 
 
 def _written_sum(said: str) -> int:
     _refuse_formula(said)
-    bare = _CURRENCY.sub("", "".join(said.split()))
+    bare = _CURRENCY.sub("", fold_letters("".join(said.split())))
     if tail := _TAIL.fullmatch(bare):
         if int(tail[2]):
-            raise ValueError(f"{shown(said)} is no whole number of đồng")
+            raise ValueError(f"{shown(said)} is no whole number of VND")
         bare = tail[1]
     if not (bare.isascii() and bare.isdigit()) and not _GROUPED.fullmatch(bare):
         raise ValueError(f"{shown(said)} is no sum")

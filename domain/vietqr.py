@@ -53,7 +53,7 @@ def vietqr(bank: Bank, account: str, amount: int | None, purpose: str) -> str:
     if not ACCOUNT.fullmatch(account):
         raise ValueError("an account has 6 to 19 digits or letters")
     if amount is not None and not 1 <= amount <= LARGEST:
-        raise ValueError(f"a transfer is of 1 to {LARGEST} đồng")
+        raise ValueError(f"a transfer is of 1 to {LARGEST} VND")
     asked = Transfer(bank.bin, account, amount, purpose_of(purpose))
     code = _written(asked)
     if read(code) != asked:
@@ -92,10 +92,10 @@ def read(code: str) -> Transfer:
     to = _fields(merchant.get("01", ""))
     known = (fields.get("00"), merchant.get("00"), merchant.get("02"), fields.get("53"))
     if known != ("01", NAPAS, TO_ACCOUNT, DONG) or {"00", "01"} - to.keys():
-        raise BadCode("it asks for something else than a transfer in đồng to an account")
+        raise BadCode("it asks for something else than a transfer in VND to an account")
     amount = fields.get("54")
     if amount is not None and not amount.isdigit():
-        raise BadCode("the amount is no whole number of đồng")
+        raise BadCode("the amount is no whole number of VND")
     purpose = _fields(fields.get("62", "")).get("08", "")
     return Transfer(to["00"], to["01"], None if amount is None else int(amount), purpose)
 
