@@ -64,9 +64,13 @@ async def tell_due(db: Database, runner: Runner, now: dt.datetime) -> bool:
     found = await db.read(partial(order_news.due, now=now))
     for platform, number in found.overdue:
         await db.write(partial(expire, platform=platform, number=number, now=now))
+    first: dict[tuple[Platform, str], Due] = {}
     for one in found.news:
+        first.setdefault((one.platform, one.number), one)
+    for one in first.values():
         await _settle(db, runner, one, now)
-    return found.more or bool(found.overdue)  # that is news
+    # What expired is news; a second piece about an order may hang on what became of the first.
+    return found.more or bool(found.overdue) or len(first) < len(found.news)
 
 
 async def _settle(db: Database, runner: Runner, one: Due, now: dt.datetime) -> None:

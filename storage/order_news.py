@@ -84,7 +84,9 @@ DUE = (
         & (_first.c.kind == "placed"),
         isouter=True,
     )
-    .order_by(_found.c.due_at, orders.c.placed_at, orders.c.number)
+    .order_by(
+        _found.c.due_at, orders.c.placed_at, orders.c.number, _found.c.kind != literal("placed")
+    )
 )
 """One look by two partial indexes: what is to be told, and what nobody answered in time."""
 
