@@ -26,7 +26,7 @@ PLACE = Location(latitude=10.2935, longitude=105.6580)
 OTHERS = {"nhãn dán": "sticker", "tệp": "document", "phim": "video"}
 BAD_PHOTOS = {"ảnh hỏng": "not_image", "ảnh quá lớn": "too_big", "ảnh chưa tới": "unavailable"}
 AGAIN = "sửa tin trước"  # a stage direction before words: the newest message, edited
-PICTURES = {"bars": "biểu đồ", "photo": "ảnh"}
+PICTURES = {"bars": "biểu đồ", "photo": "ảnh", "qr": "mã QR"}
 
 Button = tuple[str, str]  # (id, label)
 
@@ -140,7 +140,7 @@ def _as_written(came: list[Step], written: list[Step], rest: Sequence[Step]) -> 
 
 
 def reply(text: str, buttons: Iterable[Button], picture: str | None = None) -> Step:
-    """A `<` step: the words, a picture's kind (`bars`, `photo`) in brackets, then the buttons in a row."""
+    """A `<` step: the words, a picture's kind in brackets (see PICTURES), then the buttons in a row."""
     shown = " ".join(f"[{label}]" for _, label in buttons)
     lines = [text, f"({PICTURES[picture]})" if picture else "", shown]
     return Step("<", "\n".join(line for line in lines if line))

@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 Platform = Literal["voso", "postmart", "offline"]
 Evidence = Literal["said", "confirmed", "matched", "paid"]
-Purpose = Literal["ledger", "worker", "public", "broadcast", "improve"]
+Purpose = Literal["ledger", "worker", "public", "broadcast", "improve", "payment"]
 Group = Literal["food", "beverages", "herbs", "handicrafts", "ornamental", "tourism"]
 CancelledBy = Literal["household", "buyer", "platform"]
 Actor = Literal["household", "buyer", "platform", "clock"]

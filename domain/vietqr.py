@@ -48,6 +48,11 @@ def purpose_of(text: str) -> str:
     return said or "".join(words)[:LONGEST_PURPOSE]
 
 
+def purpose_of_order(number: str) -> str:
+    """By which the seller knows an order on the bank's statement."""
+    return purpose_of(f"don {number}")
+
+
 def vietqr(bank: Bank, account: str, amount: int | None, purpose: str) -> str:
     """The code's text, read back before it is given; ValueError for what no bank would take."""
     if not ACCOUNT.fullmatch(account):

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert, select, tuple_
 
 from storage.schema import (
+    bank_account,
     buyer,
     consent,
     copy_token,
@@ -42,6 +43,7 @@ OURS: dict[Table, ColumnElement[Any]] = {
     month_total: month_total.c.household,
     orders: orders.c.household,
     shop: shop.c.household,
+    bank_account: bank_account.c.household,
     event: event.c.household,
 }
 MINE: dict[Table, ColumnElement[Any]] = {

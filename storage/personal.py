@@ -9,7 +9,17 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
 
-from bot.dialogue.message import BuyerNamed, Erasure, Personal, PersonNamed, PhotoKept, Puzzle
+from bot.dialogue.message import (
+    AccountGiven,
+    AccountRemoved,
+    BuyerNamed,
+    Erasure,
+    Personal,
+    PersonNamed,
+    PhotoKept,
+    Puzzle,
+)
+from storage import accounts
 from storage.schema import (
     bank_account,
     buyer,
@@ -81,6 +91,8 @@ def keep(tx: Connection, who: UUID, home: UUID | None, items: Sequence[Personal]
                 tx.execute(NEW_PHOTO, {"id": item.id, "household": home, "jpeg": item.image})
             case Puzzle():
                 tx.execute(NEW_PUZZLE, {"person": who, **asdict(item)})
+            case AccountGiven() | AccountRemoved():
+                accounts.keep(tx, home, who, item)
             case Erasure():
                 pass
 

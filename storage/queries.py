@@ -24,6 +24,7 @@ from bot.dialogue.queries import (
     OrderByNumber,
     OrdersInDoubt,
     OrdersNumbered,
+    OwnBankAccount,
     ProductSum,
     Query,
     QueryAnswer,
@@ -34,7 +35,7 @@ from bot.dialogue.queries import (
 from domain.events import SaleItem
 from domain.fold import fold
 from domain.household import Entry, Order
-from storage import copies, order_queries
+from storage import accounts, copies, order_queries
 from storage.picture import ENTRIES_WITH_BUYERS, ITEMS, ORDERS_WITH_BUYERS, entry_of, order_of
 from storage.schema import entry, household_code, orders, shop
 
@@ -186,5 +187,6 @@ ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Asker], QueryAnswer]] = M
         NextHouseholdCode: _next_code,
         LedgerSums: _sums,
         CopyToken: _copy,
+        OwnBankAccount: accounts.own,
     }
 )

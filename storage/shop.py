@@ -8,9 +8,8 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, bindparam, exists, select
 
 from bot.language.vocabulary import units
-from domain.banks import BankAccount
 from domain.shop import Good, Shop
-from storage.schema import bank_account, consent, household, listing, person, photo, product
+from storage.schema import consent, household, listing, person, photo, product
 
 MOST_GOODS = 60  # on one page, what was touched last first
 
@@ -40,7 +39,6 @@ GOODS = (
     .order_by(product.c.used_at.desc(), product.c.key)
     .limit(MOST_GOODS)
 )
-ACCOUNT = select(bank_account).where(bank_account.c.household == bindparam("whose"))
 JPEG = select(photo.c.jpeg).where(
     photo.c.household == bindparam("whose"), photo.c.id == bindparam("which")
 )
@@ -79,12 +77,6 @@ def _good(row: Row[Any]) -> Good:
         photo=row.photo,
         weighed=unit is not None and unit.family in ("weight", "volume"),
     )
-
-
-def account_of(conn: Connection, whose: UUID) -> BankAccount | None:
-    """Where the household wants its money, if it gave an account."""
-    row = conn.execute(ACCOUNT, {"whose": whose}).one_or_none()
-    return BankAccount(row.bank, row.account, row.holder) if row is not None else None
 
 
 def photo_of(conn: Connection, shop: Shop, which: UUID) -> bytes | None:

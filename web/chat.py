@@ -32,6 +32,7 @@ from bot.dialogue.message import Message
 from bot.dialogue.reply import Line, Reply
 from bot.locales.render import Worded, word
 from bot.photos import LARGEST, checked_photo
+from bot.qr_pictures import qr_png
 from bot.services import Services
 from storage import talk
 from storage.talk import Heard, Told
@@ -41,7 +42,7 @@ from web.rate import Rate
 
 COOKIE = "chat"
 NO_REPLY = UUID(int=0)
-KINDS = {"png": "bars", "jpg": "photo"}
+KINDS = {"png": ("bars", "qr"), "jpg": ("photo",)}
 ALIVE = 20.0  # seconds between two signs of life on an open stream
 PRIVATE = {"Cache-Control": "private, max-age=86400"}
 FRESH = {"Cache-Control": "no-store"}
@@ -157,14 +158,16 @@ async def image(ours: Ours, name: str) -> Response:
     )
 
 
-async def picture_of(ours: Services, reply: UUID, kind: str) -> bytes | None:
-    """Drawn or fetched; None when there is no such reply, or none of this kind."""
+async def picture_of(ours: Services, reply: UUID, kinds: Sequence[str]) -> bytes | None:
+    """Drawn or fetched; None when there is no such reply, or none of these kinds."""
     body = await ours.db.read(partial(talk.told_body, channel=CHANNEL, which=reply))
     picture = body and body["picture"]
-    if not picture or picture["kind"] != kind:
+    if not picture or picture["kind"] not in kinds:
         return None
-    if kind == "bars":
+    if picture["kind"] == "bars":
         return await asyncio.to_thread(bars_png, picture)
+    if picture["kind"] == "qr":
+        return await asyncio.to_thread(qr_png, picture["text"])
     return await ours.db.read(partial(talk.jpeg, which=UUID(picture["id"])))
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from domain.banks import banks
-from domain.household import Order
-from domain.vietqr import LARGEST, purpose_of, vietqr
+from domain.vietqr import LARGEST, purpose_of_order, vietqr
+from storage.accounts import account_of
 from storage.buyers import Bought
-from storage.shop import account_of
 
 PAID_FOR = ("confirmed", "packed", "shipped", "completed")  # before, nobody has promised anything
 
@@ -32,7 +31,7 @@ def payment_of(conn: Connection, found: Bought) -> Payment | None:
     bank = banks().get(account.bank) if account else None
     if account is None or bank is None:
         return None
-    purpose = _purpose(found.order)
+    purpose = purpose_of_order(found.order.number)
     code = vietqr(bank, account.number, found.order.total_vnd, purpose)
     return Payment(bank.name, account.number, account.holder, purpose, code)
 
@@ -41,8 +40,3 @@ def _is_due(found: Bought) -> bool:
     order = found.order
     is_open = order.state in PAID_FOR and order.paid_at is None and not found.gone
     return is_open and 1 <= order.total_vnd <= LARGEST
-
-
-def _purpose(order: Order) -> str:
-    """By which the seller knows the order on the bank's statement."""
-    return purpose_of(f"don {order.number}")

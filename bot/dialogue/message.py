@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
+from domain.banks import BankAccount
 from domain.facts import Platform
 from domain.household import ZONE
 from domain.order_news import NewsKind
@@ -149,4 +150,17 @@ class Erasure:
     """Everything personal of the household goes; figures stay."""
 
 
-Personal = PhotoKept | BuyerNamed | PersonNamed | Puzzle | Erasure
+@dataclass(frozen=True, slots=True)
+class AccountGiven:
+    """The household's bank account, in the place of an earlier one."""
+
+    account: BankAccount
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRemoved:
+    """The household has no bank account here any more."""
+
+
+Personal = AccountGiven | AccountRemoved | PhotoKept | BuyerNamed | PersonNamed | Puzzle | Erasure

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from domain.banks import BankAccount
 from domain.events import Platform
 from domain.household import Entry, Order
 
@@ -119,6 +120,11 @@ class CopyToken:
     """A one-time address of a copy of everything stored, open for 24 hours -> str (the path)."""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnBankAccount:
+    """Where this household wants its money -> BankAccount | None."""
+
+
 Query = (
     EntryByCode
     | OrderByNumber
@@ -131,9 +137,11 @@ Query = (
     | ShopOrders
     | ShopOwner
     | CopyToken
+    | OwnBankAccount
 )
 QueryAnswer = (
-    Entry
+    BankAccount
+    | Entry
     | Order
     | str
     | int

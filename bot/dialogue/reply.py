@@ -120,10 +120,20 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class QrCode:
+    """A QR code of this text; drawn when it is sent."""
+
+    text: str
+
+
+Picture = Bars | Photo | QrCode
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One message of ours: lines, buttons, perhaps a picture; `voice` is that of its moment."""
 
     lines: tuple[Line, ...]
     buttons: tuple[Button, ...] = ()
-    picture: Bars | Photo | None = None
+    picture: Picture | None = None
     voice: Voice = Voice()

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from bot.dialogue.message import BuyerNamed, Message, Personal, PersonNamed
 from bot.dialogue.queries import Query, Unanswered
-from bot.dialogue.reply import Bars, Button, Line, Photo, Reply, Value, Voice
+from bot.dialogue.reply import Button, Line, Picture, Reply, Value, Voice
 from bot.dialogue.session import Session
 from bot.language.understanding import Understanding
 from domain.codes import derived_id, receipt_code
@@ -78,7 +78,7 @@ class Turn:
         self,
         *lines: Line,
         buttons: tuple[Button, ...] = (),
-        picture: Bars | Photo | None = None,
+        picture: Picture | None = None,
     ) -> None:
         """Answer one message made of these lines."""
         self.replies.append(Reply(lines, buttons, picture, self.voice))

@@ -1,11 +1,13 @@
 """Every conversation, in the order in which they are asked whether a message is theirs."""
 
 from bot.handlers import (
+    bank_account,
     dealings,
     fallback,
     improve,
     ledger,
     my_figures,
+    my_shop,
     order_news,
     orders,
     photos,
@@ -15,12 +17,16 @@ from bot.handlers import (
     returns,
     sales,
     start,
+    transfer_codes,
 )
 
 HANDLERS = (
     start.HANDLER,
     improve.HANDLER,
     privacy.HANDLER,
+    bank_account.HANDLER,
+    transfer_codes.HANDLER,
+    my_shop.HANDLER,
     order_news.HANDLER,
     orders.HANDLER,
     sales.HANDLER,

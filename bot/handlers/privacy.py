@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.handler import Handler
-from bot.dialogue.message import Erasure
+from bot.dialogue.message import AccountRemoved, Erasure
 from bot.dialogue.queries import CopyToken
 from bot.dialogue.reply import Button, Clock, Day, Line, Lines, Name, Value
 from bot.dialogue.session import Session, Task
@@ -12,8 +12,9 @@ from bot.dialogue.words import requested, said, text_of
 from domain.events import PersonalDataCopied, PersonalDataErased, Purpose
 from domain.fold import fold
 
+RARE = ("payment", "improve")  # purposes that most were never asked about
 SURE = "xoa han"  # the two words that make it certain, without marks
-PURPOSES: tuple[Purpose, ...] = ("worker", "public", "broadcast", "improve", "ledger")
+PURPOSES: tuple[Purpose, ...] = ("worker", "public", "payment", "broadcast", "improve", "ledger")
 REQUESTS = ("privacy.menu", "privacy.copy", "privacy.withdraw", "privacy.delete", "privacy.sure")
 
 
@@ -51,7 +52,7 @@ def _copy(turn: Turn, _ref: str = "") -> None:
 
 
 def _ask_withdraw(turn: Turn, _ref: str = "") -> None:
-    shown = [p for p in PURPOSES if p != "improve" or p in turn.person.consents]
+    shown = [p for p in PURPOSES if p not in RARE or p in turn.person.consents]
     buttons = [Button(f"privacy.withdraw_from:{p}", f"button.withdraw_{p}") for p in shown]
     turn.tell("privacy.withdraw", *buttons)
 
@@ -62,6 +63,8 @@ def _withdraw(turn: Turn, ref: str) -> None:
         turn.tell("privacy.not_given")
         return
     turn.withdraw_consent(purpose)
+    if purpose == "payment":
+        turn.keep(AccountRemoved())
     turn.tell("privacy.withdrawn", purpose=Name(f"purpose.{purpose}"))
     if purpose == "ledger":
         _ask_delete(turn)

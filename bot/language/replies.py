@@ -21,6 +21,8 @@ _STRONG = (
     "thanks",
 )
 
+_OF_MONEY = ("qr", "bank.change", "bank.remove")  # requests in which a sum may stand
+
 
 def answer(at: Numbers, *, alone: bool = True) -> str | None:
     """The universal answer that the message is, or None. *ừ lưu đi* is `save`, *đúng rồi cháu* `yes`.
@@ -89,9 +91,9 @@ def request(at: Numbers, scene: Scene) -> str | None:
             best = (tag.end - position, str(tag.value))
     if best is None and _ordered(at, scene):
         return "order.typed"
-    if best is None or scene.money or (best[1] == "consent" and answer(at) != "yes"):
+    if best is None or (scene.money and best[1] not in _OF_MONEY):
         return None
-    return best[1]
+    return None if best[1] == "consent" and answer(at) != "yes" else best[1]
 
 
 def _ordered(at: Numbers, scene: Scene) -> bool:

@@ -119,6 +119,8 @@ REQUESTS = {
     "training.attend": "check-in: 'điểm danh'",
     "training.go": "will come: 'đi học'",
     "qr": "a payment code",
+    "bank.change": "gives or sees their bank account: 'đổi số tài khoản'",
+    "bank.remove": "takes it back: 'xóa số tài khoản'",
     "debts": "who still owes",
     "export": "their book as a file",
     "sale.start": "wants to log a sale and has not said it yet",

@@ -21,6 +21,8 @@ from bot.dialogue.reply import (
     Money,
     Name,
     Photo,
+    Picture,
+    QrCode,
     Reply,
     Value,
     Voice,
@@ -149,11 +151,16 @@ SAID: Mapping[type, Callable[[Any, Voice], str]] = {
 """How a value of each type is said."""
 
 
-def _picture(picture: Bars | Photo | None, voice: Voice) -> dict[str, Any] | None:
-    """`{"kind": "photo", "id"}` or `{"kind": "bars", "title", "bars": [[label, đồng, "500.000 đ"], …]}`."""
+def _picture(picture: Picture | None, voice: Voice) -> dict[str, Any] | None:
+    """`{"kind": "photo", "id"}`, `{"kind": "qr", "text"}` or bars.
+
+    Bars: `{"kind": "bars", "title", "bars": [[label, đồng, "500.000 đ"], …]}`.
+    """
     match picture:
         case Photo(id=photo):
             return {"kind": "photo", "id": str(photo)}
+        case QrCode(text=code):
+            return {"kind": "qr", "text": code}
         case Bars(title=title, bars=bars):
             drawn = [[label, vnd, say.money(vnd, voice.language)] for label, vnd in bars]
             return {"kind": "bars", "title": _lines((title,), voice), "bars": drawn}
