@@ -119,12 +119,13 @@ class Choice(BaseModel):
 
 
 class Doubt(BaseModel):
-    """Something that has to be asked, with the readings that become buttons."""
+    """Something that has to be asked, with the readings that become buttons; `said`: its words."""
 
     model_config = ConfigDict(frozen=True)
 
     slot: str
     item: int = 0
+    said: str | None = None
     choices: tuple[Choice, ...] = ()
 
     def changed(self, number: int, change: Callable[[SaleLine], SaleLine]) -> Doubt:
@@ -214,7 +215,9 @@ def platform_of(name: str | None) -> Platform | None:
 
 def _doubt(slot: str, readings: tuple[Reading, ...]) -> Doubt:
     mine = [r for r in readings if r.slot == slot]
-    return Doubt(slot=slot, item=mine[0].item if mine else 0, choices=tuple(map(_choice, mine)))
+    if not mine:
+        return Doubt(slot=slot)
+    return Doubt(slot=slot, item=mine[0].item, said=mine[0].said, choices=tuple(map(_choice, mine)))
 
 
 def _choice(reading: Reading) -> Choice:

@@ -13,7 +13,8 @@ from bot.dialogue.words import read
 from bot.drafts.limits import is_quantity, is_sum
 from bot.drafts.sale import Choice, Doubt, SaleDraft, SaleLine
 from bot.drafts.sale_card import item_of, rate_of
-from bot.drafts.sale_prices import with_price
+from bot.drafts.sale_lines import no_price
+from bot.drafts.sale_prices import with_open_sum, with_price
 from bot.drafts.sums import rate_values
 
 Ask = Callable[[Turn, SaleDraft, Doubt, str], None]
@@ -79,7 +80,7 @@ def _ask_price_unit(turn: Turn, doubt: Doubt, token: str) -> None:
 
 def _sum_of(doubt: Doubt, choice: Choice) -> Money:
     line = _read_line(doubt, choice)
-    return Money(line.unit_price_vnd or line.total_vnd or 0)
+    return Money(line.unit_price_vnd or line.total_vnd or int(choice.key))
 
 
 def _ask_scale(turn: Turn, draft: SaleDraft, doubt: Doubt, token: str) -> None:
@@ -92,7 +93,7 @@ def _ask_scale(turn: Turn, draft: SaleDraft, doubt: Doubt, token: str) -> None:
         _option(doubt, token, choice, "button.money", sum=vnd)
         for choice, vnd in zip(doubt.choices, sums, strict=True)
     ]
-    said = item_of(_line(draft, doubt))
+    said = doubt.said or item_of(_line(draft, doubt))
     turn.tell("ask.sum_scale", *buttons, said=said, low=sums[0], high=sums[-1])
 
 
@@ -145,12 +146,15 @@ def _ask_range(turn: Turn, draft: SaleDraft, doubt: Doubt, token: str) -> None:
 
 
 def _picked(slot: str) -> Callable[[Turn, SaleDraft, str], SaleDraft | None]:
-    def pick(_turn: Turn, draft: SaleDraft, key: str) -> SaleDraft | None:
+    def pick(turn: Turn, draft: SaleDraft, key: str) -> SaleDraft | None:
         doubt = draft.doubt(slot)
         choice = next((c for c in doubt.choices if c.key == key), None) if doubt else None
         if doubt is None or choice is None:
             return None
-        return _applied(draft, doubt, choice).settled(slot)
+        after = _applied(draft, doubt, choice).settled(slot)
+        if slot == "sum_scale" and len(after.lines) == 1 and no_price(after.lines[0]):
+            return with_open_sum(turn, after, int(choice.key))
+        return after
 
     return pick
 

@@ -10,7 +10,7 @@ from bot.drafts.sale import SaleDraft, SaleLine, same_goods, saved_items
 from bot.drafts.sale_card import item_of, items_of
 from bot.drafts.sums import rate, rate_values, total_values
 from domain.fold import fold
-from domain.guards import is_big, slipped_zero
+from domain.guards import ENOUGH_HISTORY, is_big, slipped_zero
 from domain.household import Entry, Product
 from domain.orders import NEAR
 from domain.orders import same_goods as alike
@@ -112,7 +112,9 @@ def _ask_big(turn: Turn, draft: SaleDraft, token: str) -> None:
         Button(f"sale.leave:{token}", "button.leave"),
     )
     total = total_values(draft.total_vnd)
-    turn.tell("guard.big", *buttons, item=items_of(draft.lines), **total)
+    compared = turn.household is not None and len(turn.household.entries) >= ENOUGH_HISTORY
+    key = "guard.big" if compared else "guard.big_first"
+    turn.tell(key, *buttons, item=items_of(draft.lines), **total)
 
 
 def _sure(_turn: Turn, draft: SaleDraft, _value: str = "") -> SaleDraft:

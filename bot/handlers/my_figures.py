@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.dialogue.handler import Handler
-from bot.dialogue.queries import LedgerSums, LedgerTotals
-from bot.dialogue.reply import Amount, Bars, Button, Line, Lines, Money, Value
+from bot.dialogue.queries import LedgerSums, LedgerTotals, ProductSum
+from bot.dialogue.reply import Amount, Bars, Button, Joined, Line, Lines, Money, Value
 from bot.dialogue.turn import Turn
 from bot.drafts.periods import Period, before, period_of, this_month, this_week, this_year, today
 from bot.drafts.sums import total_values
+from bot.language.products import known_product
 from domain.fold import fold
 
 SHOWN_PRODUCTS = 4  # products with a line of their own
@@ -43,6 +44,10 @@ def _picked(turn: Turn, ref: str) -> None:
 def _show(turn: Turn, period: Period) -> None:
     sums: LedgerTotals = turn.query(LedgerSums(period.start, period.end))
     buttons = _buttons(period)
+    goods = _goods(turn, sums)
+    if goods:
+        turn.say(*_of_goods(period, sums, goods), buttons=buttons)
+        return
     if not sums.sales:
         turn.say(Line("figures.none", {"period": period.words}), buttons=buttons)
         return
@@ -55,7 +60,7 @@ def _lines(turn: Turn, period: Period, sums: LedgerTotals, earlier: LedgerTotals
         Line("figures.total", total_values(sums.total_vnd)),
         Line("figures.count", {"period": period.words, "count": sums.sales}),
     ]
-    lines += _product_lines(turn, sums)
+    lines += _product_lines(sums.products)
     if earlier.sales:
         difference = _difference(sums.total_vnd - earlier.total_vnd)
         lines.append(
@@ -64,15 +69,30 @@ def _lines(turn: Turn, period: Period, sums: LedgerTotals, earlier: LedgerTotals
     return lines
 
 
-def _product_lines(turn: Turn, sums: LedgerTotals) -> list[Line]:
-    products = sums.products
-    asked = (
-        {fold(i.product) for i in turn.understood.items if i.product} if turn.understood else set()
-    )
-    if asked:
-        products = (
-            tuple(p for p in products if any(a in fold(p.product) for a in asked)) or products
-        )
+def _goods(turn: Turn, sums: LedgerTotals) -> tuple[str, ...]:
+    """The goods that were asked about: those that the lexicon or the book knows."""
+    words = turn.understood
+    items = words.items if words else ()
+    said = [each for item in items for each in (item.product or "").split(", ") if each]
+    return tuple(g for g in said if _sold(sums, (g,)) or known_product(g) is not None)
+
+
+def _sold(sums: LedgerTotals, goods: tuple[str, ...]) -> tuple[ProductSum, ...]:
+    wanted = [fold(each) for each in goods]
+    return tuple(p for p in sums.products if any(w in fold(p.product) for w in wanted))
+
+
+def _of_goods(period: Period, sums: LedgerTotals, goods: tuple[str, ...]) -> list[Line]:
+    """The money from these goods alone, and what it is made of."""
+    sold = _sold(sums, goods)
+    values: dict[str, Value] = {"period": period.words, "goods": Joined(goods)}
+    if not sold:
+        return [Line("figures.none_of_goods", values)]
+    total = Line("figures.total", total_values(sum(p.total_vnd for p in sold)))
+    return [total, Line("figures.of_goods", values), *_product_lines(sold)]
+
+
+def _product_lines(products: tuple[ProductSum, ...]) -> list[Line]:
     lines = [
         Line(
             "figures.product",

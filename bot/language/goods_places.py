@@ -149,7 +149,7 @@ class GoodsPlaces:
             left
             and at in self.starts
             and token.word
-            and not self.at.tags[at].keys() & {"buyer_sign", "self", "price"}
+            and not self.at.tags[at].keys() & {"buyer_sign", "self", "price", "how_many"}
         ):
             return True
         if not token.word or (

@@ -241,7 +241,7 @@ class Meaning:
 
     def _readings(self, priced: list[Priced], day: Day | None) -> tuple[Reading, ...]:
         found = [
-            Reading(slot, key, value, n)
+            Reading(slot, key, value, n, said=self._said() if slot == "sum_scale" else None)
             for n, p in enumerate(priced)
             for slot, key, value in p.readings
         ]
@@ -257,6 +257,11 @@ class Meaning:
         if day is not None and day.doubt:
             found += [Reading("date", str(option), option) for option in day.options]
         return tuple(found)
+
+    def _said(self) -> str | None:
+        """The words of the one sum that has several readings: *2 xị*."""
+        sums = [a for a in self.parts.amounts if len(a.options) > 1]
+        return self.parts.sentence.words(sums[0].start, sums[0].end) if len(sums) == 1 else None
 
     # -- finer
 

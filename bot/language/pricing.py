@@ -248,7 +248,10 @@ class Pricer(Counted):
             priced = Pricer(
                 plain, self.apart, self.known, listing=self.listing, northern=self.northern
             ).price()
-            self.readings.append(("sum_scale", str(value), (priced.item,)))
+            item_ = priced.item
+            if item_.quantity is None and item_.amount_vnd and not self.listing:
+                item_ = item_._replace(total_vnd=value, stated=True, amount_vnd=None)
+            self.readings.append(("sum_scale", str(value), (item_,)))
         self.ask.append("sum_scale")
         return item
 

@@ -160,6 +160,7 @@ class Reading:
     `value` by slot: name_or_number, unit_or_total, dozen, sum_scale, sum_mismatch, money_guard -> tuple of Items;
     product -> str; unit -> (quantity, unit); date -> date; platform -> str; quantity -> Decimal.
     `key` tells the readings of one slot apart: "each"/"all", "10"/"12", "20000"/"200000", …
+    `said`: the words of a sum_scale, as typed.
     """
 
     slot: str
@@ -167,6 +168,7 @@ class Reading:
     value: object
     item: int = 0  # which of the items the doubt is about
     buyer: str | None = None
+    said: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
