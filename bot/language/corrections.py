@@ -5,15 +5,15 @@ from __future__ import annotations
 from bot.language.numbers import Numbers
 
 
-def taken_back(at: Numbers) -> set[int]:
-    """Positions of the words that the person takes back; X wins."""
+def taken_back(at: Numbers, named: set[int]) -> set[int]:
+    """Positions of the words that the person takes back; X wins. `named`: *hột vịt lộn, bo sua* take nothing back."""
     back: set[int] = set()
     if not at.says("not_that", "wrong"):
         return back
     for position in range(at.count):
         if _denies(at, position):
             back.update(range(position, _until(at, at.tags[position]["not_that"].end)))
-        elif at.has(position, "wrong"):
+        elif at.has(position, "wrong") and position not in named:
             back.update(_before_the_right_one(at, at.tags[position]["wrong"].end))
     return back
 

@@ -72,12 +72,22 @@ class Counted(Converting):
             return item._replace(unit=None)
         elif not self.listing and len(quantity.options) > 1:
             self._doubt("quantity", *((str(option), option) for option in quantity.options))
-        elif not self.listing and (quantity.doubt == "vague" or quantity.about):
+        elif not self.listing and (
+            quantity.doubt == "vague" or quantity.about or self._shares_digit(quantity)
+        ):
             self._doubt("quantity", ("said", item.quantity))
         unclear = self.draft.unclear_pack and not self._priced_in(quantity.unit)
         if self.draft.clash or unclear:
             self.ask.append("quantity")
         return item
+
+    def _shares_digit(self, quantity: Amount) -> bool:
+        """*năm ký tám mười bốn nghìn*: 84 a kilo, or 5,8 kilos for 14? Asked unless goods never cost the less."""
+        if quantity.doubt != "shared" or not self.draft.sums:
+            return quantity.doubt == "shared"
+        price, unit = self.draft.sums[0].value, self._unit(quantity)
+        less = price % 10_000
+        return any(self._plausible(p, unit) for p in (less, less + 10_000) if p)
 
     def _priced_in(self, unit: Unit | None) -> bool:
         """*40 khay trứng 30 quả, 88k/khay*: what a tray holds changes nothing."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.language.goods_places import LONGEST_NAME, Goods, GoodsPlaces
-from bot.language.lexicon import Found
+from bot.language.lexicon import Found, Product, packaged_names
+from domain.fold import fold
 
 
 class GoodsReader(GoodsPlaces):
@@ -17,7 +20,19 @@ class GoodsReader(GoodsPlaces):
             goods.append(self._whole(self._stay(found), named, goods[-1].end if goods else 0))
         busy = {p for g in goods for p in range(g.start, g.end)}
         goods += self._unnamed(busy)
-        return self._joined(sorted(goods, key=lambda g: g.start))
+        goods = self._joined(sorted(goods, key=lambda g: g.start))
+        return [self._hired(one) for one in goods] if "buy" in self.at.where else goods
+
+    def _hired(self, goods: Goods) -> Goods:
+        """*thuê 4 xe đạp*: what is hired, with the verb before its count."""
+        at = goods.start - 1
+        while at > 0 and at in self.taken:
+            at -= 1
+        if at < 0 or self.at.bare[at] != "thue" or not self.at.has(at, "buy"):
+            return goods
+        name = f"{self.at.tokens[at].raw.lower()} {goods.name}"
+        hired = packaged_names().spelled.get(fold(name).lower())
+        return replace(goods, name=name, product=hired, others=()) if hired else goods
 
     def _joined(self, goods: list[Goods]) -> list[Goods]:
         """Two names side by side, nothing between them, are one product: *bonsai linh sam*."""
@@ -66,7 +81,8 @@ class GoodsReader(GoodsPlaces):
         """*ở homestay*: what is sold is the homestay."""
         words = found.spelling.split()
         if (
-            self.at.has(found.start, "use_service")
+            found.product.group == "tourism"
+            and self.at.has(found.start, "use_service")
             and len(words) > 1
             and self.at.tokens[found.start].bare in ("o", "nghi", "ngu")
         ):
@@ -84,11 +100,24 @@ class GoodsReader(GoodsPlaces):
             start -= 1
         while end < self.at.count and end - start < LONGEST_NAME:
             tail = self.at.tag(end, "name_tail")
-            if tail is None and not self._belongs(end, named, left=False):
+            if tail is None and not (
+                self._belongs(end, named, left=False) or self._kind_word(found, end)
+            ):
                 break
             end = tail.end if tail else end + 1
         end = self._grade(end)
-        return Goods(start, end, self._spelled(start, end, found), found.product, found.others)
+        kind = self._kind(start, end, found)
+        return Goods(start, end, self._spelled(start, end, found), kind, found.others)
+
+    def _kind(self, start: int, end: int, found: Found) -> Product:
+        """What it costs is told by its first word: *chả | cá rô phi* is no fish; *xoài sấy* costs more than xoài."""
+        head = next((f.product for f in self.found if start <= f.start < found.start), None)
+        if head is not None:
+            return head
+        made = any(self.at.has(p, "made_of") for p in range(start, found.start))
+        if made or any(self.at.has(p, "processed") for p in range(found.end, end)):
+            return Product(found.product.name, found.product.group, found.product.region)
+        return found.product
 
     def _grade(self, at: int) -> int:
         """*xoài loại 2*"""

@@ -158,6 +158,14 @@ class GoodsPlaces:
             return False
         return not (left and "unit" in self.at.tags[at] and self.at.tags[at]["unit"].exact)
 
+    def _kind_word(self, found: Found, at: int) -> bool:
+        """*khoai lang sua 5k6/kg*: between goods that are sold and a sum it is their kind, no correction."""
+        if not self.at.has(at, "kind_word") or not (
+            self._amount_at(at + 1) or at + 1 == self.at.count
+        ):
+            return False
+        return any(p < found.start for p in self.at.where.get("sell", ()))
+
     def _variety(self, at: int) -> bool:
         """The digits of *ST25, OM18*: glued to letters that are no unit."""
         token = self.at.tokens[at]

@@ -88,7 +88,7 @@ class Quantities(Surroundings):
             return amount
         tail = self._digit_tail(at) if token.digits else self._word_tail(at)
         if tail is None:
-            return amount._replace(doubt="vague") if self._shared_digit(at) else amount
+            return amount._replace(doubt="shared") if self._shared_digit(at) else amount
         return amount._replace(value=amount.value + tail[0], end=tail[1], unit=unit)
 
     def _digit_tail(self, at: int) -> tuple[Decimal, int] | None:
@@ -106,9 +106,13 @@ class Quantities(Surroundings):
         return None
 
     def _shared_digit(self, at: int) -> bool:
-        """*bốn cân | tám tám nghìn* or *bốn cân tám | tám nghìn*"""
-        both = self.at.has(at, "digit") and self.at.has(at + 1, "digit")
-        return both and self.at.magnitude(at + 2) is not None
+        """*bốn cân | tám tám nghìn* or *bốn cân tám | tám nghìn*; *ký tám mười bốn nghìn*"""
+        if not self.at.has(at, "digit"):
+            return False
+        if self.at.has(at + 1, "digit"):
+            return self.at.magnitude(at + 2) is not None
+        ten = self.at.has(at + 1, "ten") and not self.at.has(at + 1, "tens")
+        return ten and any(self.at.magnitude(p) is not None for p in (at + 2, at + 3))
 
     def _tied(self, at: int) -> bool:
         token = self.at.token(at)

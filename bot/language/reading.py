@@ -16,6 +16,7 @@ from bot.language.dates import Dates
 from bot.language.day import Day
 from bot.language.goods import GoodsReader
 from bot.language.goods_places import Goods
+from bot.language.lexicon import Found
 from bot.language.nearest import nearest
 from bot.language.numbers import Numbers
 from bot.language.orders import order_id
@@ -54,6 +55,12 @@ def _put_right(goods: Goods, known: Known) -> Goods:
     return replace(goods, name=near[0].name, product=near[0], others=near[1:])
 
 
+def _inner(found: Iterable[Found]) -> set[int]:
+    """Words of longer names: *hột vịt lộn, lon con*."""
+    longer = (name for name in found if name.end - name.start > 1)
+    return {p for name in longer for p in range(name.start, name.end)}
+
+
 class _Span(Protocol):
     """Anything that stands from one token to another."""
 
@@ -73,7 +80,7 @@ def read(text: str, on: date, known: Known) -> Parts:
     alike = lexicon.find(sentence, known.products)
     found = readable(at, alike, partial(lexicon.shorter, sentence, known.products))
     order = order_id(at)
-    back = taken_back(at)
+    back = taken_back(at, _inner(found))
     taken = back | (set(range(order[1] + 1, order[2])) if order else set())
     named = sure_names(at, tuple(f for f in found if taken.isdisjoint(range(f.start, f.end))))
     names = _positions(named)

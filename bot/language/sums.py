@@ -109,7 +109,12 @@ class Sums(Packs):
         token = self.at.token(number.end)
         if token is None or number.end in self.taken:
             return None
-        if self.at.has(number.end, "doubt_money") and not self._is_root_or_drink(number.end + 1):
+        tickets = token.bare == "ve" and self.at.bare.count("ve") > 1
+        if (
+            self.at.has(number.end, "doubt_money")
+            and not tickets
+            and not self._is_root_or_drink(number.end + 1)
+        ):
             steps = (10_000, 100_000) if token.bare == "xi" else (2_000_000, 2_500_000)
             options = tuple(number.value * step for step in steps)
             return self._per(

@@ -12,6 +12,7 @@ _NUMERALS = (
     "digit", "ten", "tens", "hundred", "dozen", "magnitude", "tail", "half", "twenty", "zero_tens",
 )  # fmt: skip
 _COUNTS = ("digit", "ten", "tens", "hundred", "dozen", "tail", "magnitude", "vague", "half")
+_TOURS = ("tour", "combo", "nghiem")
 _COUNTERS = ("cây", "con", "quả", "cái", "củ", "bông", "cành")
 
 
@@ -23,7 +24,21 @@ def readable(at: Numbers, found: tuple[Found, ...], shorten: Shorten) -> tuple[F
     inside = _inside(at, "day", "update_price")
     found = tuple(f for f in found if f.exact or f.start not in inside or f.end - f.start < 2)
     kept = (f if not _is_count(at, f) else _cut(at, f, shorten) for f in found)
-    return tuple(f for f in kept if f is not None and not _is_verb(at, f))
+    named = (f for f in kept if f is not None and not _is_verb(at, f))
+    return tuple(_lasting(at, f) if f.product.group == "tourism" else f for f in named)
+
+
+def _lasting(at: Numbers, name: Found) -> Found:
+    """*tour hái dâu tây nửa ngày, tour vườn 2 ngày 1 đêm*: how long it takes is part of its name."""
+    end = name.end
+    if not any(at.bare[p] in _TOURS for p in range(max(0, name.start - 2), end)):
+        return name
+    while at.has(end + 1, "lasts") and (
+        at.tokens[end].digits or at.has(end, "half_before", "digit")
+    ):
+        end += 2
+    said = " ".join(at.tokens[p].raw for p in range(name.end, end))
+    return name._replace(end=end, spelling=f"{name.spelling} {said}") if said else name
 
 
 def _cut(at: Numbers, name: Found, shorten: Shorten) -> Found | None:
