@@ -32,7 +32,7 @@ from domain.events import (
 from domain.fold import fold
 from domain.household import ZONE, Order
 from domain.order_news import after_quiet
-from domain.orders import Refusal, Step, after, evidence_of, holding
+from domain.orders import OPEN, Refusal, Step, after, evidence_of, holding
 
 PACKING_HOUR = 18  # of the day, by when a confirmed order is packed, that day or the next
 LATE = 14  # of the day; confirmed after this hour: packed the next day
@@ -169,11 +169,25 @@ def _standing(turn: Turn, order: Order) -> SaleFigures | None:
     return entry.figures if entry is not None and entry.struck_at is None else None
 
 
+def said_other_sum(turn: Turn, order: Order) -> bool:
+    """Whether another sum was said than the order's."""
+    words = turn.understood
+    if words is None:
+        return False
+    sums = {words.amount_vnd, *(s for i in words.items for s in (i.amount_vnd, i.total_vnd))}
+    sums.discard(None)
+    return bool(sums) and sums != {order.total_vnd}
+
+
 def paid(turn: Turn, order: Order) -> None:
     """The household has the money; only its own word says so, never a code that was shown."""
     values: dict[str, Value] = {"order": number_of(order), "total": Money(order.total_vnd)}
     if order.paid_at is not None:
         turn.tell("order.paid_already", **values)
+    elif order.state in (*OPEN[1:], "completed") and said_other_sum(turn, order):
+        sure = Button(f"order.paid:{ref_of(order)}", "button.paid_all")
+        keep = Button(f"order.keep:{ref_of(order)}", "button.not_all")
+        turn.tell("order.paid_differs", sure, keep, **values)
     elif order.state == "placed" or order.state in ("cancelled", "expired", "returned"):
         may(turn, order, "complete")
     else:

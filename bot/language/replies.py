@@ -91,6 +91,8 @@ def request(at: Numbers, scene: Scene) -> str | None:
             best = (tag.end - position, str(tag.value))
     if best is None and _ordered(at, scene):
         return "order.typed"
+    if best is not None and best[1] == "order.paid" and scene.says("order"):
+        return best[1]
     if best is None or (scene.money and best[1] not in _OF_MONEY):
         return None
     return None if best[1] == "consent" and answer(at) != "yes" else best[1]
