@@ -20,7 +20,7 @@ class GoodsReader(GoodsPlaces):
             goods.append(self._whole(self._stay(found), named, goods[-1].end if goods else 0))
         busy = {p for g in goods for p in range(g.start, g.end)}
         goods += self._unnamed(busy)
-        goods = self._joined(sorted(goods, key=lambda g: g.start))
+        goods = self._joined(sorted(goods + self._grades(goods), key=lambda g: g.start))
         return [self._hired(one) for one in goods] if "buy" in self.at.where else goods
 
     def _hired(self, goods: Goods) -> Goods:
@@ -133,6 +133,21 @@ class GoodsReader(GoodsPlaces):
                 else at
             )
         return at
+
+    def _grades(self, goods: list[Goods]) -> list[Goods]:
+        """*thanh long loại một 22 ngàn, loại hai 15 ngàn*: the same goods, with a price of its own."""
+        found = []
+        for at in self.at.where.get("grade", ()):
+            before = [g for g in goods if g.end <= at]
+            end = self._grade(at)
+            if not before or end == at or before[-1].end == at or not self._amount_at(end):
+                continue
+            name, sign, _ = before[-1].name.partition(f" {self.at.tokens[at].raw.lower()} ")
+            if sign:
+                found.append(
+                    replace(before[-1], start=at, end=end, name=name + " " + self._text(at, end))
+                )
+        return found
 
     def _spelled(self, start: int, end: int, found: Found) -> str:
         before = self._text(start, found.start)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.language.lexicon import Found, Product
 from bot.language.numbers import Numbers
+from bot.language.vocabulary import is_animal
 
 # Words of these classes end a product's name, unless they stand inside a name of the lexicon.
 _STOPS = frozenset(
@@ -101,8 +102,9 @@ class GoodsPlaces:
         at = found.start
         if self._is_name(at):
             return False
+        animal = is_animal(found.product.name) and "con" in self.at.bare
         if self.at.has(at, "unit") and at not in self.starts and self._number_next(found.end):
-            return False
+            return animal  # ban 2 con lon 45kg
         of_money = (self.at.has(at - 1, "money") and not self.at.has(at, "honorific")) or (
             self.at.has(at - 1, "money") and found.end == self.at.count
         )

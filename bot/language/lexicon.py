@@ -7,6 +7,7 @@ what only looks alike is left to the person.
 from __future__ import annotations
 
 import csv
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -55,6 +56,8 @@ class _Entry:
 
 Index = dict[tuple[str, ...], tuple[_Entry, ...]]
 _LONGEST = 8
+_ENDS_IN_I = re.compile("(?<=[bcdđghklmnprstvx])[yýỳỷỹỵiíìỉĩị]\\b|(?<=qu)[ýí](?=t\\b)")
+_OTHER_I = str.maketrans("yýỳỷỹỵiíìỉĩị", "iíìỉĩịyýỳỷỹỵ")
 _KEPT = 512  # households found by identity
 
 
@@ -79,12 +82,22 @@ def _prices(cell: str) -> tuple[tuple[str, int, int], ...]:
     return tuple((unit, int(low), int(high)) for unit, low, high in parts)
 
 
+def _with_other_i(names: tuple[str, ...]) -> Iterator[str]:
+    """*quýt* is also written *quít*, *mỳ* also *mì*."""
+    for name in names:
+        other = _ENDS_IN_I.sub(lambda found: found[0].translate(_OTHER_I), name)
+        if other != name and other not in names:
+            yield other
+
+
 def _index(rows: Iterable[tuple[Product, tuple[str, ...]]]) -> Index:
     index: dict[tuple[str, ...], list[_Entry]] = {}
     for product, spellings in rows:
-        for number, spelling in enumerate((product.name, *spellings)):
+        names = (product.name, *spellings)
+        for number, spelling in enumerate((*names, *_with_other_i(names))):
             tokens = tokenize(spelling).tokens
-            entry = _Entry(tuple(t.low for t in tokens), spelling, product, number == 0)
+            shown = product.name if product.own else spelling
+            entry = _Entry(tuple(t.low for t in tokens), shown, product, number == 0)
             kept = index.setdefault(tuple(t.bare for t in tokens), [])
             if all(other.product is not product or other.words != entry.words for other in kept):
                 kept.append(entry)

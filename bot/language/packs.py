@@ -20,6 +20,8 @@ class Packs(Quantities):
         unit = self.unit(at)
         if unit is None or unit.family not in ("pack", "pair") or self._counted(at):
             return None
+        if at > 0 and self.at.bare[at - 1] == "con":
+            return None  # 2 con lon 45kg
         return self._pack_of(unit, at, self.unit_end(at))
 
     def _one_pack(self, at: int, found: list[Amount]) -> Amount | None:

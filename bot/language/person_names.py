@@ -7,21 +7,16 @@ from dataclasses import dataclass
 
 from bot.language.lexicon import Found
 from bot.language.numbers import Numbers
+from bot.language.vocabulary import is_animal
 
 MOST_SYLLABLES = 3
 _ENDS_NAME = (
-    "sell",
-    "buy",
-    "self",
-    "offer",
-    "buyer_sign",
-    "price",
-    "total",
-    "confirm",
-    "got",
-    "call_end",
+    "sell", "buy", "self", "offer", "buyer_sign", "price", "total", "confirm", "got", "call_end",
     "on_place",
-)
+)  # fmt: skip
+_ENDS_BEFORE_VERB = (
+    "unit", "digit", "ten", "twenty", "tens", "hundred", "noise", "just", *_ENDS_NAME,
+)  # fmt: skip
 _ENDS_SURELY = tuple(kind for kind in _ENDS_NAME if kind != "on_place")
 _ACTS_NAMED = ("buy", "got", "sell")
 
@@ -50,6 +45,7 @@ class PersonNames:
         self.tokens = numbers.tokens
         self.taken = taken
         self.long_products = {f.start for f in named}
+        self.found = products
         self.products = {f.start for f in products}
         self.doubt: tuple[int, int] | None = (
             None  # a number that may be a name: *chú năm chục trứng*
@@ -65,7 +61,10 @@ class PersonNames:
         end = self.at.tags[at]["honorific"].end
         if self._is_addressed(at, end):
             return None
-        name_end, doubt = self._name_end(end)
+        if self._is_animal(at, end):
+            return None
+        job_end = self._job_end(end)
+        name_end, doubt = self._name_end(job_end)
         opens = at == 0 and self.at.tags[at]["honorific"].exact and self.tokens[at].marked
         if doubt and (opens or self.at.has(at - 1, "buyer_sign", "place_buyer", "sell")):
             self.doubt = end, end + 2
@@ -73,7 +72,33 @@ class PersonNames:
             return Person(at, end, form)
         if name_end == end or self._called(name_end):
             return None
-        return Person(at, name_end, f"{form} {self._name(end, name_end)}", doubt)
+        job = [t.raw.lower() for t in self.tokens[end:job_end]]
+        name = [self._name(job_end, name_end)] if name_end > job_end else []
+        return Person(at, self._past_place(name_end), " ".join((form, *job, *name)), doubt)
+
+    def _is_animal(self, at: int, end: int) -> bool:
+        """*bán con lon 2 triệu*: goods, nobody's name."""
+        if self.tokens[at].bare != "con" or end >= self.at.count or self.tokens[end].capital:
+            return False
+        return any(f.start == end and is_animal(f.product.name) for f in self.found)
+
+    def _job_end(self, at: int) -> int:
+        """*cô giáo Hằng, bác sĩ Minh*; typed without marks only before a capital: *co giao hang*."""
+        job = self.at.tag(at, "job")
+        if job is None:
+            return at
+        named = job.end < self.at.count and self.tokens[job.end].capital
+        return job.end if named or job.exact else at
+
+    def _past_place(self, at: int) -> int:
+        """*bác Hai đầu xóm mua, chị Lan bán phở lấy*: where the buyer lives or works is left out."""
+        start = at + (self.at.has(at, "on_place") and self.at.has(at + 1, "beside_name"))
+        beside = self.at.tag(start, "beside_name")
+        if beside is None:
+            return at
+        acts = self.at.has(beside.end, *_ACTS_NAMED) and not self.at.has(beside.end, "sell")
+        works = self.at.has(start, "sell", "place_buyer", "offline")
+        return beside.end if acts or not works else at
 
     def _is_addressed(self, at: int, end: int) -> bool:
         """*ghi giùm chị, ông Tư mua…*: asked for the speaker, unless a name of people follows."""
@@ -205,19 +230,7 @@ class PersonNames:
         return False
 
     def _ends_before_verb(self, at: int) -> bool:
-        stops = (
-            "unit",
-            "digit",
-            "ten",
-            "twenty",
-            "tens",
-            "hundred",
-            "sell",
-            "noise",
-            "just",
-            *_ENDS_NAME,
-        )
-        return at in self.taken or not self.tokens[at].word or self.at.has(at, *stops)
+        return at in self.taken or not self.tokens[at].word or self.at.has(at, *_ENDS_BEFORE_VERB)
 
     def _place_name(self, at: int) -> bool:
         """A town of two words; *anh Bảy Vinh* is a name as well."""

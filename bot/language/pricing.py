@@ -57,8 +57,10 @@ class Pricer(Counted):
         return amount.marker in ("price", "each") and not self._is_one()
 
     def _same_whole(self, per: Unit) -> bool:
-        """*bán 1 xe dưa 20 triệu một xe* says a total."""
-        return per.family in _TOTAL_ONLY and per.family != "lot"
+        """*bán sào lúa 20 triệu một sào* says a total; *bán 4 công lúa 5 triệu một công* a price."""
+        quantity = self.draft.quantity
+        several = quantity is not None and quantity.unit == per and quantity.value > 1
+        return per.family in _TOTAL_ONLY and per.family != "lot" and not several
 
     def _is_total(self, amount: Amount) -> bool:
         if amount.marker in ("total", "got", "money", "spent", "right"):

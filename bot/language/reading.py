@@ -26,7 +26,7 @@ from bot.language.sure_names import readable, sure_names, unsure
 from bot.language.tokens import Sentence, tokenize
 from bot.language.understanding import Known
 from bot.language.unit_sense import settle
-from bot.language.vocabulary import tag
+from bot.language.vocabulary import is_animal, tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,15 @@ def _put_right(goods: Goods, known: Known) -> Goods:
     return replace(goods, name=near[0].name, product=near[0], others=near[1:])
 
 
-def _inner(found: Iterable[Found]) -> set[int]:
-    """Words of longer names: *hột vịt lộn, lon con*."""
-    longer = (name for name in found if name.end - name.start > 1)
-    return {p for name in longer for p in range(name.start, name.end)}
+def _inner(at: Numbers, found: Iterable[Found]) -> set[int]:
+    """Words of longer names, and animals that are sold: *hột vịt lộn, lon con, ban lon 3 con*."""
+    sold = (
+        name
+        for name in found
+        if name.end - name.start > 1
+        or (is_animal(name.product.name) and at.has(name.start - 1, "sell", "unit"))
+    )
+    return {p for name in sold for p in range(name.start, name.end)}
 
 
 class _Span(Protocol):
@@ -80,7 +85,7 @@ def read(text: str, on: date, known: Known) -> Parts:
     alike = lexicon.find(sentence, known.products)
     found = readable(at, alike, partial(lexicon.shorter, sentence, known.products))
     order = order_id(at)
-    back = taken_back(at, _inner(found))
+    back = taken_back(at, _inner(at, found))
     taken = back | (set(range(order[1] + 1, order[2])) if order else set())
     named = sure_names(at, tuple(f for f in found if taken.isdisjoint(range(f.start, f.end))))
     names = _positions(named)

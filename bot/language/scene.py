@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from bot.language import lunar
 from bot.language.amount import Amount
 from bot.language.day import Day
 from bot.language.goods_places import Goods
 from bot.language.numbers import Numbers
 from bot.language.person_names import Person
+
+_TET_MONTH = 30  # days
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,18 @@ def to_come(scene: Scene, sell: int) -> bool:
 def plans(scene: Scene) -> Iterator[int]:
     """Where something is meant to come; *tính 18 ngàn một ký* is a sum that was asked."""
     sums = {a.start for a in scene.amounts if a.kind in ("money", "bare")}
-    return (p for p in scene.each("future") if scene.at.tags[p]["future"].end not in sums)
+    found = (p for p in scene.each("future") if scene.at.tags[p]["future"].end not in sums)
+    return (p for p in found if "tet" not in scene.at.bare or not _tet_is_near(scene, p))
+
+
+def _tet_is_near(scene: Scene, at: int) -> bool:
+    """In the month before Tết and after it, *tết này bán* tells of a sale."""
+    said = scene.at.bare[at : scene.at.tags[at]["future"].end]
+    if "tet" not in said:
+        return False
+    past, future = lunar.near(1, 1, scene.today)
+    before = future is not None and (future - scene.today).days <= _TET_MONTH
+    return before or (past is not None and (scene.today - past).days <= _TET_MONTH)
 
 
 def gives_back(scene: Scene) -> bool:
