@@ -57,23 +57,26 @@ def _sound(text):
         assert item.quantity is None or item.quantity > 0
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_unicode_is_understood_as_something(text):
     _sound(text)
 
 
-@settings(max_examples=400)
+@settings(deadline=None, max_examples=400)
 @given(TALK)
 def test_any_words_of_the_field_in_any_order_are_understood_as_something(text):
     _sound(text)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(_READERS)), st.one_of(TALK, st.text(max_size=60)))
 def test_any_reply_to_any_question_is_read_or_not_read(slot, text):
     answer = read_answer(slot, text, TODAY, NOBODY, Item(unit="kg"))
     assert answer is None or answer.slot == slot
 
 
+@settings(deadline=None)
 @given(
     st.one_of(TALK, st.text(max_size=60)),
     st.lists(
