@@ -7,6 +7,7 @@ import datetime as dt
 import signal
 import subprocess
 import sys
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import uuid5
@@ -14,7 +15,7 @@ from uuid import uuid5
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shops import CODE, SELLER, SPACE, fact, open_shop
+from shops import CODE, GARLIC, SELLER, SPACE, fact, open_shop
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects import sqlite
 
@@ -25,11 +26,13 @@ from bot.handlers import HANDLERS
 from bot.order_intake import take_in
 from bot.order_news import keep_told, tell_due
 from bot.runner import Runner
+from bot.shop_orders import Buyer, Form, cancel_order, place_order
 from domain.events import ConsentGiven, ConsentWithdrawn, MemberJoined
 from domain.facts import SaleItem
 from domain.household import ZONE
 from domain.order_news import QUIET_TO, after_quiet, is_quiet, reminders
 from domain.platform_orders import PlatformOrder
+from domain.shop import Wish
 from storage import order_news
 from storage.database import Database
 from storage.outbox import NOTICE
@@ -144,6 +147,20 @@ async def test_every_channel_of_every_member_gets_the_card_once(db):
     await placed(db)
     assert await tell(db, runner, NOON) == everybody(CARD)
     assert await tell(db, runner, NOON) == []
+
+
+async def test_an_order_of_the_shop_page_is_told_alike_and_so_is_its_cancellation(db):
+    runner = await house(db)
+    form = Form(
+        uuid5(SPACE, "form"),
+        "word",
+        (Wish(GARLIC, Decimal(2), 120_000),),
+        Buyer("Lan", "+84912345678"),
+    )
+    assert await db.write(lambda tx: place_order(tx, CODE, form, NOON, 12)) is None
+    assert await tell(db, runner, NOON) == everybody(CARD)
+    assert await db.write(lambda tx: cancel_order(tx, "word", NOON))
+    assert len(await tell(db, runner, NOON)) == len(WHERE)
 
 
 async def test_two_processes_that_tell_at_once_tell_once(db):
@@ -306,6 +323,7 @@ from bot.config import load_settings
 from bot.handlers import HANDLERS
 from bot.order_news import tell_due
 from bot.runner import Runner
+from bot.shop_orders import Buyer, Form, cancel_order, place_order
 from storage import killpoints
 from storage.database import Database
 
