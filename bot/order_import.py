@@ -42,7 +42,7 @@ class Importing:
         told: Told,
     ) -> None:
         self._db = db
-        self._orders = orders
+        self._orders = sorted(orders, key=_seller)  # few households at a time are looked up quicker
         self._platform = platform
         self._answer_within = answer_within
         self._told = told
@@ -51,7 +51,7 @@ class Importing:
         """What would come of it, nothing written; BadExport names every order that would be refused."""
         tally, wrong = await self._each("checked", lambda tx, lines: trial(tx, lines, _now()))
         if wrong:
-            raise BadExport(wrong)
+            raise BadExport(sorted(wrong, key=lambda one: one.line))
         return tally
 
     async def take_in(self) -> Tally:
@@ -76,6 +76,10 @@ class Importing:
 
     def _take_in(self, tx: Connection, lines: list[PlatformOrder]) -> list[Outcome]:
         return take_in(tx, lines, now=_now(), channel="import", answer_within=self._answer_within)
+
+
+def _seller(order: ExportedOrder) -> tuple[str, str]:
+    return order.household or "", order.shop or ""
 
 
 def _now() -> dt.datetime:
