@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.language import understand as understanding
 from bot.language.answers import _READERS, read_answer
 from bot.language.choices import choose
 from bot.language.tokens import LONGEST, MOST_TOKENS, tokenize
@@ -118,3 +119,16 @@ def test_a_message_of_any_length_costs_a_bounded_number_of_tokens(piece):
     text = (piece * LONGEST)[: 4 * LONGEST]
     assert len(tokenize(text).tokens) <= MOST_TOKENS
     _sound(text)
+
+
+def test_a_message_is_read_twice_at_most(monkeypatch):
+    """Each doubtful name has two readings; a row of them is not tried in every combination."""
+    read, texts = understanding.read, []
+
+    def counted(text, on, known):
+        texts.append(text)
+        return read(text, on, known)
+
+    monkeypatch.setattr(understanding, "read", counted)
+    _sound("cho bà ba trăm trứng " * 20)
+    assert len(texts) == 2

@@ -18,16 +18,21 @@ def understand(
     text: str, on: date, known: Known = NOBODY, *, explain: bool = False
 ) -> Understanding:
     """What a message says, read on that day by someone who knows this household. Never raises."""
-    parts = read(text, on, known)
-    scene = _scene(parts, on)
-    kind, rule = intent(scene)
-    said = Meaning(parts, scene, kind, rule, on, known).give()
+    parts, rule, said = _one_reading(text, on, known)
     named = as_name(parts)
     if named is not None:
-        said = either(said, understand(named, on, known))
+        said = either(said, _one_reading(named, on, known)[2])
     if "lunar day" in [day.rule for day in parts.days]:
         said = replace(said, lunar=True)
     return replace(said, trace=trace_of(parts, said, rule)) if explain else said
+
+
+def _one_reading(text: str, on: date, known: Known) -> tuple[Parts, str, Understanding]:
+    """The parts, the rule that decided, and what it says, names and numbers as they are read at first."""
+    parts = read(text, on, known)
+    scene = _scene(parts, on)
+    kind, rule = intent(scene)
+    return parts, rule, Meaning(parts, scene, kind, rule, on, known).give()
 
 
 def _scene(parts: Parts, on: date) -> Scene:
