@@ -13,7 +13,10 @@ _QUOTES = re.compile("[\"“”'«»]")
 
 def intent(scene: Scene) -> tuple[str, str]:
     """(intent, the rule that decided)."""
-    for rule, decide in RULES:
+    kinds = scene.at.where.keys()
+    for rule, decide, words in RULES:
+        if words is not None and kinds.isdisjoint(words):
+            continue
         found = decide(scene)
         if found:
             return found, rule
@@ -242,24 +245,33 @@ def _greeting(scene: Scene) -> str | None:
     return "greeting" if called is not None and scene.at.count <= 3 and not scene.amounts else None
 
 
-RULES: tuple[tuple[str, Callable[[Scene], str | None]], ...] = (
-    ("quoted example", _quoted),
-    ("how it is done", _how_to),
-    ("goods come back", _return),
-    ("strike the last", _erase),
-    ("correction", _correct),
-    ("forgotten item", _forgot),
-    ("thanks", _thanks),
-    ("who sees the book", _privacy),
-    ("orders", _orders),
-    ("orders without the word", _order_words),
-    ("help", _help),
-    ("figures", _stats),
-    ("goods taken down or repriced", taken_down),
-    ("joining", _register),
-    ("training", _training),
-    ("offer", offered),
-    ("sale", sold),
-    ("goods and a price", priced),
-    ("greeting", _greeting),
+# Each rule with the classes of words of which it needs one; None: it needs no word.
+RULES: tuple[tuple[str, Callable[[Scene], str | None], frozenset[str] | None], ...] = (
+    ("quoted example", _quoted, None),
+    ("how it is done", _how_to, None),
+    ("goods come back", _return, frozenset(("returned", "got"))),
+    ("strike the last", _erase, frozenset(("just_now", "erase"))),
+    ("correction", _correct, frozenset(("wrong", "not_that", "right_is"))),
+    ("forgotten item", _forgot, frozenset(("forgot", "more"))),
+    ("thanks", _thanks, frozenset(("thanks_word",))),
+    ("who sees the book", _privacy, frozenset(("privacy_ask",))),
+    ("orders", _orders, frozenset(("order",))),
+    (
+        "orders without the word",
+        _order_words,
+        frozenset(("order_ask", "buy", "cancel_sure", "confirm_bare")),
+    ),
+    ("help", _help, frozenset(("help_word", "able"))),
+    ("figures", _stats, None),
+    (
+        "goods taken down or repriced",
+        taken_down,
+        frozenset(("unlist", "update_stock", "update_price", "again")),
+    ),
+    ("joining", _register, frozenset(("register_word",))),
+    ("training", _training, frozenset(("training_word",))),
+    ("offer", offered, frozenset(("offer", "audience", "from_up", "more", "have"))),
+    ("sale", sold, None),
+    ("goods and a price", priced, None),
+    ("greeting", _greeting, frozenset(("greet", "call_end"))),
 )
