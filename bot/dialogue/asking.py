@@ -11,6 +11,8 @@ from bot.dialogue.reply import Button, Line, Lines, Reply
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 
+SIGNED = ("consent.", "guard.")  # texts that open with their sign
+
 MENU = {
     "sale.start": "button.log_sale",
     "listing.start": "button.list_product",
@@ -43,10 +45,11 @@ def ask_after(turn: Turn, handlers: Sequence[Handler], *first: Line) -> None:
         return
     question = question_of(turn, task, handlers)
     lines = first if first[-1].key != "other.instead" else first[:-1]
-    if task.step == CARD:
+    alone = task.step == CARD or question.lines[0].key.startswith(SIGNED)
+    if alone:
         turn.say(*lines)
     turn.replies.append(question)
-    if task.step != CARD:
+    if not alone:
         turn.lead(*lines)
 
 

@@ -7,7 +7,7 @@ from bot.dialogue.handler import Handler
 from bot.dialogue.reply import Line, Lines, Money, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import requested, said
+from bot.dialogue.words import known_of, requested, said
 from bot.drafts.ledger import entry_by_code, month_values, receipt_buttons
 from bot.drafts.order_typed import place_typed
 from bot.drafts.sale import SaleDraft, draft_of, draft_of_entry, saved_items
@@ -16,9 +16,9 @@ from bot.drafts.sale_form import SALE
 from bot.drafts.sale_guards import slipped
 from bot.drafts.sums import total_values
 from bot.drafts.unsold import SOLD, held
+from bot.language.fragments import of_other_goods
 from bot.language.understanding import Understanding
 from domain.events import SaleCorrected, SaleLogged
-from domain.fold import fold
 from domain.household import Entry
 
 
@@ -68,15 +68,15 @@ def _says_wrong(turn: Turn) -> bool:
 def _of_other_goods(turn: Turn, task: Task) -> bool:
     """A sale of goods that are not on this draft: one of its own, not an answer to what is asked."""
     words = turn.understood
-    if words is None or words.intent != "log_sale" or words.action == "add":
+    if words is None or words.intent not in ("log_sale", "list_product", "other"):
+        return False
+    if words.intent == "log_sale" and (
+        words.action == "add" or not any(item.product and item.quantity for item in words.items)
+    ):
         return False
     mine = [line.product or "" for line in SaleDraft.model_validate(task.slots).lines]
-    told = [item.product for item in words.items if item.product and item.quantity]
-    return all(mine) and bool(told) and not any(_alike(a, b) for a in mine for b in told)
-
-
-def _alike(a: str, b: str) -> bool:
-    return fold(a) in fold(b) or fold(b) in fold(a)
+    known = known_of(turn.household, turn.person)
+    return all(mine) and of_other_goods(words.text, mine, turn.on, known)
 
 
 def _save(turn: Turn, ref: str) -> None:

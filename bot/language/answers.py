@@ -214,7 +214,7 @@ def _person(asked: Asked) -> tuple[str, str | None] | None:
     name = [t for t in at.tokens[first:] if t.word][:5]
     while (
         len(name) > 1
-        and at.has(at.tokens.index(name[-1]), "final_particle")
+        and (name[-1].low == "đi" or at.has(at.tokens.index(name[-1]), "final_particle"))
         and not name[-1].capital
     ):
         name.pop()

@@ -27,6 +27,7 @@ _SAME = {
     "back": ("back",),
     "resume": ("resume",),
 }
+_CONSENT = "dong y"
 _LONGEST = 200  # characters; a longer message is no choice
 
 
@@ -126,6 +127,8 @@ def _by_answer(text: str, options: Sequence[Option]) -> str | None:
     said = _answer_of(text)
     kinds = _SAME.get(said or "", ())
     by_kind = [(key, _answer_of(label)) for key, label in options]
+    if said == "save":  # *lưu đi* is no consent
+        by_kind = [(key, own) for key, own in by_kind if fold(dict(options)[key]) != _CONSENT]
     for kind in kinds:
         found = [key for key, own in by_kind if own == kind]
         if found:

@@ -54,6 +54,8 @@ def offered(scene: Scene) -> str | None:
     offer = scene.first("offer")
     if offer is not None and (negates(scene, offer - 1) or scene.says("hearsay")):
         return None
+    if offer is not None and _has_sold(scene, offer):
+        offer = None
     not_sold = sell is not None and offer is not None and sell < offer and denied(scene, sell)
     if ((offer is not None and not not_sold) or _to_everybody(scene)) and not pays_ahead(scene):
         return "list_product"
@@ -64,6 +66,16 @@ def offered(scene: Scene) -> str | None:
     if have is not None and scene.goods and not sold and not _sold_to(scene):
         return "list_product"
     return None
+
+
+def _has_sold(scene: Scene, offer: int) -> bool:
+    """*hôm qua mình có bán cho đại lý*: of a day that was, or to somebody, *có bán* tells what was done."""
+    did = list(scene.at.bare[offer : offer + 2]) == [
+        "co",
+        "ban",
+    ]
+    gone = any(day.past is not None and day.past <= scene.today for day in scene.days)
+    return did and (scene.buyer is not None or (gone and scene.counted))
 
 
 def _to_everybody(scene: Scene) -> bool:

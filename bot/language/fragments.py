@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
+from bot.language.reading import read
 from bot.language.understand import understand
 from bot.language.understanding import Item, Known, Understanding
 from domain.fold import fold
@@ -29,8 +31,25 @@ def fragment(text: str, on: date, known: Known) -> Understanding | None:
         return None
     if words.date and not words.items and len(text.split()) > _DATE_WORDS:
         words = replace(words, date=None)
+    items = (_of_known_goods(item, words.text, on, known) for item in words.items)
+    words = replace(words, items=tuple(item for item in items if item != Item()))
     # An honorific alone is somebody spoken to: only *cho …* names a buyer here.
     return words if _FOR.search(fold(text)) else replace(words, buyer=None)
+
+
+def _of_known_goods(item: Item, text: str, on: date, known: Known) -> Item:
+    """The item without a name that nothing knows: words beside the point change no goods."""
+    names = {g.name for g in read(text, on, known).goods if g.product is not None}
+    return item if item.product is None or item.product in names else item._replace(product=None)
+
+
+def of_other_goods(text: str, mine: Collection[str], on: date, known: Known) -> bool:
+    """Whether goods are named, with a number, that none of `mine` is."""
+    parts = read(text, on, known)
+    named = [fold(g.name) for g in parts.goods if g.product is not None]
+    own = [fold(name) for name in mine]
+    alike = any(a in b or b in a for a in own for b in named)
+    return bool(named and parts.amounts) and not alike
 
 
 def odd_number(text: str) -> str | None:

@@ -157,13 +157,18 @@ class GoodsReader(GoodsPlaces):
         name = typed if found.exact and not typed.islower() else found.spelling or typed
         return " ".join(part for part in (before, name, after) if part)
 
+    def _is_place(self, at: int) -> bool:
+        """*đại lý ở Krông Năng*"""
+        before = self.at.token(at - 1)
+        return before is not None and before.low in ("ở", "tại") and self.at.tokens[at].capital
+
     def _unnamed(self, busy: set[int]) -> list[Goods]:
         """What is left over right after a quantity, a verb of selling or *tiền*."""
         found: list[Goods] = []
         last = 0
         for at in sorted(self._openings()):
             end = self._run(at, busy) if at >= last else at
-            if end > at and self._may_start(at, busy):
+            if end > at and self._may_start(at, busy) and not self._is_place(at):
                 found.append(Goods(at, end, self._text(at, end), None))
             last = max(end, last)
         return found

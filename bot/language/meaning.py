@@ -270,7 +270,8 @@ class Meaning:
         if self.kind == "correct_last":
             if self.dealing == "return":
                 return "return"
-            if says("erase") and not says("wrong"):
+            wrong = (p for p in self.scene.each("wrong") if not self.parts.at.has(p, "mind"))
+            if says("erase") and next(wrong, None) is None:
                 return "delete" if says("just_now") else "remove"
             return "add" if says("forgot", "more") and self.scene.goods else "replace"
         if self.kind == "list_product":

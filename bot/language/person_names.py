@@ -12,7 +12,7 @@ from bot.language.vocabulary import is_animal
 MOST_SYLLABLES = 3
 _ENDS_NAME = (
     "sell", "buy", "self", "offer", "buyer_sign", "price", "total", "confirm", "got", "call_end",
-    "on_place",
+    "mind", "on_place",
 )  # fmt: skip
 _ENDS_BEFORE_VERB = (
     "unit", "digit", "ten", "twenty", "tens", "hundred", "noise", "just", *_ENDS_NAME,

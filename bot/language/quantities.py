@@ -12,6 +12,8 @@ from bot.language.vocabulary import Unit, units
 _SURE_GRADES = ("loai", "size", "so", "sdt")
 _WEIGHTS = ("weight", "volume", "local", "dozen", "thousand", "area")
 
+_PHONE_START = 4  # digits of its first group
+
 
 class Quantities(Surroundings):
     """Reads how much of something there is."""
@@ -164,8 +166,9 @@ class Quantities(Surroundings):
         graded = grade is not None and (
             grade.exact or (self.at.plain and self.at.tokens[at - 1].bare in _SURE_GRADES)
         )
-        if graded or self._is_district(at) or self._is_condition(number):
-            return skip
+        phone = self._phone_end(at)
+        if phone or graded or self._is_district(at) or self._is_condition(number):
+            return skip._replace(end=phone or end)
         after = self.at.token(end)
         if after is None:
             return None
@@ -176,6 +179,16 @@ class Quantities(Surroundings):
         if after.bare == "x" and after.glued and self._digits(end + 1):
             return skip._replace(end=end + 2)
         return self._size(number) or self._per_weight(number)
+
+    def _phone_end(self, at: int) -> int | None:
+        """`0912345678, 0912 345 678`: where a phone number ends; no sum begins with a zero like that."""
+        first = self.at.tokens[at].raw
+        if not (first.isdigit() and first[0] == "0" and len(first) >= _PHONE_START):
+            return None
+        end = at + 1
+        while end < self.at.count and _is_phone_group(self.at.tokens[end].raw):
+            end += 1
+        return end
 
     def _is_district(self, at: int) -> bool:
         """`q7, p12`: a part of a town."""
@@ -228,3 +241,7 @@ class Quantities(Surroundings):
 def _weighing(unit: Unit | None) -> Unit | None:
     """`25can2`: what has a tail is weighed, *cân*, and no *can*."""
     return units()["kg"] if unit is not None and unit.name == "can" else unit
+
+
+def _is_phone_group(raw: str) -> bool:
+    return raw.isdigit() and len(raw) in (3, 4)

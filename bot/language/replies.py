@@ -45,9 +45,9 @@ def _answer(at: Numbers, end: int) -> str | None:
         if tag is not None and not (found and at.has(position, "answer_filler")):
             found.append(str(tag.value))
             position = tag.end
-        elif at.has(position, "answer_filler") or (
-            not at.tokens[position].word and not at.tokens[position].digits
-        ):
+        elif (filler := at.tag(position, "answer_filler")) is not None:
+            position = filler.end
+        elif not at.tokens[position].word and not at.tokens[position].digits:
             position += 1
         else:
             return None
@@ -76,7 +76,7 @@ def _sure(at: Numbers, position: int) -> bool:
     return (
         (tag.exact and at.tokens[position].marked)
         or tag.end > position + 1
-        or at.tokens[position].bare in ("dm", "vcl", "vl")
+        or at.tokens[position].bare in ("dm", "cc", "vcl", "vl")
     )
 
 

@@ -60,12 +60,20 @@ def _gift(scene: Scene) -> bool:
 
 def _purchase(scene: Scene) -> bool:
     """Goods or money that were had or paid; the bare word *dien* alone may be anything."""
-    if not scene.amounts or scene.asked:
-        return False
     tags = scene.at.tags
+    if scene.asked or all(amount.kind == "skip" for amount in scene.amounts):
+        return False
+    if any(tags[p]["mood"].value == "sorrow" for p in scene.each("mood")):
+        return False
     told = (p for p in scene.each("expense") if not scene.at.has(p, "honorific"))  # chi: chị
     costs = any(tags[p]["expense"].exact or tags[p]["expense"].end > p + 1 for p in told)
-    return costs or scene.says("purchase", "fee") or (scene.says("spent") and scene.money)
+    return costs or scene.says("purchase", "fee") or _spent(scene)
+
+
+def _spent(scene: Scene) -> bool:
+    """*hết 500k, chi hết 2 triệu*; in *ghi 5 triệu mà giờ mất* nothing was paid."""
+    sums = [amount.start for amount in scene.amounts if amount.kind == "money"]
+    return any(at < start for at in scene.each("spent") for start in sums)
 
 
 _KINDS: tuple[tuple[str, Callable[[Scene], bool]], ...] = (
