@@ -166,7 +166,8 @@ class GoodsPlaces:
             self._amount_at(at + 1) or at + 1 == self.at.count
         ):
             return False
-        return any(p < found.start for p in self.at.where.get("sell", ()))
+        verbs = (*self.at.where.get("sell", ()), *self.at.where.get("buy", ()))
+        return any(p < found.start for p in verbs)
 
     def _variety(self, at: int) -> bool:
         """The digits of *ST25, OM18*: glued to letters that are no unit."""

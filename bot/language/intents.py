@@ -27,8 +27,9 @@ def intent(scene: Scene) -> tuple[str, str]:
 
 
 def _quoted(scene: Scene) -> str | None:
-    quoted = len(_QUOTES.findall(scene.text)) >= 2
-    return "help" if quoted and (scene.asked or scene.says("help_word")) else None
+    if not scene.asked and not scene.says("help_word"):
+        return None
+    return "help" if len(_QUOTES.findall(scene.text)) >= 2 else None
 
 
 def _how_to(scene: Scene) -> str | None:
@@ -222,11 +223,8 @@ def _register(scene: Scene) -> str | None:
 
 
 def _training(scene: Scene) -> str | None:
-    return (
-        "training"
-        if scene.says("training_word") and not (scene.sell is not None and scene.money)
-        else None
-    )
+    sold = scene.sell is not None or (scene.buyer is not None and scene.says("buy"))
+    return "training" if scene.says("training_word") and not (sold and scene.money) else None
 
 
 def _thanks(scene: Scene) -> str | None:

@@ -130,12 +130,18 @@ class PersonNames:
         ):
             return None
         low, before = self.tokens[at].low, self.tokens[at - 1] if at else None
-        if not tag.exact and at and self.tokens[at - 1].bare in ("nguoi", "khach"):
-            return None  # nguoi di tour: đi, not dì
+        follows = at > 0 and self.tokens[at - 1].bare in ("nguoi", "khach")
+        if not tag.exact and (follows or self._is_ours(at)):
+            return None  # nguoi di tour: đi, not dì; nha em co son tra: có, not cô
         short = len(low) == 1 and low != "o"
         if short and (before is not None and (before.raw == "/" or self.tokens[at].glued)):
             return None
         return None if self._is_counted(at) else str(tag.value)
+
+    def _is_ours(self, at: int) -> bool:
+        """*nhà em, bên mình* right before it, and it may be *có*."""
+        ours = self.at.where.get("household", ()) if self.at.has(at, "have") else ()
+        return any(self.at.tags[p]["household"].end == at for p in ours)
 
     def _is_counted(self, at: int) -> bool:
         """*5 con, hai em* are counted; *thứ 6 cô Hồng* comes after a day."""
