@@ -43,6 +43,8 @@ class GoodsReader(GoodsPlaces):
                 joined[-1] = Goods(
                     before.start, one.end, f"{before.name}, {one.name}", before.product
                 )
+            elif before is not None and self._is_session(before, one):
+                joined[-1] = replace(one, start=before.start)
             elif before is not None and before.end == one.start:
                 joined[-1] = Goods(
                     before.start,
@@ -53,6 +55,15 @@ class GoodsReader(GoodsPlaces):
             else:
                 joined.append(one)
         return joined
+
+    def _is_session(self, before: Goods, after: Goods) -> bool:
+        """*8 buoi don ca tai tu*: evenings of it, no pomelo; in what unit is asked."""
+        service = after.product is not None and after.product.group == "tourism"
+        return (
+            service
+            and before.end == after.start
+            and self.at.bare[before.start : before.end] == ("buoi",)
+        )
 
     def _listed(self, before: Goods, after: Goods) -> bool:
         """*hành, tỏi, ớt được 300k*: several goods for one sum; a number between would part them."""
