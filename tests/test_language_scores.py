@@ -30,7 +30,8 @@ def _without_marks(labels: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 DEV, OWN = _labels("dev.jsonl"), _labels("messages.jsonl")
-MORE = _labels("heldout.jsonl") + _labels("more_sales.jsonl") + _labels("more_other.jsonl")
+SEEN = ("heldout.jsonl", "more_sales.jsonl", "more_other.jsonl", "blind.jsonl")
+MORE = [row for name in SEEN for row in _labels(name)]
 SETS = {"dev": DEV, "own": OWN, "more": MORE, "without marks": _without_marks(DEV + OWN)}
 
 
