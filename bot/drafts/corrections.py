@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from bot.drafts.sale import Choice, Doubt, SaleDraft, SaleLine, line_of, platform_of
+from bot.drafts.sale_lines import no_quantity
 from bot.language.understanding import Item, Understanding
 from domain.fold import fold
 
@@ -125,6 +126,8 @@ def _sum_placed(draft: SaleDraft, amount: int) -> SaleDraft:
     line = draft.lines[0]
     if amount in (line.unit_price_vnd, line.total_vnd):
         return draft
+    if no_quantity(line) and line.unit_price_vnd is None and draft.doubt("unit_or_total") is None:
+        return draft  # of what it is the sum is not known yet
     as_total = line.model_copy(update={"total_vnd": amount, "stated": True})
     if line.unit_price_vnd is None and draft.doubt("unit_or_total") is None:
         return draft.with_line(0, as_total)

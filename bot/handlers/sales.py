@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.dialogue.forms import CARD
+from bot.dialogue.forms import CARD, WHICH
 from bot.dialogue.handler import Handler
 from bot.dialogue.reply import Line, Lines, Money, Value
 from bot.dialogue.session import Task
@@ -43,10 +43,21 @@ def _begin(turn: Turn) -> None:
     elif plan is not None and not words.items:
         SALE.pick(turn, f"{plan}:{SOLD}=yes")
     else:
+        _let_go(turn, plan)
         SALE.start(turn, _new_draft(turn, words))
 
 
+def _let_go(turn: Turn, plan: str | None) -> None:
+    """What was planned of the same goods is this sale: it waits no longer."""
+    task = turn.session.find(plan) if plan else None
+    if plan and task is not None and not _of_other_goods(turn, task):
+        turn.session.close(plan)
+
+
 def _answer(turn: Turn, task: Task) -> bool:
+    if task.step == WHICH and said(turn) in ("yes", "no", "save"):
+        SALE.resume(turn, task, SaleDraft.model_validate(task.slots))
+        return True
     if task.step == CARD and said(turn) in ("yes", "save"):
         _save(turn, f"{task.draft}.{task.shown}")
         return True
@@ -70,9 +81,7 @@ def _of_other_goods(turn: Turn, task: Task) -> bool:
     words = turn.understood
     if words is None or words.intent not in ("log_sale", "list_product", "other"):
         return False
-    if words.intent == "log_sale" and (
-        words.action == "add" or not any(item.product and item.quantity for item in words.items)
-    ):
+    if words.intent == "log_sale" and words.action == "add":
         return False
     mine = [line.product or "" for line in SaleDraft.model_validate(task.slots).lines]
     known = known_of(turn.household, turn.person)

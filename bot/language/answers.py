@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal
 
 from bot.language.amount import money_of
-from bot.language.asked import Asked
+from bot.language.asked import Asked, numbers, short
 from bot.language.people import SPEAKERS
 from bot.language.reading import read
 from bot.language.replies import reason, stars
@@ -61,7 +60,7 @@ def _in_number(asked: Asked, position: int) -> bool:
 
 def _dozen(asked: Asked) -> object:
     said = next((a.value for a in asked.parts.amounts if a.kind == "dozen"), None)
-    sizes = [said] if said else [n for n in _numbers(asked) if 10 <= n <= 16]
+    sizes = [said] if said else [n for n in numbers(asked) if 10 <= n <= 16]
     return int(sizes[0]) if len(sizes) == 1 else None
 
 
@@ -79,14 +78,11 @@ def _quantity(asked: Asked) -> object:
         None,
     )
     if found is not None and found.unit is not None:
-        return _short(found.value), found.unit.name
-    number = next(iter(_numbers(asked)), None)
+        return short(found.value), found.unit.name
+    if any(a.kind == "money" for a in asked.parts.amounts):
+        return None  # 6 ngàn: a sum
+    number = next(iter(numbers(asked)), None)
     return None if number is None else (number, asked.item.unit if asked.item else None)
-
-
-def _short(value: Decimal) -> Decimal:
-    short = value.normalize()
-    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
 
 
 def _unit(asked: Asked) -> object:
@@ -98,21 +94,8 @@ def _unit(asked: Asked) -> object:
     return found.name if found is not None and found.name in units() else None
 
 
-def _numbers(asked: Asked) -> list[Decimal]:
-    """Every number said, whatever stands after it."""
-    at, found, position = asked.parts.at, [], 0
-    while position < at.count:
-        number = at.read(position, money=False)
-        if number is None or number.end == number.start or number.value <= 0:
-            position += 1
-            continue
-        found.append(_short(number.value))
-        position = number.end
-    return found
-
-
 def _number(asked: Asked) -> object:
-    return next(iter(_numbers(asked)), None)
+    return next(iter(numbers(asked)), None)
 
 
 def _stars(asked: Asked) -> object:
@@ -120,9 +103,9 @@ def _stars(asked: Asked) -> object:
     said = stars(asked.parts.at)
     if said is not None:
         return said
-    numbers = [int(n) for n in _numbers(asked) if 3 <= n <= 5 and n == int(n)]
-    if len(numbers) == 1:
-        return numbers[0]
+    counts = [int(n) for n in numbers(asked) if 3 <= n <= 5 and n == int(n)]
+    if len(counts) == 1:
+        return counts[0]
     at = asked.parts.at
     return 0 if any(at.has(p, "no_stars", "no", "not_yet") for p in range(at.count)) else None
 
@@ -137,8 +120,8 @@ def _date(asked: Asked) -> object:
         return day.past
     if day is not None and day.options:
         return None
-    numbers = [int(n) for n in _numbers(asked) if n == int(n) and 1 <= n <= 31]
-    return _day_of_month(asked.on, numbers[0]) if len(numbers) == 1 else None
+    days = [int(n) for n in numbers(asked) if n == int(n) and 1 <= n <= 31]
+    return _day_of_month(asked.on, days[0]) if len(days) == 1 else None
 
 
 def _day_of_month(today: date, day: int) -> date | None:
@@ -259,7 +242,7 @@ def _order(asked: Asked) -> object:
     if asked.parts.order:
         return asked.parts.order
     token = next((t for t in asked.parts.sentence.tokens if t.digits and t.raw.isdigit()), None)
-    number = next(iter(_numbers(asked)), None)
+    number = next(iter(numbers(asked)), None)
     return token.raw if token else None if number is None else str(int(number))
 
 

@@ -17,6 +17,7 @@ _DATE_WORDS = 5  # *mùng 2 tháng 10 âm*; a day in a longer text is beside the
 _CORRECTION = "sửa "
 _SOLD, _PRICE = "bán", "giá"
 _FOR = re.compile(r"(^|[,.;] ?)((ban|ghi|ten) )?cho ")
+_ASKS = re.compile(r"\bcho (\w+ )?hoi\b")
 _NEGATIVE = re.compile(r"^\W*(-|−|am )\s*\d")
 _DIGITS = re.compile(r"\d[\d.,]*")
 _MOST_DIGITS = 13
@@ -24,7 +25,7 @@ _MOST_DIGITS = 13
 
 def fragment(text: str, on: date, known: Known) -> Understanding | None:
     """The slots that a fragment names, as a correction would name them; None when it is a question or too long."""
-    if len(text) > _LONGEST or "?" in text:
+    if len(text) > _LONGEST or "?" in text or _ASKS.search(fold(text)):
         return None
     words = understand(_CORRECTION + text, on, known)
     if words.intent != "correct_last":
