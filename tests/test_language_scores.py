@@ -32,7 +32,13 @@ def _without_marks(labels: list[dict[str, Any]]) -> list[dict[str, Any]]:
 DEV, OWN = _labels("dev.jsonl"), _labels("messages.jsonl")
 SEEN = ("heldout.jsonl", "more_sales.jsonl", "more_other.jsonl", "blind.jsonl")
 MORE = [row for name in SEEN for row in _labels(name)]
-SETS = {"dev": DEV, "own": OWN, "more": MORE, "without marks": _without_marks(DEV + OWN)}
+SETS = {
+    "dev": DEV,
+    "own": OWN,
+    "more": MORE,
+    "without marks": _without_marks(DEV + OWN),
+    "unseen": _labels("blind2.jsonl"),  # its misses are not looked at: only their ids are told
+}
 
 
 def _checks(label: dict[str, Any]) -> dict[str, bool]:
