@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,8 +27,6 @@ from storage.picture import LOCKED_HOUSEHOLD, Pictures
 from storage.projections import project
 from storage.schema import consent, event, household, identity, inbox, person, session
 from storage.upsert import insert_new
-
-VERSIONS = random.Random(secrets.randbits(128))  # noqa: S311 they only have to differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +173,7 @@ def append(tx: Connection, events: Sequence[Event], origin: Origin = NOWHERE) ->
 
 def touch(tx: Connection, which: UUID, codes: int = 0, buyers: int = 0) -> int:
     """The household has changed: so many more receipt codes and buyers. Its new version; pictures are old."""
-    version = VERSIONS.getrandbits(62)
+    version = secrets.randbits(62)  # the system's: two forked processes must not give the same
     values = {
         "which": which,
         "new_version": version,
