@@ -37,6 +37,7 @@ from domain.order_events import (
     OrderReturned,
     OrderShipped,
 )
+from domain.role_events import RoleGiven, RoleWithdrawn
 
 # What others take from here beside the events.
 __all__ = [
@@ -57,6 +58,8 @@ __all__ = [
     "OrderShipped",
     "Platform",
     "Purpose",
+    "RoleGiven",
+    "RoleWithdrawn",
     "SaleFigures",
     "SaleItem",
 ]
@@ -283,6 +286,8 @@ Event = Annotated[
     | ReportReceived
     | PersonalDataCopied
     | PersonalDataErased
+    | RoleGiven
+    | RoleWithdrawn
     | HelpRequested,
     Field(discriminator="type"),
 ]

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from domain.events import Evidence, Group, Held, Platform, Purpose, SaleFigures, SaleItem
 from domain.facts import OrderSource
+from domain.roles import Role
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -36,6 +37,7 @@ class Person:
     me: str | None = None
     southern: bool | None = None
     consents: frozenset[Purpose] = frozenset()
+    roles: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

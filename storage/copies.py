@@ -24,6 +24,7 @@ from storage.schema import (
     person,
     product,
     review,
+    role,
     session,
     shop,
 )
@@ -51,6 +52,7 @@ MINE: dict[Table, ColumnElement[Any]] = {
     identity: identity.c.person,
     consent: consent.c.person,
     review: review.c.person,
+    role: role.c.person,
 }
 TALK: dict[Table, ColumnElement[Any]] = {
     session: tuple_(session.c.channel, session.c.address),

@@ -1,4 +1,4 @@
-"""API keys and invitations: shown once, kept as hashes, for a role in an area."""
+"""API keys: shown once, kept as hashes, for a role in an area."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from storage.schema import api_key, invitation
+from storage.schema import api_key
 from storage.tokens import hashed, new_secret
 
-INVITED_FOR = dt.timedelta(days=7)
 USE_NOTED = dt.timedelta(hours=1)  # how exactly a key's last use is known
 
 
@@ -40,7 +39,6 @@ REVOKED = (
     .where(api_key.c.name == bindparam("called"), api_key.c.revoked_at.is_(None))
     .values(revoked_at=bindparam("at"))
 )
-NEW_INVITATION = insert(invitation)
 
 
 def new_key(  # noqa: PLR0913 a key has this many sides
@@ -87,17 +85,3 @@ def note_use(tx: Connection, secret: str, now: dt.datetime) -> None:
 def revoke(tx: Connection, name: str, now: dt.datetime) -> int:
     """Close all keys of this name; how many were open."""
     return tx.execute(REVOKED, {"called": name, "at": now}).rowcount
-
-
-def invite(tx: Connection, role: str, area: str, now: dt.datetime) -> str:
-    """A word that makes one person a `worker` or `officer` of an area, once, within a week."""
-    secret = new_secret()
-    row = {
-        "hash": hashed(secret),
-        "role": role,
-        "area": area,
-        "made_at": now,
-        "expires_at": now + INVITED_FOR,
-    }
-    tx.execute(NEW_INVITATION, row)
-    return secret

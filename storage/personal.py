@@ -19,6 +19,7 @@ from bot.dialogue.message import (
     PhotoKept,
     Puzzle,
 )
+from domain.fold import fold
 from storage import accounts
 from storage.schema import (
     bank_account,
@@ -37,9 +38,13 @@ from storage.schema import (
     person,
     photo,
     product,
+    receipt_link,
     review,
+    role,
     session,
     shop,
+    sign_in_link,
+    signed_in,
 )
 from storage.upsert import insert_new, upsert
 
@@ -54,7 +59,9 @@ OF_HOUSEHOLD = (
     copy_token,
     order_news,
     bank_account,
+    receipt_link,
 )
+OF_PERSON = (copy_token, review, role, sign_in_link, signed_in)
 REPEATED_WITHIN = dt.timedelta(days=1)  # how long the last answer is kept for a message sent again
 
 PERSON = (
@@ -62,6 +69,7 @@ PERSON = (
     .where(person.c.id == bindparam("who"))
     .values(
         name=func.coalesce(bindparam("new_name"), person.c.name),
+        name_key=func.coalesce(bindparam("new_name_key"), person.c.name_key),
         southern=func.coalesce(bindparam("new_southern"), person.c.southern),
         phone=func.coalesce(bindparam("new_phone"), person.c.phone),
     )
@@ -79,6 +87,7 @@ def keep(tx: Connection, who: UUID, home: UUID | None, items: Sequence[Personal]
                 values = {
                     "who": who,
                     "new_name": item.name,
+                    "new_name_key": None if item.name is None else fold(item.name),
                     "new_southern": item.southern,
                     "new_phone": item.phone,
                 }
@@ -113,8 +122,8 @@ def erase(tx: Connection, who: UUID, home: UUID | None, address: Address, now: d
         .where(consent.c.person.in_(people), consent.c.withdrawn_at.is_(None))
         .values(withdrawn_at=now)
     )
-    tx.execute(delete(copy_token).where(copy_token.c.person.in_(people)))
-    tx.execute(delete(review).where(review.c.person.in_(people)))
+    for table in OF_PERSON:
+        tx.execute(delete(table).where(table.c.person.in_(people)))
     tx.execute(delete(person).where(person.c.id.in_(people)))
     tx.execute(delete(identity).where(identity.c.person.in_(people)))
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, update
 
 from domain import events as facts
-from storage import goods, ledger, order_news, orders
+from storage import goods, ledger, order_news, orders, roles
 from storage.goods import or_kept
 from storage.ledger import NOWHERE, Origin
 from storage.schema import consent, household, person, report, review, shop
@@ -148,6 +148,8 @@ PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
         facts.ConsentGiven: _consent_given,
         facts.ConsentWithdrawn: _consent_withdrawn,
         facts.AddressChosen: _address_chosen,
+        facts.RoleGiven: lambda conn, e, _: roles.given(conn, e),
+        facts.RoleWithdrawn: lambda conn, e, _: roles.withdrawn(conn, e),
         facts.HouseholdRegistered: _registered,
         facts.MemberJoined: _joined,
         facts.HouseholdMoved: _moved,

@@ -17,10 +17,15 @@ from sqlalchemy.dialects.postgresql import insert
 from bot.dialogue.queries import (
     CopyToken,
     EntryByCode,
+    HasWorker,
+    Invitation,
+    InvitationBehind,
     LedgerSums,
     LedgerTotals,
+    NewInvitation,
     NextHouseholdCode,
     NextOrderNumber,
+    OpenReceipt,
     OrderByNumber,
     OrdersInDoubt,
     OrdersNumbered,
@@ -28,14 +33,17 @@ from bot.dialogue.queries import (
     ProductSum,
     Query,
     QueryAnswer,
+    ReceiptLink,
     RemindersLeft,
     ShopOrders,
     ShopOwner,
+    SignInLink,
 )
 from domain.events import SaleItem
 from domain.fold import fold
 from domain.household import Entry, Order
-from storage import accounts, copies, order_queries
+from storage import accounts, copies, order_queries, receipts, roles, sign_ins
+from storage.areas import has_worker
 from storage.picture import ENTRIES_WITH_BUYERS, ITEMS, ORDERS_WITH_BUYERS, entry_of, order_of
 from storage.schema import entry, household_code, orders, shop
 
@@ -136,6 +144,26 @@ def _copy(tx: Connection, _: CopyToken, asker: Asker) -> str:
     return f"/copies/{copies.open_copy(tx, asker.person, asker.household, asker.at)}"
 
 
+def _invitation(tx: Connection, query: InvitationBehind, asker: Asker) -> Invitation | None:
+    return roles.invitation_behind(tx, query.word, asker.at, locked=True)
+
+
+def _invite(tx: Connection, query: NewInvitation, asker: Asker) -> str:
+    return f"/invitations/{roles.invite(tx, query.role, asker.person, asker.at)}"
+
+
+def _sign_in(tx: Connection, _: SignInLink, asker: Asker) -> str:
+    return f"/worker/in/{sign_ins.new_link(tx, asker.person, asker.at)}"
+
+
+def _has_worker(tx: Connection, query: HasWorker, _: Asker) -> bool:
+    return has_worker(tx, query.province, query.commune)
+
+
+def _receipt(tx: Connection, query: ReceiptLink, asker: Asker) -> OpenReceipt | None:
+    return receipts.open_receipt(tx, asker.household, query.code, asker.at)
+
+
 def _sums(tx: Connection, query: LedgerSums, asker: Asker) -> LedgerTotals:
     values = {"whose": asker.household, "start": query.start, "end": query.end}
     return _added_up(tx.execute(STANDING, values))
@@ -188,5 +216,10 @@ ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Asker], QueryAnswer]] = M
         LedgerSums: _sums,
         CopyToken: _copy,
         OwnBankAccount: accounts.own,
+        ReceiptLink: _receipt,
+        InvitationBehind: _invitation,
+        NewInvitation: _invite,
+        SignInLink: _sign_in,
+        HasWorker: _has_worker,
     }
 )

@@ -125,6 +125,7 @@ person = Table(
     Column("id", Uuid, primary_key=True),
     Column("household", Uuid, index=True),
     Column("name", Text),
+    Column("name_key", Text),  # the folded name, to search by
     Column("phone", Text),
     Column("you", Text),
     Column("me", Text),
@@ -361,6 +362,16 @@ bank_account = Table(
     Column("given_at", Moment, nullable=False),
 )
 
+receipt_link = Table(
+    "receipt_link",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # of the word in the buyer's address
+    Column("household", Uuid, nullable=False, index=True),
+    Column("code", String(20), nullable=False),
+    Column("shown", String(64), nullable=False),  # what the receipt said then, as signs
+    Column("made_at", Moment, nullable=False),
+)
+
 # Facts and figures
 
 event = Table(
@@ -444,6 +455,37 @@ invitation = Table(
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
     Column("used_by", Uuid),
+    Column("made_by", Uuid),  # none: made on the command line
+    Column("withdrawn_at", Moment),
+)
+
+role = Table(
+    "role",
+    metadata,
+    Column("person", Uuid, primary_key=True),
+    Column("kind", String(20), primary_key=True),  # worker, officer, reader
+    Column("area", String(20), primary_key=True),  # vn, a province's or a commune's code
+    Column("given_at", Moment, nullable=False),
+    Column("given_by", Uuid),
+    Column("withdrawn_at", Moment),
+)
+
+sign_in_link = Table(
+    "sign_in_link",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("person", Uuid, nullable=False, index=True),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+signed_in = Table(
+    "signed_in",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # of the word in the browser's cookie
+    Column("person", Uuid, nullable=False, index=True),
+    Column("since", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
 )
 
 copy_token = Table(

@@ -15,7 +15,7 @@ from bot.dialogue.message import BuyerNamed, Erasure, Message
 from bot.dialogue.session import Session
 from bot.dialogue.turn import SPACE, Turn
 from domain.codes import derived_id
-from domain.events import ConsentGiven, Event
+from domain.events import ConsentGiven, Event, RoleGiven
 from domain.household import Household, Person
 from domain.indicators import month_of
 from storage import outbox, personal
@@ -25,6 +25,7 @@ from storage.claims import Reply
 from storage.ledger import NOWHERE, Origin
 from storage.picture import LOCKED_HOUSEHOLD, Pictures
 from storage.projections import project
+from storage.roles import roles_of
 from storage.schema import consent, event, household, identity, inbox, person, session
 from storage.upsert import insert_new
 
@@ -98,6 +99,7 @@ def load(tx: Connection, message: Message, pictures: Pictures) -> Loaded:
         me=row.me,
         southern=row.southern,
         consents=frozenset(r.purpose for r in tx.execute(CONSENTS, {"who": row.person})),
+        roles=roles_of(tx, row.person),
     )
     home = _locked(tx, row.household)
     if home is None:
@@ -232,11 +234,11 @@ def record(  # noqa: PLR0913, PLR0917 what a turn leaves behind, and where
 
 
 def _know(tx: Connection, turn: Turn, loaded: Loaded) -> None:
-    """A consent makes a person of the contact; without one the words are not kept."""
+    """A consent or a role makes a person of the contact; without one the words are not kept."""
     if loaded.known:
         return
     message = turn.message
-    if any(isinstance(e, ConsentGiven) and e.purpose == "ledger" for e in turn.events):
+    if any(map(_makes_known, turn.events)):
         known = {
             "channel": message.channel,
             "address": message.sender,
@@ -246,6 +248,12 @@ def _know(tx: Connection, turn: Turn, loaded: Loaded) -> None:
         tx.execute(NEW_IDENTITY, known)
     else:
         tx.execute(FORGET, {"which": message.id})
+
+
+def _makes_known(event: Event) -> bool:
+    if isinstance(event, ConsentGiven):
+        return event.purpose == "ledger"
+    return isinstance(event, RoleGiven)
 
 
 def _save(tx: Connection, message: Message, kept: Session) -> None:

@@ -6,11 +6,22 @@ import datetime as dt
 
 from sqlalchemy import Connection, bindparam, delete, exists, null, or_, select, update
 
-from storage.schema import copy_token, identity, inbox, invitation, outbox, review, session
+from storage.schema import (
+    copy_token,
+    identity,
+    inbox,
+    invitation,
+    outbox,
+    review,
+    session,
+    sign_in_link,
+    signed_in,
+)
 
 WORDS_KEPT = dt.timedelta(days=30)  # what was said and answered
 HELD = dt.timedelta(hours=24)  # a sentence that waits for a consent
 REVIEWED = dt.timedelta(days=365)  # what waits on the review list
+SIGN_INS_KEPT = dt.timedelta(days=1)  # so that a late tap is told that the time is over
 BATCH = 1_000  # rows of a kind at a time, so that no turn waits for long
 
 _known = exists().where(
@@ -54,6 +65,9 @@ _COPIES = delete(copy_token).where(copy_token.c.expires_at < bindparam("before")
 _REVIEW = delete(review).where(review.c.at < bindparam("before"))
 _INVITATIONS = delete(invitation).where(invitation.c.expires_at < bindparam("before"))
 
+_LINKS = delete(sign_in_link).where(sign_in_link.c.expires_at < bindparam("before"))
+_SIGNED_IN = delete(signed_in).where(signed_in.c.expires_at < bindparam("before"))
+
 
 def sweep(tx: Connection, now: dt.datetime) -> bool:
     """One round; True when there may be more to do at once."""
@@ -66,6 +80,8 @@ def sweep(tx: Connection, now: dt.datetime) -> bool:
     tx.execute(_STRANGERS, old)
     tx.execute(_COPIES, {"before": now})
     tx.execute(_INVITATIONS, old)
+    tx.execute(_LINKS, {"before": now - SIGN_INS_KEPT})
+    tx.execute(_SIGNED_IN, {"before": now - SIGN_INS_KEPT})
     tx.execute(_REVIEW, {"before": now - REVIEWED})
     for row in tx.execute(_HOLDING, {"before": now - HELD}).all():
         body = {k: v for k, v in row.body.items() if k not in ("held", "held_at", "puzzle")}

@@ -101,9 +101,13 @@ def _figures(commands: Parsers) -> None:
 
 
 def _people(commands: Parsers) -> None:
-    invite = _add(commands, "invite", "A one-time link for a worker or an officer.")
-    invite.add_argument("--role", choices=("worker", "officer"), required=True)
-    invite.add_argument("--area", required=True, metavar="AREA", help="a province or commune")
+    invite = _add(commands, "invite", "A one-time link for a person, good for 48 hours.")
+    invite.add_argument("--role", choices=("worker", "officer", "reader"))
+    invite.add_argument(
+        "--area", metavar="AREA", help="a commune with its province, a province, vn"
+    )
+    invite.add_argument("--list", action="store_true", help="who has a role, and what is offered")
+    invite.add_argument("--revoke", metavar="SIGN", help="take back one of the list")
     key = _add(commands, "key", "A new API key, alone on standard output, shown once.")
     key.add_argument("--role", choices=("ministry", "department", "platform"), default="ministry")
     key.add_argument("--name", required=True, metavar="NAME", help="whose key it is")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
 from domain.banks import BankAccount
 from domain.events import Platform
 from domain.household import Entry, Order
+from domain.receipt import Receipt
+from domain.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,62 @@ class OwnBankAccount:
     """Where this household wants its money -> BankAccount | None."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReceiptLink:
+    """A new address of the receipt of one ledger entry, for its buyer -> OpenReceipt | None."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReceipt:
+    """A receipt and the path at which whoever has it sees it."""
+
+    path: str
+    receipt: Receipt
+
+
+InvitationState = Literal["open", "used", "expired", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationBehind:
+    """What a one-time word offers; nobody else can take it in this turn -> Invitation | None."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A role that is offered, by whom (None: the command line), and who has taken it."""
+
+    hash: str
+    role: Role
+    state: InvitationState
+    by: UUID | None = None
+    taken_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewInvitation:
+    """A one-time address that gives somebody else this role -> str (the path)."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLink:
+    """A one-time address, open for ten minutes, of this person's pages -> str (the path)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HasWorker:
+    """Whether somebody looks after the households of this commune -> bool."""
+
+    commune: str
+    province: str
+
+
 Query = (
     EntryByCode
     | OrderByNumber
@@ -138,9 +197,16 @@ Query = (
     | ShopOwner
     | CopyToken
     | OwnBankAccount
+    | ReceiptLink
+    | InvitationBehind
+    | NewInvitation
+    | SignInLink
+    | HasWorker
 )
 QueryAnswer = (
     BankAccount
+    | OpenReceipt
+    | Invitation
     | Entry
     | Order
     | str

@@ -1,0 +1,52 @@
+"""Which households somebody may see: the one place where a role becomes part of a query.
+
+Whatever reads households for a worker, an officer or a reader begins with `seen_by`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, false, or_, select, true
+
+from domain.roles import COUNTRY, Role, is_commune
+from storage.schema import consent, household, person, role
+
+agreed = exists().where(
+    person.c.household == household.c.id,
+    consent.c.person == person.c.id,
+    consent.c.purpose == "worker",
+    consent.c.scope == "",
+    consent.c.withdrawn_at.is_(None),
+)
+"""Somebody of the household lets workers see name and book; all others are only counted."""
+
+HELPED = select(role.c.person).where(
+    role.c.kind == "worker",
+    role.c.area.in_([bindparam("of_commune"), bindparam("of_province")]),
+    role.c.withdrawn_at.is_(None),
+)
+
+
+def counted_by(roles: Iterable[Role]) -> ColumnElement[bool]:
+    """The households of the areas of these roles, with or without a name; none without a role."""
+    areas = {held.area for held in roles}
+    if COUNTRY in areas:
+        return and_(household.c.erased_at.is_(None), true())
+    within = [_column(area) == area for area in sorted(areas)]
+    return and_(household.c.erased_at.is_(None), or_(false(), *within))
+
+
+def seen_by(roles: Iterable[Role]) -> ColumnElement[bool]:
+    """Of those, the households that may be shown by name, with their book."""
+    return and_(counted_by(roles), agreed)
+
+
+def has_worker(conn: Connection, province: str, commune: str) -> bool:
+    """Whether a worker looks after the households of this commune."""
+    of = {"of_province": province, "of_commune": commune}
+    return conn.execute(HELPED, of).first() is not None
+
+
+def _column(area: str) -> ColumnElement[str]:
+    return household.c.commune if is_commune(area) else household.c.province
