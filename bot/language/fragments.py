@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from bot.language.reading import read
 from bot.language.understand import understand
@@ -21,6 +22,11 @@ _ASKS = re.compile(r"\bcho (\w+ )?hoi\b")
 _NEGATIVE = re.compile(r"^\W*(-|−|am )\s*\d")
 _DIGITS = re.compile(r"\d[\d.,]*")
 _MOST_DIGITS = 13
+_TEN = 10
+_NO_MONEY: dict[str, Any] = {
+    **dict.fromkeys(("unit_price_vnd", "price_unit", "total_vnd", "amount_vnd")),
+    "stated": False,
+}
 
 
 def fragment(text: str, on: date, known: Known) -> Understanding | None:
@@ -32,10 +38,20 @@ def fragment(text: str, on: date, known: Known) -> Understanding | None:
         return None
     if words.date and not words.items and len(text.split()) > _DATE_WORDS:
         words = replace(words, date=None)
+    if _one_small_word(words.text, on, known):
+        bare = tuple(item._replace(**_NO_MONEY) for item in words.items)
+        words = replace(words, amount_vnd=None, items=bare)
     items = (_of_known_goods(item, words.text, on, known) for item in words.items)
     words = replace(words, items=tuple(item for item in items if item != Item()))
     # An honorific alone is somebody spoken to: only *cho …* names a buyer here.
     return words if _FOR.search(fold(text)) else replace(words, buyer=None)
+
+
+def _one_small_word(text: str, on: date, known: Known) -> bool:
+    """*cả hai*, *cho ai Hai*: a single digit in a word, with nothing that makes it a sum."""
+    sums = [a for a in read(text, on, known).amounts if a.kind in ("money", "bare")]
+    bare = [a for a in sums if a.kind == "bare" and a.value < _TEN and a.marker != "price"]
+    return len(bare) == len(sums) == 1 and not _DIGITS.search(text)
 
 
 def _of_known_goods(item: Item, text: str, on: date, known: Known) -> Item:
