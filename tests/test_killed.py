@@ -84,7 +84,8 @@ class Lives:
             done, _ = await asyncio.wait({ended}, timeout=seconds)
             self.died_at[point] += bool(done)
             if not done:
-                os.kill(process, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it may just have died at its point
+                    os.kill(process, signal.SIGKILL)
             await ended
         self.ends.append(time.monotonic())
 

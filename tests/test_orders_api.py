@@ -577,7 +577,8 @@ async def test_the_ministry_sees_how_orders_are_answered_and_a_department_its_co
     counts = {"orders": 3, "answered": 1, "expired": 1, "expired_share": 0.333}
     assert commune.items() >= counts.items()
     assert commune["commune"]["code"] == "30226"
-    assert 175 <= commune["median_minutes"] <= 185
+    waited = (dt.datetime.now(dt.UTC) - NOW).total_seconds() / 60  # the suite may run for long
+    assert 179 <= commune["median_minutes"] <= 181 + waited
     assert rows[None][1]["orders"] is None  # of a single household
     assert [row["orders"] for row in rows["01"]] == [0]
     assert (await http.get(path)).status_code == 403

@@ -113,7 +113,7 @@ EMOJI = {
     "⚠️": {"guard."},
     "📦": {"order."},
     "🎓": {"training."},
-    "🔒": {"consent.", "privacy."},
+    "🔒": {"consent.", "privacy.", "bank."},
     "🎤": {"voice."},
     "📞": {"help.", "lost.", "worker."},
 }
