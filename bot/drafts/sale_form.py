@@ -77,8 +77,12 @@ def _pick_place(_turn: Turn, draft: SaleDraft, value: str) -> SaleDraft:
 def _named(turn: Turn) -> Understanding | None:
     """What the words name of a sale; none was made on a day to come (*mai* may be the flower)."""
     words = named(turn)
-    coming = words is not None and words.date is not None and words.date > turn.on
-    return replace(words, date=None) if words and coming else words
+    if words is None:
+        return None
+    if words.intent == "list_product":  # *gạo 15 ngàn*: the price of what is on the card
+        words = replace(words, action=None)
+    coming = words.date is not None and words.date > turn.on
+    return replace(words, date=None) if coming else words
 
 
 def _corrected(turn: Turn, draft: SaleDraft) -> SaleDraft | None:

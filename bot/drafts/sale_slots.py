@@ -75,9 +75,16 @@ def _ask_product(turn: Turn, draft: SaleDraft, _token: str) -> None:
         turn.tell("ask.product", known=known)
 
 
+def _says_no_goods(turn: Turn) -> bool:
+    """*lưu*, or a question about something else."""
+    words = turn.understood
+    asks = words is not None and words.intent in ("stats", "check_orders", "help", "training")
+    return asks or said(turn) in NO_GOODS
+
+
 def _fill_product(turn: Turn, draft: SaleDraft) -> SaleDraft | None:
     product = read(turn, "product")
-    if not product or len(product) > LONGEST_PRODUCT or said(turn) in NO_GOODS:
+    if not product or len(product) > LONGEST_PRODUCT or _says_no_goods(turn):
         return None
     number, _ = numbered(draft, no_product)
     after = draft.changed(number, lambda x: x.model_copy(update={"product": product}))
