@@ -39,6 +39,8 @@ UNSHOWN_OF: dict[str, frozenset[str]] = {
     "order_matched": frozenset({"platform", "by"}),
     "order_paid": frozenset({"platform", "by", "code"}),
     "order_returned": frozenset({"platform", "by", "code", "gives"}),
+    "role_given": frozenset({"by", "invitation"}),
+    "role_withdrawn": frozenset({"by"}),
     "sale_withdrawn": frozenset({"platform", "evidence"}),
     "sale_restored": frozenset({"platform", "evidence"}),
 }

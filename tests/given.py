@@ -17,6 +17,7 @@ from domain.events import (
     HouseholdRegistered,
     OrderPlaced,
     ProductListed,
+    RoleGiven,
     SaleItem,
     SaleLogged,
 )
@@ -83,6 +84,20 @@ def consent(past: Past, line: Given, _: dt.datetime) -> None:
     """`consent public`."""
     for purpose in line.words:
         past.event(ConsentGiven, LONG_AGO, purpose=purpose, version=VERSION)
+
+
+def role(past: Past, line: Given, now: dt.datetime) -> None:
+    """`role worker area=30226`; `whose=other`: somebody else has it."""
+    who = uuid5(SPACE, "worker") if line.values.get("whose") == "other" else past.person
+    past.event(
+        RoleGiven,
+        LONG_AGO,
+        person=who,
+        household=None,
+        role=line.words[0],
+        area=line.values["area"],
+        invitation="",
+    )
 
 
 def household(past: Past, line: Given, _: dt.datetime) -> None:
@@ -179,6 +194,7 @@ def _time(text: str | None) -> dt.datetime | None:
 KINDS = {
     "person": person,
     "consent": consent,
+    "role": role,
     "household": household,
     "sold": sold,
     "listed": listed,

@@ -27,10 +27,13 @@ from domain.codes import receipt_code
 from domain.events import EVENT, Event
 from storage import personal, store
 from storage.database import Database
-from storage.schema import event, identity, outbox
+from storage.roles import INVITED_FOR
+from storage.schema import event, identity, invitation, outbox
+from storage.tokens import hashed
 
 PACE = dt.timedelta(seconds=10)  # between two messages
 COPY = re.compile(r"/copies/[\w-]+")
+SECRET = re.compile(r"(/invitations|/worker/in)/[\w-]{43}")
 SENDER = "player"
 RULES = {"controller", "public_url", "order_hours", "retention_months"}
 
@@ -85,11 +88,24 @@ class Stage:
                 self.copy = line.values["address"]
             case "restart":
                 await self.restart()
+            case "offered":
+                await self.offer(line.values)
             case "platform":
                 return await self.platform(line)
             case _:
                 self.past.add(line, self.now)
         return []
+
+    async def offer(self, values: dict[str, str]) -> None:
+        """`offered word=LOI-MOI-CUA-LAI-VUNG role=worker area=30226`: an invitation of the command line."""
+        row = {
+            "hash": hashed(values["word"]),
+            "role": values["role"],
+            "area": values["area"],
+            "made_at": self.now,
+            "expires_at": self.now + INVITED_FOR,
+        }
+        await self.db.write(lambda tx: tx.execute(insert(invitation), row))
 
     async def platform(self, line: Given) -> list[Step]:
         """A platform tells of an order: its events, then the news of it unless it is still `untold`."""
@@ -138,6 +154,7 @@ class Stage:
         return self._talk
 
     def _without_secrets(self, text: str) -> str:
+        text = SECRET.sub(r"\1/7QKD", text)
         return COPY.sub(self.copy, text) if self.copy else text
 
     def _handle(self) -> Callable[[Message], Awaitable[Handled]]:

@@ -25,6 +25,7 @@ from bot.dialogue.puzzles import ask_to_keep, not_understood
 from bot.dialogue.reply import Button, Line, Name
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import said, tells_dealing, text_of, typed_option
+from bot.dialogue.worker_asking import ask_for_worker
 from bot.language.choices import choose
 from bot.language.fragments import odd_number
 
@@ -45,6 +46,7 @@ def respond(turn: Turn, handlers: Sequence[Handler]) -> Turn:
         if stage(turn, handlers):
             break
     ask_to_keep(turn)
+    ask_for_worker(turn)
     turn.session.last_at = turn.at
     return turn
 

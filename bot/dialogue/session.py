@@ -55,6 +55,7 @@ class Session(BaseModel):
     held_at: AwareDatetime | None = None
     puzzle: Puzzle | None = None
     improve_asked: bool = False
+    worker_asked: bool = False
     last_at: AwareDatetime | None = None
     quiet_until: dt.date | None = None
     crossed: list[str] = Field(default_factory=list)

@@ -16,14 +16,18 @@ from bot.handlers import (
     profile,
     returns,
     sales,
+    roles,
     start,
     transfer_codes,
 )
+    worker_consent,
 
 HANDLERS = (
     start.HANDLER,
+    roles.HANDLER,
     improve.HANDLER,
     privacy.HANDLER,
+    worker_consent.HANDLER,
     bank_account.HANDLER,
     transfer_codes.HANDLER,
     my_shop.HANDLER,

@@ -1,0 +1,67 @@
+"""May workers see name and book? The one question, its answer, and the sentence that returns to it."""
+
+from __future__ import annotations
+
+import re
+
+from bot.dialogue.handler import Handler
+from bot.dialogue.turn import CONSENT_VERSION, Turn
+from bot.dialogue.words import said, text_of
+from bot.dialogue.worker_asking import show_worker_consent
+from domain.events import ConsentRefused
+from domain.fold import fold
+
+AGREE = "worker.agree"
+LET = re.compile(r"(toi |tui |minh )?(dong y )?cho (phep )?can bo xem( so| so ban| ten)?( di| a)?")
+
+
+def _gate(turn: Turn) -> bool:
+    """A short answer right under the question; anything else is none, and goes its usual way."""
+    if all(button != AGREE for button, _ in turn.session.options):
+        return False
+    answer = said(turn)
+    if answer in ("yes", "save"):
+        _agree(turn)
+    elif answer in ("no", "cancel"):
+        _refuse(turn)
+    else:
+        return False
+    return True
+
+
+def _claims(turn: Turn) -> bool:
+    return LET.fullmatch(" ".join(fold(text_of(turn)).strip(" .!?").split())) is not None
+
+
+def _begin(turn: Turn) -> None:
+    if "worker" in turn.person.consents:
+        turn.tell("consent.already")
+        return
+    turn.session.worker_asked = True
+    show_worker_consent(turn)
+
+
+def _agree(turn: Turn, _ref: str = "") -> None:
+    if "worker" in turn.person.consents:
+        turn.tell("consent.already")
+        return
+    turn.give_consent("worker")
+    turn.tell("consent.given")
+
+
+def _refuse(turn: Turn, _ref: str = "") -> None:
+    if "worker" in turn.person.consents:
+        turn.withdraw_consent("worker")
+    else:
+        turn.fact(ConsentRefused, purpose="worker", version=CONSENT_VERSION)
+    turn.tell("consent.worker_refused")
+
+
+HANDLER = Handler(
+    name="worker_consent",
+    gate=_gate,
+    claims=_claims,
+    begin=_begin,
+    taps={AGREE: _agree, "worker.refuse": _refuse},
+    aside=True,
+)
