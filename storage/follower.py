@@ -14,7 +14,7 @@ from storage.retention import forget_unused
 from storage.rollups import BATCH, advance
 from storage.sweep import sweep
 
-GATHER = 0.2  # seconds in which events gather after a commit, so that a busy hour costs few rounds
+GATHER = 0.5  # seconds in which events gather after a commit, so that a busy hour costs few rounds
 POLL = 1.0  # seconds after which it looks anyway: other processes commit too
 PAUSE = 5.0  # seconds after a fault
 SWEEP = 3600.0  # seconds between two sweeps

@@ -10,7 +10,7 @@ import asyncio
 import json
 import time
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -68,6 +68,7 @@ class BotApi:
     faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     webhook: dict[str, Any] | None = None
     other_taker: bool = False
+    on_delivery: Callable[[Delivered], None] | None = None  # told of each at once
     url: str = ""
     answers: dict[int, list[tuple[int, bytes]]] = field(default_factory=lambda: defaultdict(list))
 
@@ -196,6 +197,8 @@ class BotApi:
             raise Refusal(400, "Bad Request: there is no photo in the request")
         sent = Delivered(chat, text, _buttons(body), photo, way, time.monotonic())
         self.delivered.append(sent)
+        if self.on_delivery is not None:
+            self.on_delivery(sent)
         return {
             "message_id": next(self._numbers),
             "date": int(time.time()),
