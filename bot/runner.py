@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -56,11 +56,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """What a message led to. `inline`: the one reply that goes out in the channel's own answer."""
+    """What a message led to. `inline`: the one reply that goes out in the channel's own answer.
+
+    `by_role`: a worker, officer or reader wrote it, who may see why it was understood so.
+    """
 
     replies: tuple[Kept, ...]
     repeated: bool = False
     inline: Kept | None = None
+    by_role: bool = False
 
 
 class Runner:
@@ -107,7 +111,7 @@ class Runner:
         origin = _origin(begun, turn)
         replies = store.record(tx, turn, loaded, origin, bodies, inline, self._pictures)
         self._take_over(tx, turn)
-        return _handled(replies, worded)
+        return replace(_handled(replies, worded), by_role=bool(turn.person.roles))
 
     def _take_over(self, tx: Connection, turn: Turn) -> None:
         """The orders that waited for a shop to be linked."""

@@ -12,14 +12,14 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, false
 from domain.roles import COUNTRY, Role, is_commune
 from storage.schema import consent, household, person, role
 
-agreed = exists().where(
+AGREED = (
     person.c.household == household.c.id,
     consent.c.person == person.c.id,
     consent.c.purpose == "worker",
     consent.c.scope == "",
     consent.c.withdrawn_at.is_(None),
 )
-"""Somebody of the household lets workers see name and book; all others are only counted."""
+"""A member of the household who lets workers see name and book; all others are only counted."""
 
 HELPED = select(role.c.person).where(
     role.c.kind == "worker",
@@ -39,7 +39,7 @@ def counted_by(roles: Iterable[Role]) -> ColumnElement[bool]:
 
 def seen_by(roles: Iterable[Role]) -> ColumnElement[bool]:
     """Of those, the households that may be shown by name, with their book."""
-    return and_(counted_by(roles), agreed)
+    return and_(counted_by(roles), exists().where(*AGREED))
 
 
 def has_worker(conn: Connection, province: str, commune: str) -> bool:

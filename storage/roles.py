@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from bot.dialogue.queries import Invitation, InvitationState
 from domain.events import RoleGiven, RoleWithdrawn
 from domain.roles import Role
-from storage.schema import household, invitation, person, role
+from storage.schema import household, identity, invitation, person, role
 from storage.tokens import hashed, new_secret
 from storage.upsert import insert_new, upsert
 
@@ -21,6 +21,12 @@ INVITED_FOR = dt.timedelta(hours=48)
 
 OF_PERSON = select(role.c.kind, role.c.area).where(
     role.c.person == bindparam("who"), role.c.withdrawn_at.is_(None)
+)
+AT = select(role.c.person).where(
+    role.c.person == identity.c.person,
+    identity.c.channel == bindparam("of_channel"),
+    identity.c.address == bindparam("whose"),
+    role.c.withdrawn_at.is_(None),
 )
 NEW_INVITATION = insert(invitation)
 INVITATION = select(invitation).where(invitation.c.hash == bindparam("hash_is"))
@@ -86,6 +92,11 @@ class Offered:
 def roles_of(conn: Connection, who: UUID) -> tuple[Role, ...]:
     """The roles of a person now."""
     return tuple(Role(row.kind, row.area) for row in conn.execute(OF_PERSON, {"who": who}))
+
+
+def has_role(conn: Connection, channel: str, address: str) -> bool:
+    """Whether whoever writes from this address has any role now."""
+    return conn.execute(AT, {"of_channel": channel, "whose": address}).first() is not None
 
 
 def invite(tx: Connection, offered: Role, by: UUID | None, now: dt.datetime) -> str:

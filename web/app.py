@@ -9,13 +9,15 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.channels.telegram_name import TelegramName
 from bot.measures import count_faults
 from bot.services import Services
 from web import api, chat, explain, operators, orders_api
 from web.guard import Guard
 from web.later import Later
 from web.pages import chat as chat_page
-from web.pages import copies, figures, front, order, shop
+from web.pages import copies, figures, front, order, receipt, shop, sign_in, worker
+from web.pages import explain as explain_page
 from web.problems import answer_problems
 from web.published import Published
 from web.rate import Rate
@@ -29,6 +31,10 @@ ROUTERS = (
     copies.router,
     shop.router,
     order.router,
+    receipt.router,
+    sign_in.router,
+    worker.router,
+    explain_page.router,
     operators.router,
     api.router,
     orders_api.router,
@@ -55,6 +61,8 @@ def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None
         burst=20, a_second=1 / 20
     )  # orders from one address: many phones may share it
     app.state.shops = Rate(burst=60, a_second=1 / 10)  # orders at one shop
+    app.state.receipts = Rate(burst=60)  # receipts and their pictures seen from one address
+    app.state.telegram = TelegramName(services.settings)
     app.state.published = Published(services)
     answer_problems(app)
     for router in ROUTERS:

@@ -28,7 +28,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from bot.channels import web_chat
 from bot.channels.web_chat import CHANNEL, Bubble, Posted
 from bot.charts import bars_png
-from bot.dialogue.message import Message
+from bot.dialogue.message import Message, Text
 from bot.dialogue.reply import Line, Reply
 from bot.locales.render import Worded, word
 from bot.photos import LARGEST, checked_photo
@@ -36,6 +36,7 @@ from bot.qr_pictures import qr_png
 from bot.services import Services
 from storage import talk
 from storage.talk import Heard, Told
+from storage.roles import has_role
 from web.later import Later
 from web.problems import problem
 from web.rate import Rate
@@ -85,7 +86,12 @@ def let_in(request: Request, client: UUID) -> bool:
 async def answered(ours: Services, message: Message) -> list[dict[str, Any]]:
     """The replies to a message, after its commit; the same ones when it comes again."""
     handled = await ours.runner.handle(message, inline="all")
-    return [web_chat.word(kept.id, kept.worded) for kept in handled.replies]
+    replies = [web_chat.word(kept.id, kept.worded) for kept in handled.replies]
+    if handled.by_role and isinstance(message.content, Text):
+        for reply in replies:
+            address = web_chat.explanation(message.id, reply["text"])
+            reply |= {"explain": address} if address else {}
+    return replies
 
 
 def too_fast() -> JSONResponse:
@@ -174,12 +180,13 @@ async def picture_of(ours: Services, reply: UUID, kinds: Sequence[str]) -> bytes
 async def talked(ours: Services, client: UUID) -> tuple[list[Bubble], int]:
     """The talk as it is stored, and the position of the last thing told; all of it counts as seen."""
 
-    def both(conn: Connection) -> tuple[list[Heard], list[Told]]:
-        return talk.heard(conn, CHANNEL, str(client)), talk.told(conn, CHANNEL, str(client))
+    def both(conn: Connection) -> tuple[list[Heard], list[Told], bool]:
+        whose = CHANNEL, str(client)
+        return talk.heard(conn, *whose), talk.told(conn, *whose), has_role(conn, *whose)
 
-    heard, told = await ours.db.read(both)
+    heard, told, by_role = await ours.db.read(both)
     await _saw(ours, told)
-    return web_chat.talk(heard, told), max((t.position for t in told), default=0)
+    return web_chat.talk(heard, told, by_role=by_role), max((t.position for t in told), default=0)
 
 
 async def stream(ours: Services, later: Later, client: str, after: int) -> AsyncIterator[str]:
@@ -255,3 +262,4 @@ def _json(bubble: Bubble) -> dict[str, Any]:
         "image": bubble.image,
         "message_id": bubble.message,
     }
+        **({"explain": bubble.explain} if bubble.explain else {}),

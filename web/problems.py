@@ -24,8 +24,11 @@ PROGRAMS = (
     "/chat/events",
 )
 PAGES = {
+    401: ("web.problem.401", "web.problem.401.next"),
+    403: ("web.problem.403", "web.problem.403.next"),
     404: ("web.problem.404", "web.problem.404.next"),
     405: ("web.problem.405", "web.problem.405.next"),
+    410: ("web.problem.410", "web.problem.401.next"),
     413: ("web.problem.413", "web.problem.413.next"),
     429: ("web.problem.429", "web.problem.429.next"),
     500: ("web.problem.500", "web.problem.500.next"),

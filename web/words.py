@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from bot.locales.catalogue import FIRST, text
-from bot.locales.format import money
+from bot.locales.format import money, number
 from domain.household import ZONE
 
 HERE = Path(str(files("web")))
@@ -53,7 +53,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"t": t, "static": static, "language": FIRST, "sample": False}
-    environment.filters |= {"clock": _clock, "linked": _linked, "money": _money}
+    environment.filters |= {"clock": _clock, "linked": _linked, "money": _money, "number": _number}
     return environment
 
 
@@ -63,6 +63,10 @@ def _clock(at: dt.datetime) -> str:
 
 def _money(vnd: int) -> str:
     return money(vnd, FIRST)
+
+
+def _number(count: int) -> str:
+    return number(count, FIRST)
 
 
 def _linked(line: str) -> Markup:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Self
+from urllib.parse import quote
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -18,6 +19,8 @@ CHANNEL = "web"
 TEXT_KEPT = 4_097  # one more than the conversation reads: it says that this is too long
 BUTTON_BYTES = 64
 IMAGES = "/chat/images"
+EXPLAIN = "/worker/explain"
+CARD_SIGN = "📝"
 SUM_SIGNS = ("📝", "✅", "📦", "⚠️")  # messages that may begin with a sum
 LEADING_SIGNS = ("📝", "📦", "🎓")  # those whose first button is the expected answer
 LONGEST_SUM = 48  # signs of a first line that is shown larger than the rest
@@ -82,6 +85,11 @@ def word(reply: UUID, worded: Worded) -> dict[str, Any]:
     return {"text": worded.text, "buttons": buttons, "image": image_of(reply, worded)}
 
 
+def explanation(message: str, text: str) -> str | None:
+    """Where a card that was read from a sentence is explained, to people with a role; None for others."""
+    return f"{EXPLAIN}?message={quote(message)}" if text.startswith(CARD_SIGN) else None
+
+
 def image_of(reply: UUID, worded: Worded) -> str | None:
     """Where its picture is; whoever knows the reply's id may see it."""
     if worded.picture is None:
@@ -109,6 +117,7 @@ class Bubble:
     buttons: tuple[Choice, ...] = ()
     image: str | None = None
     message: str | None = None
+    explain: str | None = None
 
     @property
     def lines(self) -> list[str]:
@@ -137,16 +146,20 @@ class Bubble:
         return self.text.startswith(LEADING_SIGNS)
 
 
-def talk(heard: Sequence[Heard], told: Sequence[Told]) -> list[Bubble]:
-    """Both sides in order, answers behind what they answer, taps shown on their buttons."""
+def talk(heard: Sequence[Heard], told: Sequence[Told], *, by_role: bool = False) -> list[Bubble]:
+    """Both sides in order, answers behind what they answer, taps shown on their buttons.
+
+    `by_role`: a worker, officer or reader talks; their cards say where they are explained.
+    """
     answers = sorted(told, key=lambda t: t.position)
     asked = {h.id: h.at for h in heard}
+    typed = {h.id for h in heard if by_role and h.said.get("text")}
     sides: list[tuple[dt.datetime, int, Heard | Told]] = [(h.at, 0, h) for h in heard]
     sides += [(asked.get(t.message or "", t.at), t.position, t) for t in answers]
     bubbles: list[Bubble] = []
     for _, _, side in sorted(sides, key=lambda s: s[:2]):
         if isinstance(side, Told):
-            bubbles.append(_told(side))
+            bubbles.append(_told(side, typed))
         elif side.said.get("kind") == "tap":
             _mark(bubbles, side)
         else:
@@ -159,8 +172,9 @@ def number_of(message_id: str | None) -> str | None:
     return message_id.rpartition(":")[2] if message_id else None
 
 
-def _told(told: Told) -> Bubble:
+def _told(told: Told, typed: Collection[str]) -> Bubble:
     worded = Worded.from_json(told.body)
+    answered = told.message or ""
     return Bubble(
         own=False,
         at=told.at,
@@ -168,6 +182,7 @@ def _told(told: Told) -> Bubble:
         buttons=tuple(Choice(*button) for button in worded.buttons),
         image=image_of(told.id, worded),
         message=number_of(told.message),
+        explain=explanation(answered, worded.text) if answered in typed else None,
     )
 
 

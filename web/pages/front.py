@@ -1,4 +1,4 @@
-"""The front door, what a worker finds behind it today, and what consent means."""
+"""The front door, and what consent means."""
 
 from __future__ import annotations
 
@@ -33,12 +33,6 @@ async def front(request: Request, ours: Ours) -> Response:
         code=qr(address),
         only_here=urlsplit(address).hostname in LOOPBACK,
     )
-
-
-@router.get("/worker")
-async def worker(ours: Ours) -> Response:
-    """What a worker finds today."""
-    return page("worker.html", sample=await ours.db.read(is_sample))
 
 
 @router.get("/privacy")

@@ -93,6 +93,7 @@ function showReply(reply, number) {
   fill(bubble, reply.text, isCard(reply.text, lines));
   if (reply.image) bubble.append(pictureOf(reply, lines[0]));
   if (reply.buttons.length) item.append(choicesOf(reply));
+  if (reply.explain) item.append(whyOf(reply.explain));
   add(item);
 }
 
@@ -103,6 +104,14 @@ function pictureOf(reply, title) {
   image.addEventListener("load", scrollDown);
   image.src = reply.image;
   return image;
+}
+
+function whyOf(address) {
+  const link = document.createElement("a");
+  link.className = "why";
+  link.href = address;
+  link.textContent = words.why;
+  return link;
 }
 
 function choicesOf(reply) {
