@@ -90,7 +90,7 @@ async def answered(ours: Services, message: Message) -> list[dict[str, Any]]:
     if handled.by_role and isinstance(message.content, Text):
         for reply in replies:
             address = web_chat.explanation(message.id, reply["text"])
-            reply |= {"explain": address} if address else {}
+            reply.update({"explain": address} if address else {})
     return replies
 
 
