@@ -26,7 +26,7 @@ PLACE = Location(latitude=10.2935, longitude=105.6580)
 OTHERS = {"nhãn dán": "sticker", "tệp": "document", "phim": "video"}
 BAD_PHOTOS = {"ảnh hỏng": "not_image", "ảnh quá lớn": "too_big", "ảnh chưa tới": "unavailable"}
 AGAIN = "sửa tin trước"  # a stage direction before words: the newest message, edited
-PICTURES = {"bars": "biểu đồ", "photo": "ảnh", "qr": "mã QR"}
+PICTURES = {"bars": "biểu đồ", "photo": "ảnh", "qr": "mã QR", "receipt": "ảnh biên lai"}
 
 Button = tuple[str, str]  # (id, label)
 

@@ -11,6 +11,11 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
+def new_word() -> str:
+    """16 random bytes, for an address that people send on."""
+    return secrets.token_urlsafe(16)
+
+
 def hashed(secret: str) -> str:
     """What is kept of it."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -34,6 +34,7 @@ from storage.tokens import hashed
 PACE = dt.timedelta(seconds=10)  # between two messages
 COPY = re.compile(r"/copies/[\w-]+")
 SECRET = re.compile(r"(/invitations|/worker/in)/[\w-]{43}")
+RECEIPT = re.compile(r"/receipt/[\w-]{22}")
 SENDER = "player"
 RULES = {"controller", "public_url", "order_hours", "retention_months"}
 
@@ -154,7 +155,7 @@ class Stage:
         return self._talk
 
     def _without_secrets(self, text: str) -> str:
-        text = SECRET.sub(r"\1/7QKD", text)
+        text = RECEIPT.sub("/receipt/7QKD", SECRET.sub(r"\1/7QKD", text))
         return COPY.sub(self.copy, text) if self.copy else text
 
     def _handle(self) -> Callable[[Message], Awaitable[Handled]]:

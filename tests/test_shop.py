@@ -29,6 +29,7 @@ from shops import (
     placed,
 )
 from sqlalchemy import insert, select, update
+from starlette.requests import Request
 
 from bot.config import Settings
 from bot.runner import Runner
@@ -40,9 +41,9 @@ from storage.buyers import KEPT, bought, forget_old
 from storage.schema import bank_account, event, order_link, orders, product
 from storage.store import append
 from web.app import create_app
+from web.callers import caller_of
 from web.form_ids import OPEN_FOR, new_form, read_form
 from web.order_form import phone_of, phone_shown
-from web.pages import shop as shop_page
 from web.pay import payment_of
 
 PUBLIC = "https://lensan.example.vn"
@@ -343,7 +344,7 @@ def test_behind_a_proxy_of_this_machine_the_address_is_the_one_it_names():
     def asked(host: str, named: str | None):
         headers = [(b"x-forwarded-for", named.encode())] if named else []
         scope = {"type": "http", "client": (host, 1), "headers": headers}
-        return shop_page._caller(shop_page.Request(scope))
+        return caller_of(Request(scope))
 
     assert asked("127.0.0.1", "6.6.6.6, 203.0.113.9") == "203.0.113.9"
     assert asked("203.0.113.7", "6.6.6.6") == "203.0.113.7"

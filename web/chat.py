@@ -33,17 +33,18 @@ from bot.dialogue.reply import Line, Reply
 from bot.locales.render import Worded, word
 from bot.photos import LARGEST, checked_photo
 from bot.qr_pictures import qr_png
+from bot.receipt_pictures import receipt_png
 from bot.services import Services
 from storage import talk
-from storage.talk import Heard, Told
 from storage.roles import has_role
+from storage.talk import Heard, Told
 from web.later import Later
 from web.problems import problem
 from web.rate import Rate
 
 COOKIE = "chat"
 NO_REPLY = UUID(int=0)
-KINDS = {"png": ("bars", "qr"), "jpg": ("photo",)}
+KINDS = {"png": ("bars", "qr", "receipt"), "jpg": ("photo",)}
 ALIVE = 20.0  # seconds between two signs of life on an open stream
 PRIVATE = {"Cache-Control": "private, max-age=86400"}
 FRESH = {"Cache-Control": "no-store"}
@@ -172,6 +173,8 @@ async def picture_of(ours: Services, reply: UUID, kinds: Sequence[str]) -> bytes
         return None
     if picture["kind"] == "bars":
         return await asyncio.to_thread(bars_png, picture)
+    if picture["kind"] == "receipt":
+        return await asyncio.to_thread(receipt_png, picture)
     if picture["kind"] == "qr":
         return await asyncio.to_thread(qr_png, picture["text"])
     return await ours.db.read(partial(talk.jpeg, which=UUID(picture["id"])))
@@ -261,5 +264,5 @@ def _json(bubble: Bubble) -> dict[str, Any]:
         "buttons": buttons,
         "image": bubble.image,
         "message_id": bubble.message,
-    }
         **({"explain": bubble.explain} if bubble.explain else {}),
+    }

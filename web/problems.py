@@ -34,9 +34,11 @@ PAGES = {
     500: ("web.problem.500", "web.problem.500.next"),
     503: ("web.problem.500", "web.problem.500.next"),
 }
-NOT_THERE = {
-    "/shop/": ("web.problem.shop", "web.problem.shop.next"),
-    "/order/": ("web.problem.order", "web.problem.order.next"),
+OF_BUYERS = {
+    (404, "/shop/"): ("web.problem.shop", "web.problem.shop.next"),
+    (404, "/order/"): ("web.problem.order", "web.problem.order.next"),
+    (404, "/receipt/"): ("web.problem.receipt", "web.problem.receipt.next"),
+    (429, "/receipt/"): ("web.problem.receipt_often", "web.problem.receipt_often.next"),
 }
 OTHERS = ("web.problem.422", "web.problem.422.next")
 
@@ -106,8 +108,7 @@ async def _page(request: Request, status: int) -> Response:
 
 def _words(request: Request, status: int) -> tuple[str, str]:
     """What it is called and what to do next."""
-    if status == HTTPStatus.NOT_FOUND:
-        for start, words in NOT_THERE.items():
-            if request.url.path.startswith(start):
-                return words
+    for (refused, start), words in OF_BUYERS.items():
+        if status == refused and request.url.path.startswith(start):
+            return words
     return PAGES.get(status, OTHERS)

@@ -21,6 +21,7 @@ from bot.channels.telegram_webhook import PATH, Webhook, register
 from bot.charts import bars_png
 from bot.delivery import Delivery, NotSent, Refused
 from bot.qr_pictures import qr_png
+from bot.receipt_pictures import receipt_png
 from bot.services import Services
 from storage import talk
 from storage.database import Database
@@ -92,6 +93,8 @@ def draw_from(db: Database) -> Draw:
     async def draw(picture: Mapping[str, Any]) -> bytes:
         if picture["kind"] == "bars":
             return await asyncio.to_thread(bars_png, picture)
+        if picture["kind"] == "receipt":
+            return await asyncio.to_thread(receipt_png, picture)
         if picture["kind"] == "qr":
             return await asyncio.to_thread(qr_png, picture["text"])
         which = UUID(picture["id"])

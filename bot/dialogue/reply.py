@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
+from domain.receipt import Receipt
+
 
 @dataclass(frozen=True, slots=True)
 class Money:
@@ -126,7 +128,15 @@ class QrCode:
     text: str
 
 
-Picture = Bars | Photo | QrCode
+@dataclass(frozen=True, slots=True)
+class ReceiptSheet:
+    """A receipt as a picture; `site` is where the addresses on it begin. Drawn when it is sent."""
+
+    receipt: Receipt
+    site: str
+
+
+Picture = Bars | Photo | QrCode | ReceiptSheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,22 +14,24 @@ from bot.handlers import (
     privacy,
     products,
     profile,
+    receipts,
     returns,
-    sales,
     roles,
+    sales,
     start,
     transfer_codes,
-)
     worker_consent,
+)
 
 HANDLERS = (
-    start.HANDLER,
     roles.HANDLER,
+    start.HANDLER,
     improve.HANDLER,
-    privacy.HANDLER,
     worker_consent.HANDLER,
+    privacy.HANDLER,
     bank_account.HANDLER,
     transfer_codes.HANDLER,
+    receipts.HANDLER,
     my_shop.HANDLER,
     order_news.HANDLER,
     orders.HANDLER,

@@ -191,7 +191,7 @@ def _list(turn: Turn) -> None:
         turn.tell("book.none")
         return
     lines = tuple(_list_line(number, entry) for number, entry in enumerate(entries, 1))
-    turn.tell("book.list", sales=Lines(lines))
+    turn.tell("book.list", Button("slip.which:", "button.slip_any"), sales=Lines(lines))
 
 
 def _list_line(number: int, entry: Entry) -> Line:

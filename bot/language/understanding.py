@@ -119,6 +119,8 @@ REQUESTS = {
     "training.attend": "check-in: 'điểm danh'",
     "training.go": "will come: 'đi học'",
     "qr": "a payment code",
+    "receipt": "a receipt to send on to a buyer: 'gửi biên lai cho khách'",
+    "bill": "somebody else's bill, no matter of ours: 'hóa đơn tiền điện'",
     "bank.change": "gives or sees their bank account: 'đổi số tài khoản'",
     "bank.remove": "takes it back: 'xóa số tài khoản'",
     "debts": "who still owes",

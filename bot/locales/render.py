@@ -23,6 +23,7 @@ from bot.dialogue.reply import (
     Photo,
     Picture,
     QrCode,
+    ReceiptSheet,
     Reply,
     Value,
     Voice,
@@ -31,6 +32,7 @@ from bot.dialogue.reply import (
 from bot.language.spell import say_unit
 from bot.locales import format as say
 from bot.locales.catalogue import text
+from bot.locales.receipt import receipt_words
 
 Piece = tuple[str, str, bool]  # text, the value after it ("" for none), whether with a capital
 
@@ -152,7 +154,7 @@ SAID: Mapping[type, Callable[[Any, Voice], str]] = {
 
 
 def _picture(picture: Picture | None, voice: Voice) -> dict[str, Any] | None:
-    """`{"kind": "photo", "id"}`, `{"kind": "qr", "text"}` or bars.
+    """`{"kind": "photo", "id"}`, `{"kind": "qr", "text"}`, a receipt (`receipt_words`) or bars.
 
     Bars: `{"kind": "bars", "title", "bars": [[label, đồng, "500.000 đ"], …]}`.
     """
@@ -161,6 +163,8 @@ def _picture(picture: Picture | None, voice: Voice) -> dict[str, Any] | None:
             return {"kind": "photo", "id": str(photo)}
         case QrCode(text=code):
             return {"kind": "qr", "text": code}
+        case ReceiptSheet(receipt=receipt, site=site):
+            return receipt_words(receipt, site, voice.language, southern=voice.southern)
         case Bars(title=title, bars=bars):
             drawn = [[label, vnd, say.money(vnd, voice.language)] for label, vnd in bars]
             return {"kind": "bars", "title": _lines((title,), voice), "bars": drawn}

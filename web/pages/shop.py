@@ -18,6 +18,7 @@ from domain.shop import Good, Shop
 from storage.buyers import KEPT
 from storage.figures import is_sample
 from storage.shop import photo_of, shop_of
+from web.callers import caller_of
 from web.chat import Ours, now
 from web.form_ids import new_form, order_word, read_form
 from web.order_form import Faults, Typed, Wanted, goods_faults, read, typed
@@ -28,7 +29,6 @@ from web.words import page, t
 MOST_FIELDS = 200
 LONGEST_CODE = 20
 BLANK = Typed()
-LOOPBACK = {"127.0.0.1", "::1"}
 SIDES = {"photo.jpg": None, "small.jpg": 240}  # px; none: as it is kept
 HOUR = {
     "Cache-Control": "public, max-age=3600",
@@ -133,14 +133,7 @@ def _let_in(request: Request, shop: Shop) -> bool:
     """Whether neither this buyer nor all of this shop's order faster than people do."""
     buyers: Rate = request.app.state.buyers
     shops: Rate = request.app.state.shops
-    return buyers.takes(_caller(request)) and shops.takes(shop.household)
-
-
-def _caller(request: Request) -> str:
-    """Whose address it is; behind a proxy of this machine, the last one that the proxy names."""
-    host = request.client.host if request.client else ""
-    named = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    return named if named and host in LOOPBACK else host
+    return buyers.takes(caller_of(request)) and shops.takes(shop.household)
 
 
 async def _page(
