@@ -43,15 +43,12 @@ IN_DOUBT = (
     .order_by(orders.c.completed_at, orders.c.number)
     .limit(MOST)
 )
-SALES = (
-    ENTRIES_WITH_BUYERS.where(
-        entry.c.household == bindparam("whose"),
-        entry.c.code.in_(bindparam("codes", expanding=True)),
-        entry.c.struck_at.is_(None),
-        entry.c.order.is_(None),
-    )
-    .order_by(entry.c.date, entry.c.code)
-)
+SALES = ENTRIES_WITH_BUYERS.where(
+    entry.c.household == bindparam("whose"),
+    entry.c.code.in_(bindparam("codes", expanding=True)),
+    entry.c.struck_at.is_(None),
+    entry.c.order.is_(None),
+).order_by(entry.c.date, entry.c.code)
 
 
 def numbered(tx: Connection, query: OrdersNumbered, asker: Asker) -> tuple[Order, ...]:
