@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -10,10 +11,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy import Connection
+
+from storage.database import Database
+from storage.migrate import migrate
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60  # seconds until a process answers
@@ -54,6 +61,23 @@ def running(folder: Path, **settings: str) -> Iterator[Server]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE)
+
+
+@contextmanager
+def running_with(folder: Path, *works: Callable[[Connection], object]) -> Iterator[Server]:
+    """The same, on a database in which these have been done."""
+    url = f"sqlite+aiosqlite:///{folder}/lensan.db"
+    with ThreadPoolExecutor(1) as beside:  # Playwright's loop runs in the caller's thread
+        beside.submit(asyncio.run, _filled(url, works)).result()
+    with running(folder, database_url=url) as started:
+        yield started
+
+
+async def _filled(url: str, works: tuple[Callable[[Connection], object], ...]) -> None:
+    db = await Database.open(url)
+    for work in (migrate, *works):
+        await db.write(work)
+    await db.close()
 
 
 def free_port() -> int:

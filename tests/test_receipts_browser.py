@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsers import DESKTOP, PHONE, assert_fits
 from playwright.sync_api import expect
-from server import Server, running
+from server import Server, running_with
 from shops import BEFORE, HOME, fact, open_shop
 
 from domain.events import SaleItem, SaleLogged, SaleWithdrawn
-from storage.database import Database
-from storage.migrate import migrate
 from storage.receipts import open_receipt
 from storage.store import append
 
@@ -46,27 +41,19 @@ sent: dict[str, str] = {}
 def server(tmp_path_factory) -> Iterator[Server]:
     """A household with two receipts sent: one sale stands, the other is struck."""
     folder = tmp_path_factory.mktemp("receipts")
-    url = f"sqlite+aiosqlite:///{folder}/lensan.db"
-    with ThreadPoolExecutor(1) as beside:  # Playwright's loop runs in this thread
-        beside.submit(asyncio.run, _filled(url)).result()
-    with running(folder, database_url=url) as started:
+    with running_with(folder, open_shop, _sell, _send) as started:
         yield started
-
-
-async def _filled(url: str) -> None:
-    db = await Database.open(url)
-    for work in (migrate, open_shop, _sell):
-        await db.write(work)
-    for code in ("KX42", "HC83"):
-        opened = await db.write(partial(open_receipt, whose=HOME, code=code, now=BEFORE))
-        sent[code] = opened.path
-    await db.close()
 
 
 def _sell(tx) -> None:
     sale = {"items": ITEMS, "total_vnd": 1_300_000} | COUNTED
     append(tx, [fact(SaleLogged, 30 + n, code=c, **sale) for n, c in enumerate(("KX42", "HC83"))])
     append(tx, [fact(SaleWithdrawn, 40, code="HC83", total_vnd=-1_300_000, **COUNTED)])
+
+
+def _send(tx) -> None:
+    for code in ("KX42", "HC83"):
+        sent[code] = open_receipt(tx, whose=HOME, code=code, now=BEFORE).path
 
 
 @pytest.mark.parametrize("size", SCREENS)

@@ -5,11 +5,9 @@ And no public page keeps out who cannot see or tap well: axe-core finds nothing.
 
 from __future__ import annotations
 
-import asyncio
 import re
 import sqlite3
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -17,12 +15,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsers import DESKTOP, PHONE, assert_fits, register, say
 from playwright.sync_api import Page, expect
-from server import Server, running
+from server import Server, running_with
 from shops import CODE, GARLIC, POMELO, open_shop
 
 from bot.sample import load_sample
-from storage.database import Database
-from storage.migrate import migrate
 
 LISTING = ["đăng tỏi Lý Sơn 120k/kg", "[Đồng ý]", "50 ky", "[Cả hai]", "4 sao", "[Đăng]"]
 SCREENS = {"phone": PHONE, "desktop": DESKTOP}
@@ -34,18 +30,8 @@ pytestmark = pytest.mark.browser
 def server(tmp_path_factory) -> Iterator[Server]:
     """The sample programme, and beside it a household with a shop page."""
     folder = tmp_path_factory.mktemp("shop")
-    url = f"sqlite+aiosqlite:///{folder}/lensan.db"
-    with ThreadPoolExecutor(1) as beside:  # Playwright's loop runs in this thread
-        beside.submit(asyncio.run, _filled(url)).result()
-    with running(folder, database_url=url) as started:
+    with running_with(folder, load_sample, open_shop) as started:
         yield started
-
-
-async def _filled(url: str) -> None:
-    db = await Database.open(url)
-    for work in (migrate, load_sample, open_shop):
-        await db.write(work)
-    await db.close()
 
 
 def newest_code(folder: Path) -> str:

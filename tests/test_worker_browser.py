@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsers import DESKTOP, PHONE, assert_fits, say
 from playwright.sync_api import Page, expect
-from server import Server, running
+from server import Server, running_with
 from villages import fill
-
-from storage.database import Database
-from storage.migrate import migrate
 
 SCREENS = {"phone": PHONE, "desktop": DESKTOP}
 
@@ -27,18 +22,8 @@ pytestmark = pytest.mark.browser
 def server(tmp_path_factory) -> Iterator[Server]:
     """Two communes of households, nobody with a role."""
     folder = tmp_path_factory.mktemp("worker")
-    url = f"sqlite+aiosqlite:///{folder}/lensan.db"
-    with ThreadPoolExecutor(1) as beside:  # Playwright's loop runs in this thread
-        beside.submit(asyncio.run, _filled(url)).result()
-    with running(folder, database_url=url) as started:
+    with running_with(folder, fill) as started:
         yield started
-
-
-async def _filled(url: str) -> None:
-    db = await Database.open(url)
-    for work in (migrate, fill):
-        await db.write(work)
-    await db.close()
 
 
 def faults(page: Page) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue.message import Text
 from bot.dialogue.reply import Button, Line, Lines, Name, Value
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import known_of
+from bot.dialogue.words import known_of, said
 from bot.language.understand import understand
 
 HELD = dt.timedelta(hours=24)  # how long a sentence typed before consent waits
@@ -35,6 +36,22 @@ def _buttons() -> tuple[Button, ...]:
         Button("start.more", "button.read_more"),
         Button("start.refuse", "button.refuse"),
     )
+
+
+def answered_short(
+    turn: Turn, question: str, agree: Callable[[Turn], None], refuse: Callable[[Turn], None]
+) -> bool:
+    """A short answer right under the question with this button; anything else goes its usual way."""
+    if all(button != question for button, _ in turn.session.options):
+        return False
+    answer = said(turn)
+    if answer in ("yes", "save"):
+        agree(turn)
+    elif answer in ("no", "cancel"):
+        refuse(turn)
+    else:
+        return False
+    return True
 
 
 def hold(turn: Turn) -> None:

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from bot.dialogue.handler import Handler
 from bot.dialogue.turn import CONSENT_VERSION, Turn
-from bot.dialogue.words import said
+from bot.drafts.consent import answered_short
 from domain.events import ConsentRefused
 
 AGREE = "improve.agree"
 
 
 def _gate(turn: Turn) -> bool:
-    """A short answer right under the question; anything else is none, and goes its usual way."""
-    if all(button != AGREE for button, _ in turn.session.options):
-        return False
-    answer = said(turn)
-    if answer in ("yes", "save"):
-        _agree(turn)
-    elif answer in ("no", "cancel"):
-        _refuse(turn)
-    else:
-        return False
-    return True
+    return answered_short(turn, AGREE, _agree, _refuse)
 
 
 def _agree(turn: Turn, _ref: str = "") -> None:

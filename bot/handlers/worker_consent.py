@@ -6,8 +6,9 @@ import re
 
 from bot.dialogue.handler import Handler
 from bot.dialogue.turn import CONSENT_VERSION, Turn
-from bot.dialogue.words import said, text_of
+from bot.dialogue.words import text_of
 from bot.dialogue.worker_asking import show_worker_consent
+from bot.drafts.consent import answered_short
 from domain.events import ConsentRefused
 from domain.fold import fold
 
@@ -16,17 +17,7 @@ LET = re.compile(r"(toi |tui |minh )?(dong y )?cho (phep )?can bo xem( so| so ba
 
 
 def _gate(turn: Turn) -> bool:
-    """A short answer right under the question; anything else is none, and goes its usual way."""
-    if all(button != AGREE for button, _ in turn.session.options):
-        return False
-    answer = said(turn)
-    if answer in ("yes", "save"):
-        _agree(turn)
-    elif answer in ("no", "cancel"):
-        _refuse(turn)
-    else:
-        return False
-    return True
+    return answered_short(turn, AGREE, _agree, _refuse)
 
 
 def _claims(turn: Turn) -> bool:
