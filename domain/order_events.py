@@ -153,3 +153,18 @@ class OrderReturned(Fact):
     before: SaleFigures | None = None
     by: Actor = "household"
     gives: tuple[Held, ...] = ()
+
+
+OrderEvent = (
+    OrderPlaced
+    | OrderPutOff
+    | OrderConfirmed
+    | OrderPacked
+    | OrderShipped
+    | OrderCancelled
+    | OrderExpired
+    | OrderCompleted
+    | OrderMatched
+    | OrderPaid
+    | OrderReturned
+)

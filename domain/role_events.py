@@ -29,3 +29,6 @@ class RoleWithdrawn(Fact):
     role: RoleKind
     area: str
     by: UUID | None = None
+
+
+RoleEvent = RoleGiven | RoleWithdrawn
