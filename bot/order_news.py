@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 import structlog
 from sqlalchemy import Connection
 
-from bot.dialogue.message import Message, News
+from bot.dialogue.message import Message, OrderNews
 from bot.dialogue.turn import SPACE
 from bot.runner import Runner
 from domain.events import OrderExpired
@@ -93,7 +93,7 @@ def _message(one: Due, channel: str, address: str, now: dt.datetime) -> Message:
     """The same news for the same address has the same id; an address itself is in none."""
     whom = uuid5(SPACE, f"{channel}:{address}")
     id_ = f"news:{one.kind}:{one.platform}:{one.number}:{whom}"
-    return Message(id_, channel, address, now, News(one.kind, one.platform, one.number))
+    return Message(id_, channel, address, now, OrderNews(one.kind, one.platform, one.number))
 
 
 def _again(one: Due, now: dt.datetime) -> tuple[dt.datetime, ...]:

@@ -36,7 +36,7 @@ def answer(
         )
     ids = [derived_id(SPACE, f"{message.id}/reply/{n}") for n in range(len(bodies))]
     now = min(message.sent_at, dt.datetime.now(dt.UTC))  # a sender's clock may be ahead
-    urgency = outbox.NOTICE if isinstance(message.content, News) else outbox.REPLY
+    urgency = _urgency(message)
     rows = [
         outbox.row(
             id_,
@@ -52,3 +52,10 @@ def answer(
     ]
     outbox.put(tx, rows)
     return tuple(Reply(id_, body, at_once) for id_, body in zip(ids, bodies, strict=True))
+
+
+def _urgency(message: Message) -> int:
+    content = message.content
+    if not isinstance(content, News):
+        return outbox.REPLY
+    return outbox.BROADCAST if content.is_broadcast else outbox.NOTICE

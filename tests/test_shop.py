@@ -36,6 +36,7 @@ from bot.runner import Runner
 from bot.services import Services
 from domain import vietqr
 from domain.events import OrderConfirmed, OrderPaid, OrderPlaced, ProductChanged
+from domain.phones import phone_of, phone_shown
 from storage import personal
 from storage.buyers import KEPT, bought, forget_old
 from storage.schema import bank_account, event, order_link, orders, product
@@ -43,7 +44,6 @@ from storage.store import append
 from web.app import create_app
 from web.callers import caller_of
 from web.form_ids import OPEN_FOR, new_form, read_form
-from web.order_form import phone_of, phone_shown
 from web.pay import payment_of
 
 PUBLIC = "https://lensan.example.vn"

@@ -8,29 +8,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
-
 from bot.locales.catalogue import FIRST
 from bot.locales.format import number
 from bot.shop_orders import Buyer
+from domain.phones import phone_of
 from domain.shop import MOST_VND, Good, Shop, Wish, items_of, wish_faults
 from web.words import t
 
 LONGEST_NAME = 60  # characters
 LONGEST_PLACE = 200
 TRAP = "website"  # a field that people don't see
-REGION = "VN"
 QUANTITY = re.compile(r"\d{1,5}(?:[.,]\d{1,2})?")
 ADDRESS = re.compile(r"://|www\.|\.(?:com|net|vn|org|info|ru|top|xyz)\b", re.IGNORECASE)
-CALLED = frozenset(
-    {
-        phonenumbers.PhoneNumberType.MOBILE,
-        phonenumbers.PhoneNumberType.FIXED_LINE,
-        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
-        phonenumbers.PhoneNumberType.VOIP,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,27 +149,3 @@ def _buyer_faults(form: Typed) -> Iterator[tuple[str, str]]:
         yield "phone", t("web.shop.fault.phone")
     if len(form.place) > LONGEST_PLACE or ADDRESS.search(form.place):
         yield "place", t("web.shop.fault.place")
-
-
-def phone_of(said: str) -> str | None:
-    """A number that can be called, as `+84912345678`; None for anything else."""
-    try:
-        found = phonenumbers.parse(said, REGION)
-    except NumberParseException:
-        return None
-    if found.extension or not phonenumbers.is_valid_number(found):
-        return None
-    if phonenumbers.number_type(found) not in CALLED:
-        return None
-    return phonenumbers.format_number(found, PhoneNumberFormat.E164)
-
-
-def phone_shown(phone: str) -> str:
-    """`0912 345 678`; a number of another country with its `+`. What is no number stays as it is."""
-    try:
-        found = phonenumbers.parse(phone, REGION)
-    except NumberParseException:
-        return phone
-    home = found.country_code == phonenumbers.country_code_for_region(REGION)
-    kind = PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(found, kind)

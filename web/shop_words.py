@@ -8,8 +8,8 @@ from bot.dialogue.reply import Amount
 from bot.locales.catalogue import FIRST
 from bot.locales.format import amount, money
 from domain.geography import commune, province
+from domain.phones import phone_shown
 from domain.shop import Good, Shop
-from web.order_form import phone_shown
 from web.words import t
 
 NAMED_IN_SHORT = 4  # products in the description of a page

@@ -70,7 +70,17 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Nobody wrote: something happened to an order, and the household is told."""
+    """Nobody wrote: something happened, and somebody is told."""
+
+    @property
+    def is_broadcast(self) -> bool:
+        """Whether it is told to many, behind everything else that waits."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNews(News):
+    """Something happened to an order of the household."""
 
     kind: NewsKind
     platform: Platform

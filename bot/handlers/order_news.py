@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from bot.dialogue.handler import Handler
-from bot.dialogue.message import News
+from bot.dialogue.message import News, OrderNews
 from bot.dialogue.queries import DoubtfulOrder
 from bot.dialogue.reply import Button, Clock, Line, Lines, Money, Value
 from bot.dialogue.turn import Turn
@@ -27,6 +27,8 @@ HOUR = 3_600
 
 def _news(turn: Turn, news: News) -> bool:
     """Tell what is so at this moment: what was overtaken is no news."""
+    if not isinstance(news, OrderNews):
+        return False
     order = exactly(turn, news.platform, news.number)
     if order is not None:
         TOLD[news.kind](turn, order)

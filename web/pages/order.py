@@ -21,11 +21,11 @@ from domain.facts import SaleItem
 from domain.geography import speaks_southern
 from domain.household import ZONE, Order
 from domain.orders import OPEN
+from domain.phones import phone_shown
 from storage.buyers import KEPT, Bought, bought
 from storage.figures import is_sample
 from storage.shop import shop_of
 from web.chat import Ours, now
-from web.order_form import phone_shown
 from web.pay import payment_of
 from web.shop_words import phone_of, seller_of
 from web.words import FRESH, page, t
