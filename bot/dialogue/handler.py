@@ -27,7 +27,8 @@ class Handler:
     none), `skip` leaves the asked slot open. `taps` maps the action of a button to what it does with the
     reference behind it. `gate` takes a message before everybody else. An `aside` answers in the middle
     of another task, which then goes on. `media` takes a picture or a location, `news` what happened
-    without anybody writing.
+    without anybody writing. `of_roles`: a conversation of people with a role, who may have no household;
+    its claims and taps look at `turn.person.roles` themselves, for everybody may come to them.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Handler:
     media: Callable[[Turn, Picture | Location], bool] = _never
     news: Callable[[Turn, News], bool] = _never
     aside: bool = False
+    of_roles: bool = False
 
 
 Stage = Callable[[Turn, Sequence[Handler]], bool]

@@ -97,13 +97,17 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """In which words a person is spoken to: pair of address, name, regional set, language."""
+    """In which words a person is spoken to: pair of address, name, regional set, language.
+
+    `worker`: has a role and is no farmer to us until a word is chosen.
+    """
 
     you: str | None = None
     me: str | None = None
     name: str | None = None
     southern: bool = False
     language: str = "vi"
+    worker: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.dialogue.address import learn_address
 from bot.dialogue.asking import ask_after, come_back, menu, owner
+from bot.dialogue.audience import met
 from bot.dialogue.commands import COMMANDS, CORE_TAPS, resume
 from bot.dialogue.forms import CARD, task_name
 from bot.dialogue.handler import Handler, Stage
@@ -42,6 +43,8 @@ def respond(turn: Turn, handlers: Sequence[Handler]) -> Turn:
     if isinstance(turn.message.content, News):
         _told(turn, handlers, turn.message.content)
         return turn
+    if turn.person.roles or turn.household is None:
+        handlers = met(turn, handlers)
     for stage in STAGES:
         if stage(turn, handlers):
             break
@@ -120,7 +123,8 @@ def _press(turn: Turn, handlers: Sequence[Handler], button: str) -> None:
             turn.session.misses = 0
             handler.taps[action](turn, ref)
             return
-    turn.tell("lost.2", *menu())
+    if not (turn.as_worker and _fresh(turn, handlers)):
+        turn.tell("lost.2", *menu())
 
 
 def _no_words(turn: Turn, handlers: Sequence[Handler]) -> bool:

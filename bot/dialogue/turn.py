@@ -40,6 +40,7 @@ class Turn:
     `drafts` tells which card a receipt code was saved from, `codes` how many codes were handed out.
     `understood` is None when no words came. `person` is always there: a contact with a random id
     before consent. `household` is None until it is registered. `on` is today, as the person sees it.
+    `as_worker`: only the conversations of people with a role are met (see `bot.dialogue.audience`).
     """
 
     message: Message
@@ -55,6 +56,7 @@ class Turn:
     personal: list[Personal] = field(default_factory=list)
     codes: int = 0
     drafts: dict[str, str] = field(default_factory=dict)
+    as_worker: bool = False
     on: dt.date = field(init=False)
 
     def __post_init__(self) -> None:
@@ -71,8 +73,10 @@ class Turn:
         southern = self.person.southern
         if southern is None:
             southern = self.household is not None and speaks_southern(self.household.province)
-        me = self.person.me
-        return Voice(self.person.you, me, self.person.name, southern, self.message.language)
+        who = self.person
+        return Voice(
+            who.you, who.me, who.name, southern, self.message.language, worker=self.as_worker
+        )
 
     def say(
         self,

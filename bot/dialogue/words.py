@@ -8,6 +8,7 @@ from typing import Any
 from bot.dialogue.message import Text, Voice
 from bot.dialogue.turn import Turn
 from bot.language.answers import read_answer
+from bot.language.besides import besides
 from bot.language.fragments import fragment, odd_number
 from bot.language.understanding import Item, Known, KnownProduct, Understanding
 from domain.fold import fold
@@ -93,6 +94,14 @@ def refused_number(turn: Turn, kind: str) -> str | None:
 def requested(turn: Turn, *names: str) -> bool:
     """Whether the words ask for one of these (see `bot.language.understanding.REQUESTS`)."""
     return turn.understood is not None and turn.understood.request in names
+
+
+def besides_request(turn: Turn) -> str:
+    """The words without those that name the request."""
+    words = turn.understood
+    if words is None or words.request is None:
+        return ""
+    return besides(words.text, words.request, turn.on)
 
 
 def typed_option(turn: Turn) -> str | None:

@@ -21,10 +21,12 @@ from bot.handlers import (
     start,
     transfer_codes,
     worker_consent,
+    worker_menu,
 )
 
 HANDLERS = (
     roles.HANDLER,
+    worker_menu.HANDLER,
     start.HANDLER,
     improve.HANDLER,
     worker_consent.HANDLER,

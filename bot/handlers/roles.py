@@ -6,70 +6,43 @@ import re
 from dataclasses import replace
 
 from bot.dialogue.handler import Handler
-from bot.dialogue.message import Tap
 from bot.dialogue.queries import Invitation, InvitationBehind, NewInvitation, SignInLink
 from bot.dialogue.reply import Button, Name, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import said, text_of, typed_option
+from bot.dialogue.words import besides_request, requested, said, text_of
 from bot.drafts.areas import area_said, area_value, areas_value, kind_for
 from domain.events import RoleGiven
-from domain.fold import fold
 from domain.geography import commune
 from domain.roles import COUNTRY, Role, is_area, is_commune, may_invite
 
 WORD = re.compile(r"/start\s+([\w-]{16,64})")
-PAGE = re.compile(r"(mo |vao |xem |cho |gui )?(link |duong dan )?trang can bo( di| a| em oi)?")
-INVITE = re.compile(r"(moi|moi them) (can bo|nguoi xem|nguoi phu trach)\b\s*")
-READER = "nguoi xem"
 DRAFT = "role-invite"
+INVITING = ("role.invite", "role.invite_reader")
 MOST_AREAS = 8  # on buttons
-OWN = ("log_sale", "list_product", "register")  # what only a household does
 
 
 def _gate(turn: Turn) -> bool:
     """Before a household is asked for: who has a role need not be a farmer."""
-    content = turn.message.content
-    button = content.button if isinstance(content, Tap) else typed_option(turn) or ""
-    action, _, ref = button.partition(":")
-    if action in TAPS:
-        TAPS[action](turn, ref)
-        return True
-    words = " ".join(fold(text_of(turn)).strip(" .!?").split())
     word = WORD.fullmatch(text_of(turn).strip())
-    if word:
+    if word is not None:
         _take(turn, word[1])
-    elif PAGE.fullmatch(words):
+        return True
+    if not _claims(turn):
+        return False
+    _begin(turn)
+    return True
+
+
+def _claims(turn: Turn) -> bool:
+    return requested(turn, "role.page", *INVITING)
+
+
+def _begin(turn: Turn) -> None:
+    if requested(turn, "role.page"):
         _page(turn)
-    elif (found := INVITE.match(words)) is not None:
-        count = len(found[0].split())
-        place = text_of(turn).split(maxsplit=count)[count:]
-        _invite(turn, reader=found[2] == READER, place="".join(place))
     else:
-        return _alone(turn)
-    return True
-
-
-def _alone(turn: Turn) -> bool:
-    """Whoever has a role and no household is told what there is, until they want a book of their own."""
-    if not turn.person.roles or turn.household is not None:
-        return False
-    words, task = turn.understood, turn.session.newest
-    inviting = task is not None and task.handler == "roles"
-    if inviting and said(turn) not in ("cancel", "no"):
-        return _answer(turn, turn.session.tasks[0])
-    turn.session.close(DRAFT)
-    wants_book = words is not None and (words.intent in OWN or words.request == "consent")
-    if not inviting and (task is not None or wants_book or "ledger" in turn.person.consents):
-        return False
-    _menu(turn)
-    return True
-
-
-def _menu(turn: Turn) -> None:
-    turn.tell(
-        "role.menu", Button("role.page", "button.role_page"), Button("role.invite", "button.invite")
-    )
+        _invite(turn, reader=requested(turn, "role.invite_reader"), place=besides_request(turn))
 
 
 # Taking a role
@@ -152,6 +125,10 @@ def _label(area: str) -> str:
 
 
 def _answer(turn: Turn, task: Task) -> bool:
+    if said(turn) == "no":
+        turn.session.close(DRAFT)
+        turn.tell("card.left")
+        return True
     return _to(turn, task, area_said(text_of(turn)))
 
 
@@ -184,4 +161,13 @@ TAPS = {
     "role.area": _area_tapped,
 }
 
-HANDLER = Handler(name="roles", gate=_gate, ask=_ask, answer=_answer, taps=TAPS)
+HANDLER = Handler(
+    name="roles",
+    gate=_gate,
+    claims=_claims,
+    begin=_begin,
+    ask=_ask,
+    answer=_answer,
+    taps=TAPS,
+    of_roles=True,
+)

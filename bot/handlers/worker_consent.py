@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.dialogue.handler import Handler
 from bot.dialogue.turn import CONSENT_VERSION, Turn
-from bot.dialogue.words import text_of
+from bot.dialogue.words import requested
 from bot.dialogue.worker_asking import show_worker_consent
 from bot.drafts.consent import answered_short
 from domain.events import ConsentRefused
-from domain.fold import fold
 
 AGREE = "worker.agree"
-LET = re.compile(r"(toi |tui |minh )?(dong y )?cho (phep )?can bo xem( so| so ban| ten)?( di| a)?")
 
 
 def _gate(turn: Turn) -> bool:
@@ -21,7 +17,7 @@ def _gate(turn: Turn) -> bool:
 
 
 def _claims(turn: Turn) -> bool:
-    return LET.fullmatch(" ".join(fold(text_of(turn)).strip(" .!?").split())) is not None
+    return requested(turn, "worker.let")
 
 
 def _begin(turn: Turn) -> None:

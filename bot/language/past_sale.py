@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.language.reading import Parts, read
+from bot.language.besides import without_request
+from bot.language.reading import read
 from bot.language.understanding import Known
 from domain.codes import DIGITS, LETTERS
 
@@ -26,21 +27,10 @@ class PastSale:
 def past_sale(text: str, request: str, on: date, known: Known) -> PastSale:
     """Code, buyer, goods and day in a text, the words of the request itself left out."""
     found = _CODE.search(text)
-    parts = read(_without(read(text, on, known), request), on, known)
+    parts = read(without_request(read(text, on, known), request), on, known)
     return PastSale(
         code="".join(found.groups()).upper() if found else None,
         buyer=parts.buyer.name if parts.buyer else None,
         goods=tuple(g.name for g in parts.goods if g.name and g.product is not None),
         day=next((day.past for day in parts.days if day.past is not None), None),
     )
-
-
-def _without(parts: Parts, request: str) -> str:
-    """The text without the phrases that name the request: *hoa don* is no flower."""
-    at, taken = parts.at, set[int]()
-    for position in at.where.get("request", ()):
-        tag = at.tags[position]["request"]
-        if tag.value == request:
-            taken.update(range(position, tag.end))
-    kept = (parts.sentence.words(p, p + 1) for p in range(at.count) if p not in taken)
-    return " ".join(kept)

@@ -128,6 +128,10 @@ REQUESTS = {
     "sale.start": "wants to log a sale and has not said it yet",
     "listing.start": "wants to list goods and has not said which",
     "platform.link": "has or wants an account on a platform",
+    "role.page": "the pages of workers: 'trang cán bộ'",
+    "role.invite": "a worker invites another: 'mời cán bộ Lai Vung'",
+    "role.invite_reader": "a worker invites somebody who only looks: 'mời người xem'",
+    "worker.let": "lets workers see name and book: 'cho cán bộ xem'",
     "whats_missing": "asks where we were",
 }
 

@@ -121,7 +121,7 @@ UNITS = frozenset({"unit", "price_unit", "second_unit", "piece"})  # values that
 def _address(name: str, voice: Voice) -> str:
     if name == "me":
         return voice.me or text("voice.me", voice.language)
-    anybody = text("voice.you", voice.language)
+    anybody = text("voice.worker" if voice.worker else "voice.you", voice.language)
     you = voice.you or anybody
     if name == "you" or not voice.name or you == anybody:
         return you
