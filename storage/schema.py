@@ -56,6 +56,7 @@ inbox = Table(
 )
 
 UNSENT = text("done_at IS NULL")
+OF_BROADCAST = text("broadcast IS NOT NULL")
 
 outbox = Table(
     "outbox",
@@ -75,6 +76,15 @@ outbox = Table(
     Column("ref", Text),  # what the channel calls it
     Column("reason", Text),
     Column("forget_at", Moment),
+    Column("broadcast", Uuid),  # the message to an area that this one carries
+    Column("doubts", SmallInteger, nullable=False, server_default="0"),  # see storage.broadcast_lease
+    Index(
+        "ix_outbox_broadcast",
+        "broadcast",
+        "state",
+        sqlite_where=OF_BROADCAST,
+        postgresql_where=OF_BROADCAST,
+    ),
     Index(
         "ix_outbox_unsent",
         "channel",
@@ -95,6 +105,49 @@ outbox = Table(
     Index(None, "message"),
     Index(None, "made_at"),
     sqlite_autoincrement=True,
+)
+
+# Messages to an area
+
+SENDING = text("state = 'sending'")
+
+broadcast = Table(
+    "broadcast",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, nullable=False),  # who wrote it
+    Column("role", String(20), nullable=False),  # as what
+    Column("area", String(20), nullable=False),
+    Column("platform", String(20)),
+    Column("quiet", SmallInteger),  # days without a sale
+    Column("step", String(20)),
+    Column("text", Text, nullable=False),
+    Column("state", String(20), nullable=False),  # see domain.broadcasts
+    Column("made_at", Moment, nullable=False),
+    Column("started_at", Moment),
+    Column("ended_at", Moment),
+    Column("recipients", Integer),  # none until they stand in broadcast_part
+    Column("handed_on", Integer, nullable=False, server_default="0"),  # so many had their turn
+    Column("left_out", Integer, nullable=False, server_default="0"),  # of these, got none after all
+    Column("fed_at", Moment),
+    Index(None, "person", "made_at"),
+    Index("ix_broadcast_sending", "fed_at", sqlite_where=SENDING, postgresql_where=SENDING),
+)
+
+broadcast_part = Table(
+    "broadcast_part",
+    metadata,
+    Column("broadcast", Uuid, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("people", LargeBinary, nullable=False),  # ids of persons, 16 bytes each
+)
+
+broadcast_turn = Table(
+    "broadcast_turn",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("holder", Uuid, nullable=False),  # the one process that sends them there
+    Column("until", Moment, nullable=False),
 )
 
 # Who talks
