@@ -16,7 +16,7 @@ from web import api, chat, explain, operators, orders_api
 from web.guard import Guard
 from web.later import Later
 from web.pages import chat as chat_page
-from web.pages import copies, figures, front, order, receipt, shop, sign_in, worker
+from web.pages import copies, figures, front, order, receipt, shop, sign_in, worker, worker_area
 from web.pages import explain as explain_page
 from web.problems import answer_problems
 from web.published import Published
@@ -33,6 +33,7 @@ ROUTERS = (
     order.router,
     receipt.router,
     sign_in.router,
+    worker_area.router,
     worker.router,
     explain_page.router,
     operators.router,
