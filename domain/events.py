@@ -14,6 +14,7 @@ from uuid import UUID
 
 from pydantic import Field, TypeAdapter
 
+from domain.check_events import CheckEvent
 from domain.facts import (
     Evidence,
     Fact,
@@ -40,6 +41,7 @@ from domain.order_events import (
     OrderShipped,
 )
 from domain.role_events import RoleEvent, RoleGiven, RoleWithdrawn
+from domain.training_events import TrainingEvent
 
 # What others take from here beside the events.
 __all__ = [
@@ -131,7 +133,10 @@ class NightNewsChosen(Fact):
 
 
 class ProductListed(Fact):
-    """One product on one platform: a product on both platforms is two of these, with one code."""
+    """One product on one platform: a product on both platforms is two of these, with one code.
+
+    `evidence` is what stands behind its stars, here as in the other facts of products.
+    """
 
     type: Literal["product_listed"] = "product_listed"
     code: str
@@ -142,10 +147,11 @@ class ProductListed(Fact):
     ocop_stars: Annotated[int, Field(ge=3, le=5)] | None = None
     group: Group | None = None
     platform: Platform
+    evidence: Evidence = "said"
 
 
 class ProductChanged(Fact):
-    """New price, stock or stars; `stars_before` and `platforms` make the figures additive."""
+    """New price, stock or stars; what ends in `_before` and `platforms` make the figures additive."""
 
     type: Literal["product_changed"] = "product_changed"
     code: str
@@ -154,7 +160,9 @@ class ProductChanged(Fact):
     stock: Decimal | None = None
     ocop_stars: Annotated[int, Field(ge=3, le=5)] | None = None
     group: Group | None = None
+    evidence: Evidence = "said"
     stars_before: int | None = None
+    evidence_before: Evidence = "said"
     platforms: tuple[Platform, ...] = ()
 
 
@@ -171,6 +179,7 @@ class ProductWithdrawn(Fact):
     code: str
     ocop_stars: int | None = None
     platform: Platform
+    evidence: Evidence = "said"
 
 
 class SaleLogged(Fact):
@@ -279,6 +288,8 @@ Event = Annotated[
     | PersonalDataCopied
     | PersonalDataErased
     | RoleEvent
+    | CheckEvent
+    | TrainingEvent
     | HelpRequested,
     Field(discriminator="type"),
 ]

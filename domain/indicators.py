@@ -11,6 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from domain.check_events import (
+    CertificateConfirmed,
+    CertificateDisputed,
+    CertificateGiven,
+    SaleConfirmed,
+    SaleDisputed,
+)
 from domain.events import (
     Event,
     OrderCompleted,
@@ -28,7 +35,9 @@ from domain.events import (
     SaleWithdrawn,
     ShopLinked,
 )
+from domain.facts import Evidence, Platform
 from domain.household import ZONE
+from domain.training_events import TrainingFact
 
 Kind = Literal["stock", "flow", "ratio", "status"]
 
@@ -113,10 +122,16 @@ def _all(event: Event) -> Iterator[Delta]:
             yield from _sale(_figures(event), -1)
         case SaleCorrected() | OrderMatched() | OrderPaid() | OrderReturned():
             yield from _changed(event)
+        case SaleConfirmed() | SaleDisputed():
+            yield from _changed(event)
         case ProductListed() | ProductWithdrawn() | ProductChanged():
-            yield from _products(event)
+            yield from _products(event, *_stars(event))
+        case CertificateGiven() | CertificateConfirmed() | CertificateDisputed():
+            yield from _products(event, *_certified(event))
         case ShopLinked():
             yield from _stock(event, "accounts", event.platform, 1)
+        case TrainingFact():
+            yield from _training(event)
         case ReportReceived():
             yield from _report(event)
         case _:
@@ -134,7 +149,10 @@ def _figures(event: SaleLogged | SaleWithdrawn | SaleRestored | OrderCompleted) 
     )
 
 
-def _changed(event: SaleCorrected | OrderMatched | OrderPaid | OrderReturned) -> Iterator[Delta]:
+Changed = SaleCorrected | OrderMatched | OrderPaid | OrderReturned | SaleConfirmed | SaleDisputed
+
+
+def _changed(event: Changed) -> Iterator[Delta]:
     """What stood before goes, what stands now comes, in the place where it was; a return leaves nothing."""
     if event.before is None:
         return
@@ -142,7 +160,7 @@ def _changed(event: SaleCorrected | OrderMatched | OrderPaid | OrderReturned) ->
     match event:
         case SaleCorrected():
             yield from _sale(_corrected(event), 1)
-        case OrderMatched() | OrderPaid():
+        case OrderMatched() | OrderPaid() | SaleConfirmed() | SaleDisputed():
             yield from _sale(event.before.model_copy(update={"evidence": event.evidence}), 1)
 
 
@@ -168,32 +186,55 @@ def _sale(sale: SaleFigures, sign: int) -> Iterator[Delta]:
     yield Delta(replace(key, indicator="value"), sign * sale.total_vnd)
 
 
-def _products(event: ProductListed | ProductWithdrawn | ProductChanged) -> Iterator[Delta]:
-    """OCOP products count, once on each platform; a change counts when the stars come or go."""
-    platforms: tuple[str, ...]
+Listed = ProductListed | ProductWithdrawn | ProductChanged
+Certified = CertificateGiven | CertificateConfirmed | CertificateDisputed
+Stars = tuple[tuple[Platform, ...], Evidence | None, Evidence | None]
+"""On which platforms, and what stood and stands behind the stars of a product; None: it has none."""
+
+
+def _stars(event: Listed) -> Stars:
+    after = event.evidence if event.ocop_stars else None
     match event:
         case ProductListed():
-            platforms, change = (event.platform,), int(bool(event.ocop_stars))
+            return (event.platform,), None, after
         case ProductWithdrawn():
-            platforms, change = (event.platform,), -int(bool(event.ocop_stars))
+            return (event.platform,), after, None
         case ProductChanged():
-            platforms = event.platforms
-            change = int(bool(event.ocop_stars)) - int(bool(event.stars_before))
-    for platform in platforms if change else ():
-        yield from _stock(event, "products", platform, change)
+            return event.platforms, event.evidence_before if event.stars_before else None, after
 
 
-def _stock(
-    event: ProductListed | ProductWithdrawn | ProductChanged | ShopLinked,
+def _certified(event: Certified) -> Stars:
+    if isinstance(event, CertificateGiven):
+        return event.platforms, event.evidence_before if event.stars_before else None, "said"
+    return event.platforms, event.evidence_before, event.evidence
+
+
+def _products(
+    event: Listed | Certified,
+    platforms: tuple[Platform, ...],
+    before: Evidence | None,
+    after: Evidence | None,
+) -> Iterator[Delta]:
+    """OCOP products count, once on each platform; a change counts when stars or their evidence change."""
+    for platform in platforms if before != after else ():
+        if before is not None:
+            yield from _stock(event, "products", platform, -1, before)
+        if after is not None:
+            yield from _stock(event, "products", platform, 1, after)
+
+
+def _stock(  # noqa: PLR0913 what is counted, where, and what stands behind it
+    event: Event,
     indicator: str,
     platform: str,
     change: int,
+    evidence: Evidence = "said",
 ) -> Iterator[Delta]:
     if platform == OFFLINE:
         return
     month = month_of(event.at)
     place = event.province or "", event.commune or ""
-    yield Delta(RollupKey(month, month, *place, platform, indicator, "bot", "said"), change)
+    yield Delta(RollupKey(month, month, *place, platform, indicator, "bot", evidence), change)
 
 
 def _report(event: ReportReceived) -> Iterator[Delta]:

@@ -425,6 +425,94 @@ receipt_link = Table(
     Column("made_at", Moment, nullable=False),
 )
 
+# Training
+
+course = Table(
+    "course",
+    metadata,
+    Column("code", String(20), primary_key=True),
+    Column("form", Uuid, nullable=False, unique=True),  # the event that made it: once
+    Column("title", Text, nullable=False),
+    Column("venue", Text, nullable=False),
+    Column("province", String(10), nullable=False),
+    Column("commune", String(10), nullable=False),
+    Column("starts", Moment, nullable=False),
+    Column("ends", Moment, nullable=False),
+    Column("day", Date, nullable=False),  # in Vietnam
+    Column("platform", String(20)),  # none: about both, or about neither
+    Column("capacity", Integer),
+    Column("by", Uuid, nullable=False),  # who holds it
+    Column("sign", String(4), nullable=False),  # the digits on the board
+    Column("word", String(30), nullable=False, unique=True),  # what the link ends with
+    Column("made_at", Moment, nullable=False),
+    Column("came", Integer, nullable=False, server_default="0"),
+    Column("unnamed", Integer, nullable=False, server_default="0"),  # of them only counted
+    Column("called_at", Moment),  # when the area was invited
+    Column("closed_at", Moment),
+    Column("held_at", Moment),
+    Column("cancelled_at", Moment),
+    Index("uq_course_sign", "province", "day", "sign", unique=True),
+    Index(None, "commune", "day"),
+    Index(
+        "ix_course_unclosed",
+        "ends",
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+)
+
+course_person = Table(
+    "course_person",
+    metadata,
+    Column("course", String(20), primary_key=True),
+    Column("person", Uuid, primary_key=True, index=True),
+    Column("answer", String(10)),  # going, not_going
+    Column("attended_at", Moment),
+    Column("rating", String(10)),
+    Column("wish", Text),
+)
+
+attendee = Table(
+    "attendee",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("course", String(20), nullable=False),
+    Column("key", String(64), nullable=False),  # of name and phone: once a course
+    Column("name", Text),
+    Column("phone", Text, index=True),
+    Column("person", Uuid, index=True),  # who checked in with this phone, and counts for it
+    Column("by", Uuid),  # none: typed at the link
+    Column("people", SmallInteger, nullable=False),  # 0: counted before
+    Column("listed_at", Moment, nullable=False),
+    Column("struck_at", Moment),
+    Index("uq_attendee_course_key", "course", "key", unique=True),
+    Index(
+        "ix_attendee_named",
+        "listed_at",
+        sqlite_where=text("name IS NOT NULL OR phone IS NOT NULL"),
+        postgresql_where=text("name IS NOT NULL OR phone IS NOT NULL"),
+    ),
+)
+
+course_news = Table(
+    "course_news",
+    metadata,
+    Column("course", String(20), primary_key=True),
+    Column("person", Uuid, primary_key=True, index=True),
+    Column("kind", String(20), primary_key=True),
+    Column("due_at", Moment, nullable=False),
+    Column("told_at", Moment),
+    Index("ix_course_news_due", "due_at", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
+)
+
+wrong_code = Table(
+    "wrong_code",
+    metadata,
+    Column("person", Uuid, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("count", SmallInteger, nullable=False),
+)
+
 # Facts and figures
 
 event = Table(
