@@ -40,6 +40,7 @@ class Past:
     own: dict[str, Any] = field(default_factory=dict)
     buyers: dict[str, str] = field(default_factory=dict)  # name: reference
     person: UUID = PERSON
+    space: UUID = SPACE  # of the ids of the household and the events
     home: UUID | None = None
     home_code: str = "HO-0001"
     place: dict[str, str] = field(default_factory=dict)
@@ -53,7 +54,7 @@ class Past:
 
     def event(self, kind: type, at: dt.datetime, **fields: Any) -> None:
         who = {"household": self.home, "person": self.person, "channel": "console", **self.place}
-        id_ = uuid5(SPACE, str(len(self.events)))
+        id_ = uuid5(self.space, str(len(self.events)))
         event = kind(id=id_, at=at, **{**who, **fields})
         self.events.append(EVENT.validate_python(event))
 
@@ -102,7 +103,7 @@ def role(past: Past, line: Given, now: dt.datetime) -> None:
 
 def household(past: Past, line: Given, _: dt.datetime) -> None:
     """`household province=82 commune=30226`."""
-    past.home = uuid5(SPACE, "household")
+    past.home = uuid5(past.space, "household")
     past.place = {key: line.values[key] for key in ("province", "commune")}
     past.home_code = line.values.get("code", past.home_code)
     past.event(HouseholdRegistered, LONG_AGO, code=past.home_code)

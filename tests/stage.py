@@ -6,10 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from given import Past, platform_order
+from given import SPACE, Past, platform_order
 from sqlalchemy import Connection, bindparam, insert, select
 
 from bot.channels.console import CHANNEL, Talk
@@ -41,9 +42,33 @@ RULES = {"controller", "public_url", "order_hours", "retention_months"}
 
 NEWS = (
     select(outbox.c.position, outbox.c.body)
-    .where(outbox.c.position > bindparam("after"), outbox.c.message.like("news:%"))
+    .where(
+        outbox.c.position > bindparam("after"),
+        outbox.c.message.like("news:%"),
+        outbox.c.recipient == bindparam("whose"),
+    )
     .order_by(outbox.c.position)
 )
+TELLERS = (tell_due,)  # each tells one round of what is due; True when there may be more
+
+
+@dataclass(slots=True)
+class Speaker:
+    """One person of a transcript: what was there of them before, their talk, what they have been shown."""
+
+    sender: str
+    past: Past
+    talk: Talk | None = None
+    stored: int = 0
+    known: bool = False
+    counted: tuple[int, int] = (0, 0)  # codes and buyers that the household knows of
+    told: int = 0
+
+
+def speaker(name: str) -> Speaker:
+    """Somebody else than the one who speaks first, with ids of their own."""
+    space = uuid5(SPACE, name)
+    return Speaker(name, Past(person=space, space=space))
 
 
 class Stage:
@@ -51,18 +76,19 @@ class Stage:
 
     def __init__(self, db: Database, steps: Sequence[Step]) -> None:
         self.db = db
-        self.past = Past()
+        self.people = {SENDER: Speaker(SENDER, Past())}
+        self.speaker = self.people[SENDER]
         self.rules: dict[str, str] = {}
         self.pace = PACE
         self.copy: str | None = None
         self.now = dt.datetime.now(dt.UTC)
-        self.stored = 0
-        self.known = False
-        self.counted = (0, 0)  # codes and buyers that the household knows of
         self.seen = 0
-        self.told = 0
         self._steps = steps
-        self._talk: Talk | None = None
+
+    @property
+    def past(self) -> Past:
+        """What was there before of whoever speaks now."""
+        return self.speaker.past
 
     async def play(self, said: Step) -> list[Step]:
         """What comes of one step."""
@@ -93,9 +119,29 @@ class Stage:
                 await self.offer(line.values)
             case "platform":
                 return await self.platform(line)
+            case "as":
+                return await self.turn_to(line)
             case _:
                 self.past.add(line, self.now)
         return []
+
+    async def turn_to(self, line: Given) -> list[Step]:
+        """`as worker name=Ngọc you=chị role=worker area=30226`: who speaks from here; their news so far.
+
+        `as` alone is the first one again. The values are those of `person`, `role` and `household`.
+        """
+        await self._store_past()
+        name = line.words[0] if line.words else SENDER
+        self.speaker = self.people.setdefault(name, speaker(name))
+        values = line.values
+        if values:
+            self.past.add(Given("person", (), values), self.now)
+        if "role" in values:
+            self.past.add(Given("role", (values["role"],), values), self.now)
+        if "commune" in values:
+            self.past.add(Given("household", (), values), self.now)
+        await self._store_past()
+        return await self.tell()
 
     async def offer(self, values: dict[str, str]) -> None:
         """`offered word=LOI-MOI-CUA-LAI-VUNG role=worker area=30226`: an invitation of the command line."""
@@ -119,17 +165,18 @@ class Stage:
 
     async def tell(self) -> list[Step]:
         """What the clock brings about: events, and news that goes out now."""
-        if self.known:
-            while await tell_due(self.db, self._runner(), self.now):
-                pass
+        if any(one.known for one in self.people.values()):
+            for tell in TELLERS:
+                while await tell(self.db, self._runner(), self.now):
+                    pass
         events = [Step("!", event_line(fact)) for fact in await self._facts()]
         return events + await self._news()
 
     async def _news(self) -> list[Step]:
-        after = self.told
-        rows = await self.db.read(lambda tx: tx.execute(NEWS, {"after": after}).all())
+        values = {"after": self.speaker.told, "whose": self.speaker.sender}
+        rows = await self.db.read(lambda tx: tx.execute(NEWS, values).all())
         worded = [Worded.from_json(row.body) for row in rows]
-        self.told = rows[-1].position if rows else after
+        self.speaker.told = rows[-1].position if rows else self.speaker.told
         self._talking().shown += [w.buttons for w in worded]
         return [console_step(w) for w in worded]
 
@@ -138,8 +185,9 @@ class Stage:
         url = self.db.url
         await self.db.close()
         self.db = await Database.open(url.render_as_string(hide_password=False))
-        if self._talk is not None:
-            self._talk.handle = self._handle()
+        for one in self.people.values():
+            if one.talk is not None:
+                one.talk.handle = self._handle()
 
     async def say(self, text: str) -> list[Step]:
         """One message: the events that it made, then the replies."""
@@ -150,9 +198,9 @@ class Stage:
         return events + [Step("<", self._without_secrets(reply.text)) for reply in replies]
 
     def _talking(self) -> Talk:
-        if self._talk is None:
-            self._talk = Talk(self._handle(), SENDER)
-        return self._talk
+        if self.speaker.talk is None:
+            self.speaker.talk = Talk(self._handle(), self.speaker.sender)
+        return self.speaker.talk
 
     def _without_secrets(self, text: str) -> str:
         text = RECEIPT.sub("/receipt/7QKD", SECRET.sub(r"\1/7QKD", text))
@@ -175,25 +223,31 @@ class Stage:
         return receipt_code(household, number)
 
     async def _store_past(self) -> None:
-        events = self.past.events[self.stored :]
-        if events or (self.past.own and not self.known):
+        one = self.speaker
+        events = one.past.events[one.stored :]
+        if events or (one.past.own and not one.known):
             await self.db.write(lambda tx: self._keep(tx, events))
-            self.stored += len(events)
+            one.stored += len(events)
             await self._facts()
 
     def _keep(self, tx: Connection, events: list[Event]) -> None:
-        past = self.past
+        one, past = self.speaker, self.past
         store.append(tx, events)
         own: list[Personal] = [PersonNamed(**past.own)]
         own += [BuyerNamed(ref, name) for name, ref in past.buyers.items()]
         personal.keep(tx, past.person, past.home, own)
-        if not self.known:
-            who = {"channel": CHANNEL, "address": SENDER, "person": past.person, "since": self.now}
+        if not one.known:
+            who = {
+                "channel": CHANNEL,
+                "address": one.sender,
+                "person": past.person,
+                "since": self.now,
+            }
             tx.execute(insert(identity), who)
-            self.known = True
+            one.known = True
         if past.home is not None:
-            codes, buyers = self.counted
-            self.counted = past.codes, len(past.buyers)
+            codes, buyers = one.counted
+            one.counted = past.codes, len(past.buyers)
             store.touch(tx, past.home, past.codes - codes, len(past.buyers) - buyers)
 
     async def _facts(self) -> list[Event]:
