@@ -8,9 +8,7 @@ What they are made of stands in `domain.facts`. A family of events has its own f
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Annotated, Literal
-from uuid import UUID
 
 from pydantic import Field, TypeAdapter
 
@@ -40,6 +38,13 @@ from domain.order_events import (
     OrderReturned,
     OrderShipped,
 )
+from domain.product_events import (
+    ProductChanged,
+    ProductEvent,
+    ProductListed,
+    ProductPhotoAdded,
+    ProductWithdrawn,
+)
 from domain.role_events import RoleEvent, RoleGiven, RoleWithdrawn
 from domain.training_events import TrainingEvent
 
@@ -61,6 +66,10 @@ __all__ = [
     "OrderReturned",
     "OrderShipped",
     "Platform",
+    "ProductChanged",
+    "ProductListed",
+    "ProductPhotoAdded",
+    "ProductWithdrawn",
     "Purpose",
     "RoleGiven",
     "RoleWithdrawn",
@@ -130,56 +139,6 @@ class NightNewsChosen(Fact):
 
     type: Literal["night_news_chosen"] = "night_news_chosen"
     wanted: bool
-
-
-class ProductListed(Fact):
-    """One product on one platform: a product on both platforms is two of these, with one code.
-
-    `evidence` is what stands behind its stars, here as in the other facts of products.
-    """
-
-    type: Literal["product_listed"] = "product_listed"
-    code: str
-    product: str
-    unit_price_vnd: Vnd
-    unit: str | None = None
-    stock: Decimal | None = None
-    ocop_stars: Annotated[int, Field(ge=3, le=5)] | None = None
-    group: Group | None = None
-    platform: Platform
-    evidence: Evidence = "said"
-
-
-class ProductChanged(Fact):
-    """New price, stock or stars; what ends in `_before` and `platforms` make the figures additive."""
-
-    type: Literal["product_changed"] = "product_changed"
-    code: str
-    unit_price_vnd: Vnd | None = None
-    unit: str | None = None
-    stock: Decimal | None = None
-    ocop_stars: Annotated[int, Field(ge=3, le=5)] | None = None
-    group: Group | None = None
-    evidence: Evidence = "said"
-    stars_before: int | None = None
-    evidence_before: Evidence = "said"
-    platforms: tuple[Platform, ...] = ()
-
-
-class ProductPhotoAdded(Fact):
-    type: Literal["product_photo_added"] = "product_photo_added"
-    code: str
-    photo: UUID
-
-
-class ProductWithdrawn(Fact):
-    """A product taken off one platform; stock is given back by listing it again."""
-
-    type: Literal["product_withdrawn"] = "product_withdrawn"
-    code: str
-    ocop_stars: int | None = None
-    platform: Platform
-    evidence: Evidence = "said"
 
 
 class SaleLogged(Fact):
@@ -275,10 +234,7 @@ Event = Annotated[
     | HouseholdMoved
     | ShopLinked
     | NightNewsChosen
-    | ProductListed
-    | ProductChanged
-    | ProductPhotoAdded
-    | ProductWithdrawn
+    | ProductEvent
     | OrderEvent
     | SaleLogged
     | SaleCorrected

@@ -42,7 +42,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What the household sells; `code` is null until it is listed, `last_vnd` the price last sold for."""
+    """What the household sells; `code` is null until it is listed, `last_vnd` the price last sold for.
+
+    `evidence` is what stands behind its stars.
+    """
 
     name: str
     code: str | None = None
@@ -55,6 +58,7 @@ class Product:
     group: Group | None = None
     platforms: tuple[Platform, ...] = ()
     photo: UUID | None = None
+    evidence: Evidence = "said"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from domain.check_events import (
-    CertificateConfirmed,
-    CertificateDisputed,
-    CertificateGiven,
-    SaleConfirmed,
-    SaleDisputed,
-)
+from domain.check_events import CertificateChecked, CertificateGiven, SaleChecked
 from domain.events import (
     Event,
     OrderCompleted,
@@ -120,14 +114,16 @@ def _all(event: Event) -> Iterator[Delta]:
             yield from _sale(_figures(event), 1)
         case SaleWithdrawn():
             yield from _sale(_figures(event), -1)
-        case SaleCorrected() | OrderMatched() | OrderPaid() | OrderReturned():
+        case SaleCorrected() | OrderMatched() | OrderPaid() | OrderReturned() | SaleChecked():
             yield from _changed(event)
-        case SaleConfirmed() | SaleDisputed():
-            yield from _changed(event)
-        case ProductListed() | ProductWithdrawn() | ProductChanged():
+        case (
+            ProductListed()
+            | ProductWithdrawn()
+            | ProductChanged()
+            | CertificateGiven()
+            | CertificateChecked()
+        ):
             yield from _products(event, *_stars(event))
-        case CertificateGiven() | CertificateConfirmed() | CertificateDisputed():
-            yield from _products(event, *_certified(event))
         case ShopLinked():
             yield from _stock(event, "accounts", event.platform, 1)
         case TrainingFact():
@@ -149,7 +145,7 @@ def _figures(event: SaleLogged | SaleWithdrawn | SaleRestored | OrderCompleted) 
     )
 
 
-Changed = SaleCorrected | OrderMatched | OrderPaid | OrderReturned | SaleConfirmed | SaleDisputed
+Changed = SaleCorrected | OrderMatched | OrderPaid | OrderReturned | SaleChecked
 
 
 def _changed(event: Changed) -> Iterator[Delta]:
@@ -160,7 +156,7 @@ def _changed(event: Changed) -> Iterator[Delta]:
     match event:
         case SaleCorrected():
             yield from _sale(_corrected(event), 1)
-        case OrderMatched() | OrderPaid() | SaleConfirmed() | SaleDisputed():
+        case OrderMatched() | OrderPaid() | SaleChecked():
             yield from _sale(event.before.model_copy(update={"evidence": event.evidence}), 1)
 
 
@@ -186,31 +182,26 @@ def _sale(sale: SaleFigures, sign: int) -> Iterator[Delta]:
     yield Delta(replace(key, indicator="value"), sign * sale.total_vnd)
 
 
-Listed = ProductListed | ProductWithdrawn | ProductChanged
-Certified = CertificateGiven | CertificateConfirmed | CertificateDisputed
+Listed = ProductListed | ProductWithdrawn | ProductChanged | CertificateGiven | CertificateChecked
 Stars = tuple[tuple[Platform, ...], Evidence | None, Evidence | None]
 """On which platforms, and what stood and stands behind the stars of a product; None: it has none."""
 
 
 def _stars(event: Listed) -> Stars:
-    after = event.evidence if event.ocop_stars else None
     match event:
         case ProductListed():
-            return (event.platform,), None, after
+            return (event.platform,), None, event.evidence if event.ocop_stars else None
         case ProductWithdrawn():
-            return (event.platform,), after, None
-        case ProductChanged():
-            return event.platforms, event.evidence_before if event.stars_before else None, after
-
-
-def _certified(event: Certified) -> Stars:
-    if isinstance(event, CertificateGiven):
-        return event.platforms, event.evidence_before if event.stars_before else None, "said"
-    return event.platforms, event.evidence_before, event.evidence
+            return (event.platform,), event.evidence if event.ocop_stars else None, None
+        case CertificateChecked():
+            return event.platforms, event.evidence_before, event.evidence
+    before = event.evidence_before if event.stars_before else None
+    has_stars = isinstance(event, CertificateGiven) or event.ocop_stars
+    return event.platforms, before, event.evidence if has_stars else None
 
 
 def _products(
-    event: Listed | Certified,
+    event: Listed,
     platforms: tuple[Platform, ...],
     before: Evidence | None,
     after: Evidence | None,
@@ -223,7 +214,7 @@ def _products(
             yield from _stock(event, "products", platform, 1, after)
 
 
-def _stock(  # noqa: PLR0913 what is counted, where, and what stands behind it
+def _stock(
     event: Event,
     indicator: str,
     platform: str,

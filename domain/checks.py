@@ -1,0 +1,177 @@
+"""What a worker may confirm or dispute, and what becomes of it. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from uuid import UUID
+
+from domain.check_events import (
+    CertificateConfirmed,
+    CertificateDisputed,
+    PlaceConfirmed,
+    PlaceDisputed,
+    Reason,
+    SaleConfirmed,
+    SaleDisputed,
+    Subject,
+)
+from domain.facts import Evidence, Fact
+from domain.household import Entry, Product
+from domain.orders import stronger
+
+DecisionState = Literal["confirmed", "disputed", "kept", "corrected", "struck"]
+Verdict = Literal["confirm", "dispute"]
+Refused = Literal["confirmed", "disputed", "changed", "struck", "reason"]
+
+REASONS: dict[Subject, tuple[Reason, ...]] = {
+    "sale": ("amount", "date", "product", "not_sold"),
+    "certificate": ("certificate", "date"),
+    "place": ("place",),
+}
+VERSION_SIGNS = 8
+LARGE_VND = 20_000_000  # a sale that is looked at before others
+FAR = 3  # times the price of others, or a third of it
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """An OCOP certificate as it was told; its `number` is missing once its household was erased."""
+
+    code: str
+    stars: int
+    issued: dt.date
+    valid_until: dt.date
+    number: str | None = None
+    photo: UUID | None = None
+
+    def has_expired(self, today: dt.date) -> bool:
+        """Whether it holds no longer."""
+        return self.valid_until < today
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What stands decided, by whom and when; of a dispute also what the household answered.
+
+    `event` is the decision's, `seen` the version on which it was made.
+    """
+
+    state: DecisionState
+    worker: UUID
+    name: str | None
+    at: dt.datetime
+    event: UUID
+    seen: str = ""
+    reason: Reason | None = None
+    answered_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Something that a household says, whose it is, and what was decided of it.
+
+    A sale has its `entry`, a certificate its `product` and perhaps the `certificate` itself.
+    """
+
+    household: UUID
+    code: str
+    province: str
+    commune: str
+    subject: Subject
+    ref: str = ""
+    you: str | None = None
+    name: str | None = None
+    sample: bool = False
+    entry: Entry | None = None
+    product: Product | None = None
+    certificate: Certificate | None = None
+    decision: Decision | None = None
+    unusual: tuple[str, ...] = field(default=())
+
+    @property
+    def version(self) -> str:
+        """Signs that change with everything that a decision rests on."""
+        line, good, made = self.entry, self.product, self.decision
+        parts = (
+            self.commune,
+            line and (line.figures, line.items, line.struck_at),
+            good and (good.stars, good.evidence),
+            self.certificate,
+            made and (made.event, made.state),
+        )
+        return hashlib.sha256(repr(parts).encode()).hexdigest()[:VERSION_SIGNS]
+
+
+def refused(claim: Claim, verdict: Verdict, seen: str, reason: str | None) -> Refused | None:
+    """Why this can't be decided so, on what the worker saw; None when it can."""
+    if verdict == "dispute" and reason not in REASONS[claim.subject]:
+        return "reason"
+    if claim.version != seen:
+        return _overtaken(claim)
+    if claim.entry is not None and claim.entry.struck_at is not None:
+        return "struck"
+    return None
+
+
+def _overtaken(claim: Claim) -> Refused:
+    """What happened since the worker looked."""
+    if claim.entry is not None and claim.entry.struck_at is not None:
+        return "struck"
+    state = claim.decision.state if claim.decision else None
+    return state if state in ("confirmed", "disputed") else "changed"
+
+
+def is_repeat(claim: Claim, who: UUID, verdict: Verdict, seen: str) -> bool:
+    """Whether the same worker decided the same on the same before: a form or a tap that came twice."""
+    made = claim.decision
+    state = "confirmed" if verdict == "confirm" else "disputed"
+    return made is not None and (made.worker, made.seen, made.state) == (who, seen, state)
+
+
+def decided(
+    claim: Claim, verdict: Verdict, reason: Reason | None
+) -> tuple[type[Fact], dict[str, Any]]:
+    """The event of a decision that is not refused: its kind and its own fields."""
+    why = {} if verdict == "confirm" else {"reason": reason}
+    if claim.entry is not None:
+        kind = SaleConfirmed if verdict == "confirm" else SaleDisputed
+        evidence = _evidence(claim.entry.evidence, verdict, order=claim.entry.order is not None)
+        own = {"code": claim.ref, "evidence": evidence, "before": claim.entry.figures}
+        return kind, own | why
+    if claim.product is not None:
+        return _of_certificate(claim.product, claim.ref, verdict, why)
+    return (PlaceConfirmed if verdict == "confirm" else PlaceDisputed), why
+
+
+def _of_certificate(
+    product: Product, code: str, verdict: Verdict, why: dict[str, Any]
+) -> tuple[type[Fact], dict[str, Any]]:
+    own = {
+        "code": code,
+        "evidence": _evidence(product.evidence, verdict),
+        "evidence_before": product.evidence,
+        "platforms": product.platforms,
+    }
+    return (CertificateConfirmed if verdict == "confirm" else CertificateDisputed), own | why
+
+
+def _evidence(before: Evidence, verdict: Verdict, *, order: bool = False) -> Evidence:
+    if verdict == "confirm":
+        return stronger(before, "confirmed")
+    return unconfirmed(before, order=order)
+
+
+def unconfirmed(evidence: Evidence, *, order: bool = False) -> Evidence:
+    """What is left when the word of a worker no longer stands behind it: the household's own.
+
+    Of an `order`, confirmed is what the household's own taps say; platforms and payments are never lowered.
+    """
+    return "said" if evidence == "confirmed" and not order else evidence
+
+
+def is_far(price: int, usual: int | None) -> bool:
+    """Whether a price is far from that of others, both in đồng for the same unit."""
+    return bool(usual and (price > FAR * usual or price * FAR < usual))
