@@ -228,6 +228,17 @@ def _stock(
     yield Delta(RollupKey(month, month, *place, platform, indicator, "bot", evidence), change)
 
 
+def _training(event: TrainingFact) -> Iterator[Delta]:
+    """Courses and those who came count on the course's day, where it was held; without one platform as a whole."""
+    month = month_of(event.date)
+    place = event.province or "", event.commune or ""
+    key = RollupKey(month, month, *place, event.platform or "", "courses", "bot", "said")
+    if event.courses:
+        yield Delta(key, event.courses)
+    if event.attendances:
+        yield Delta(replace(key, indicator="attendances"), event.attendances)
+
+
 def _report(event: ReportReceived) -> Iterator[Delta]:
     """A flow is kept with its whole period; a stock is a step up or down in its last month,
     taken back in the month of the next report, which already says what stood there.
