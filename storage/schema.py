@@ -255,6 +255,7 @@ product = Table(
     Column("group", String(20)),
     Column("photo", Uuid),
     Column("used_at", Moment, nullable=False),
+    Column("evidence", String(20), nullable=False, server_default="said"),  # of its stars
     Index(None, "household", "code"),
 )
 
@@ -319,6 +320,42 @@ entry = Table(
         sqlite_where=UNMATCHED,
         postgresql_where=UNMATCHED,
     ),
+)
+
+# What workers looked into
+
+UNASKED = text("told_at IS NULL AND due_at IS NOT NULL")
+
+certificate = Table(
+    "certificate",
+    metadata,
+    Column("household", Uuid, primary_key=True),
+    Column("code", String(20), primary_key=True),  # of its product
+    Column("number", Text),
+    Column("stars", SmallInteger, nullable=False),
+    Column("issued", Date, nullable=False),
+    Column("valid_until", Date, nullable=False),
+    Column("photo", Uuid),
+    Column("told_by", Uuid, nullable=False),
+    Column("told_at", Moment, nullable=False),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("household", Uuid, primary_key=True),
+    Column("subject", String(20), primary_key=True),  # sale, certificate, place
+    Column("ref", String(20), primary_key=True),  # the code; empty: the place
+    Column("state", String(20), nullable=False),
+    Column("reason", String(20)),
+    Column("worker", Uuid, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("event", Uuid, nullable=False),
+    Column("seen", String(20), nullable=False, server_default=""),  # the version it was made on
+    Column("answered_at", Moment),
+    Column("due_at", Moment),  # when the household is asked; none: it is not
+    Column("told_at", Moment),
+    Index("ix_decision_unasked", "due_at", sqlite_where=UNASKED, postgresql_where=UNASKED),
 )
 
 month_total = Table(
