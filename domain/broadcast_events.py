@@ -1,4 +1,4 @@
-"""What happens to messages to an area: who made, sent and ended which, and how many it reached; never its words."""
+"""What happens to messages to an area: who made, sent and ended which, and how many it reached; no words."""
 
 from __future__ import annotations
 

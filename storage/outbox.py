@@ -54,6 +54,7 @@ READY = (
         outbox.c.channel == bindparam("of_channel"),
         outbox.c.done_at.is_(None),
         outbox.c.due_at <= bindparam("now"),
+        outbox.c.urgency.between(bindparam("first"), bindparam("last")),
         ~_waits_behind,
     )
     .order_by(outbox.c.urgency, outbox.c.position)
@@ -151,9 +152,17 @@ def waits(tx: Connection, channel: str, recipient: str) -> bool:
     return bool(tx.execute(DOES_ANY_WAIT, whose).scalar_one())
 
 
-def lease(tx: Connection, channel: str, now: dt.datetime, limit: int) -> list[OutboxRow]:
-    """The next messages to send, at most one to each recipient; ours for a minute."""
-    found = tx.execute(READY, {"of_channel": channel, "now": now, "most": limit}).all()
+def lease(
+    tx: Connection,
+    channel: str,
+    now: dt.datetime,
+    limit: int,
+    first: int = REPLY,
+    last: int = BROADCAST,
+) -> list[OutboxRow]:
+    """The next messages of these urgencies to send, at most one to each recipient; ours for a minute."""
+    asked = {"of_channel": channel, "now": now, "most": limit, "first": first, "last": last}
+    found = tx.execute(READY, asked).all()
     if found:
         tx.execute(LEASED, [{"which": r.id, "until": now + LEASE} for r in found])
     return [

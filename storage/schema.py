@@ -77,7 +77,9 @@ outbox = Table(
     Column("reason", Text),
     Column("forget_at", Moment),
     Column("broadcast", Uuid),  # the message to an area that this one carries
-    Column("doubts", SmallInteger, nullable=False, server_default="0"),  # see storage.broadcast_lease
+    Column(
+        "doubts", SmallInteger, nullable=False, server_default="0"
+    ),  # see storage.broadcast_lease
     Index(
         "ix_outbox_broadcast",
         "broadcast",
@@ -170,6 +172,20 @@ identity = Table(
     Column("address", Text, primary_key=True),
     Column("person", Uuid, nullable=False, index=True),
     Column("since", Moment, nullable=False),
+    Column("blocked_at", Moment),  # when nothing of ours went through; over when they write again
+    Column("chosen_at", Moment),  # news come here, not where was written last
+)
+
+link_code = Table(
+    "link_code",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("person", Uuid, nullable=False, index=True),  # whose another machine becomes with it
+    Column("paper", Boolean, nullable=False),  # handed out by a worker, good for longer
+    Column("made_by", Uuid, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+    Column("used_at", Moment),
 )
 
 person = Table(

@@ -25,7 +25,7 @@ from bot.channels.telegram_polling import REFUSED, Polling
 from bot.channels.telegram_webhook import LARGEST, Webhook, register
 from bot.charts import bars_png
 from bot.config import load_settings
-from bot.delivery import BURST, RATE, Delivery, Pace
+from bot.delivery import Delivery
 from bot.dialogue.handler import Handler
 from bot.dialogue.message import Picture
 from bot.dialogue.reply import Bars, Button, Line
@@ -541,14 +541,6 @@ async def test_stopping_ends_with_nothing_half_sent(telegram, db, client):
     sent = [state for state, _ in await states(db)].count("sent")
     assert len(telegram.delivered) == sent
     assert {state for state, _ in await states(db)} <= {"sent", "waiting"}
-
-
-def test_no_second_sees_more_than_28():
-    clock = [0.0]
-    pace = Pace(clock=lambda: clock[0])
-    times = [clock[0] + pace.wait() for _ in range(200)]
-    worst = max(sum(start <= t < start + 1 for t in times) for start in times)
-    assert worst <= RATE + BURST == 28
 
 
 async def test_the_token_is_in_no_error():

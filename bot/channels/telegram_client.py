@@ -18,13 +18,15 @@ from pydantic_core import to_json
 
 from bot.channels.signals import Signals
 from bot.channels.telegram import CHANNEL, FileSent, payload
-from bot.delivery import Blocked, NotSent, Refused, Revoked, TooFast, Unavailable
+from bot.delivery import Blocked, NotSent, Refused, Revoked, TooFast, Unavailable, Unsure
 from bot.dialogue.message import Picture
 from bot.locales.render import Worded
 from bot.photos import LARGEST, checked_photo
 
 CONNECTIONS = 32
 PATIENCE = 20.0  # seconds for an answer
+CONNECT = 10.0  # seconds of these until the other end is there at all
+NEVER_THERE = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 JSON = {"Content-Type": "application/json"}
 
 Draw = Callable[[Mapping[str, Any]], Awaitable[bytes]]
@@ -140,7 +142,8 @@ class TelegramApi:
                 return _result(response.status, await response.read())
         except (aiohttp.ClientError, TimeoutError) as fault:
             # The sentences of these hold the address, and that holds the token.
-            raise Unavailable(type(fault).__name__) from None
+            kind = Unavailable if isinstance(fault, NEVER_THERE) else Unsure
+            raise kind(type(fault).__name__) from None
 
 
 class TooBig(NotSent):
@@ -148,7 +151,7 @@ class TooBig(NotSent):
 
 
 def _within(seconds: float) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(total=seconds)
+    return aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT)
 
 
 async def _bounded(content: aiohttp.StreamReader) -> bytes:

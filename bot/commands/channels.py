@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from sqlalchemy import Connection
 from starlette.types import ASGIApp
 
 from bot.channels.telegram import CHANNEL
@@ -24,6 +25,7 @@ from bot.qr_pictures import qr_png
 from bot.receipt_pictures import receipt_png
 from bot.services import Services
 from storage import talk
+from storage.broadcast_lease import give_up_turn
 from storage.database import Database
 from storage.outbox import reclaim
 
@@ -49,7 +51,7 @@ async def telegram(services: Services, *, polling: bool) -> AsyncIterator[Telegr
         return
     token = settings.telegram_token.get_secret_value()
     if settings.sqlite_file is not None:
-        await services.db.write(lambda tx: reclaim(tx, CHANNEL, dt.datetime.now(dt.UTC)))
+        await services.db.write(_reclaim)
     async with TelegramApi(settings.telegram_api, token, draw_from(services.db)) as api:
         delivery = Delivery(services.db, api)
         hearing = Hearing(api, services.runner.handle)
@@ -70,6 +72,12 @@ async def telegram(services: Services, *, polling: bool) -> AsyncIterator[Telegr
             delivery.stop()
             if delivering is not None:
                 await delivering
+
+
+def _reclaim(tx: Connection) -> None:
+    """This is the only process: whatever another one held is free."""
+    reclaim(tx, CHANNEL, dt.datetime.now(dt.UTC))
+    give_up_turn(tx, CHANNEL)
 
 
 async def _register(api: TelegramApi, address: str, secret: str) -> None:

@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("until", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("channel", name=op.f("pk_broadcast_turn")),
     )
+    op.add_column("identity", sa.Column("blocked_at", MOMENT))
     op.add_column("outbox", sa.Column("broadcast", sa.Uuid()))
     op.add_column(
         "outbox", sa.Column("doubts", sa.SmallInteger(), server_default="0", nullable=False)
@@ -66,5 +67,6 @@ def downgrade() -> None:
     op.drop_index("ix_outbox_broadcast", table_name="outbox")
     op.drop_column("outbox", "doubts")
     op.drop_column("outbox", "broadcast")
+    op.drop_column("identity", "blocked_at")
     for table in ("broadcast_turn", "broadcast_part", "broadcast"):
         op.drop_table(table)
