@@ -210,6 +210,7 @@ consent = Table(
     Column("version", Integer, nullable=False),
     Column("given_at", Moment, nullable=False),
     Column("withdrawn_at", Moment),
+    Column("paper", Uuid),  # the photo of what was signed
 )
 
 review = Table(
@@ -324,6 +325,8 @@ entry = Table(
     Column("changed_at", Moment),
     Column("struck_at", Moment),
     Column("returned_at", Moment),
+    Column("worker", Uuid),  # who wrote it down in the household's place
+    Column("answer", String(10)),  # what the household says of that: right, wrong
     Index(None, "household", "logged_at"),
     Index(None, "household", "date"),
     Index(None, "household", "draft"),
