@@ -370,7 +370,6 @@ decision = Table(
     Column("worker", Uuid, nullable=False),
     Column("at", Moment, nullable=False),
     Column("event", Uuid, nullable=False),
-    Column("seen", String(20), nullable=False, server_default=""),  # the version it was made on
     Column("answered_at", Moment),
     Column("due_at", Moment),  # when the household is asked; none: it is not
     Column("told_at", Moment),

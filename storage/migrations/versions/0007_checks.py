@@ -45,7 +45,6 @@ def _decision() -> None:
         sa.Column("worker", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("event", sa.Uuid(), nullable=False),
-        sa.Column("seen", sa.String(length=20), server_default="", nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
