@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from domain.check_events import CheckEvent
+from domain.digital_address_events import DigitalAddressEvent
 from domain.facts import (
     Evidence,
     Fact,
@@ -246,6 +247,7 @@ Event = Annotated[
     | RoleEvent
     | CheckEvent
     | TrainingEvent
+    | DigitalAddressEvent
     | HelpRequested,
     Field(discriminator="type"),
 ]

@@ -14,7 +14,16 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 Platform = Literal["voso", "postmart", "offline"]
 Evidence = Literal["said", "confirmed", "matched", "paid"]
-Purpose = Literal["ledger", "worker", "public", "broadcast", "improve", "payment"]
+Purpose = Literal[
+    "ledger",
+    "worker",
+    "public",
+    "broadcast",
+    "improve",
+    "payment",
+    "address",  # where the household is, as a code
+    "address_shown",  # that buyers see it
+]
 Group = Literal["food", "beverages", "herbs", "handicrafts", "ornamental", "tourism"]
 CancelledBy = Literal["household", "buyer", "platform"]
 Actor = Literal["household", "buyer", "platform", "clock"]

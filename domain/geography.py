@@ -189,6 +189,11 @@ def nearest_commune(latitude: float, longitude: float, limit: int = 3) -> tuple[
     )
 
 
+def kilometres_to(to: Commune, latitude: float, longitude: float) -> float:
+    """How far a point in degrees WGS 84 is from the commune's point."""
+    return _kilometres(latitude, longitude, to)
+
+
 def _kilometres(latitude: float, longitude: float, to: Commune) -> float:
     """Flat-earth distance, right to a few metres at this size; infinite for what is no number."""
     east = (to.longitude - longitude) * math.cos(math.radians(to.latitude))

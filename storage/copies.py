@@ -13,6 +13,7 @@ from storage.schema import (
     buyer,
     consent,
     copy_token,
+    digital_address,
     entry,
     event,
     household,
@@ -45,6 +46,7 @@ OURS: dict[Table, ColumnElement[Any]] = {
     orders: orders.c.household,
     shop: shop.c.household,
     bank_account: bank_account.c.household,
+    digital_address: digital_address.c.household,
     event: event.c.household,
 }
 MINE: dict[Table, ColumnElement[Any]] = {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
@@ -13,6 +15,7 @@ from bot.dialogue.message import (
     AccountGiven,
     AccountRemoved,
     BuyerNamed,
+    DigitalAddressKept,
     Erasure,
     Personal,
     PersonNamed,
@@ -20,12 +23,13 @@ from bot.dialogue.message import (
     Puzzle,
 )
 from domain.fold import fold
-from storage import accounts
+from storage import accounts, digital_addresses
 from storage.schema import (
     bank_account,
     buyer,
     consent,
     copy_token,
+    digital_address,
     entry,
     household,
     identity,
@@ -59,6 +63,7 @@ OF_HOUSEHOLD = (
     copy_token,
     order_news,
     bank_account,
+    digital_address,
     receipt_link,
 )
 OF_PERSON = (copy_token, review, role, sign_in_link, signed_in)
@@ -82,28 +87,46 @@ NEW_PUZZLE = upsert(review, ("corrected",))  # one line a sentence, however ofte
 def keep(tx: Connection, who: UUID, home: UUID | None, items: Sequence[Personal]) -> None:
     """Keep a turn's personal items; an erasure among them is the caller's matter."""
     for item in items:
-        match item:
-            case PersonNamed():
-                values = {
-                    "who": who,
-                    "new_name": item.name,
-                    "new_name_key": None if item.name is None else fold(item.name),
-                    "new_southern": item.southern,
-                    "new_phone": item.phone,
-                }
-                tx.execute(PERSON, values)
-            case BuyerNamed():
-                number = int(item.ref.lstrip("b"))
-                named = {"household": home, "ref": item.ref, "name": item.name, "number": number}
-                tx.execute(NEW_BUYER, named)
-            case PhotoKept():
-                tx.execute(NEW_PHOTO, {"id": item.id, "household": home, "jpeg": item.image})
-            case Puzzle():
-                tx.execute(NEW_PUZZLE, {"person": who, **asdict(item)})
-            case AccountGiven() | AccountRemoved():
-                accounts.keep(tx, home, who, item)
-            case Erasure():
-                pass
+        KEPT[type(item)](tx, home, who, item)
+
+
+def _person(tx: Connection, _: UUID | None, who: UUID, item: PersonNamed) -> None:
+    values = {
+        "who": who,
+        "new_name": item.name,
+        "new_name_key": None if item.name is None else fold(item.name),
+        "new_southern": item.southern,
+        "new_phone": item.phone,
+    }
+    tx.execute(PERSON, values)
+
+
+def _buyer(tx: Connection, home: UUID | None, _: UUID, item: BuyerNamed) -> None:
+    number = int(item.ref.lstrip("b"))
+    named = {"household": home, "ref": item.ref, "name": item.name, "number": number}
+    tx.execute(NEW_BUYER, named)
+
+
+def _photo(tx: Connection, home: UUID | None, _: UUID, item: PhotoKept) -> None:
+    tx.execute(NEW_PHOTO, {"id": item.id, "household": home, "jpeg": item.image})
+
+
+def _puzzle(tx: Connection, _: UUID | None, who: UUID, item: Puzzle) -> None:
+    tx.execute(NEW_PUZZLE, {"person": who, **asdict(item)})
+
+
+KEPT: Mapping[type, Callable[[Connection, UUID | None, UUID, Any], None]] = MappingProxyType(
+    {
+        PersonNamed: _person,
+        BuyerNamed: _buyer,
+        PhotoKept: _photo,
+        Puzzle: _puzzle,
+        AccountGiven: accounts.keep,
+        AccountRemoved: accounts.keep,
+        DigitalAddressKept: digital_addresses.keep,
+        Erasure: lambda *_: None,
+    }
+)
 
 
 Address = tuple[str, str]  # channel, address

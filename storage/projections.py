@@ -9,7 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, update
 
 from domain import events as facts
-from storage import goods, ledger, order_news, orders, roles
+from domain.digital_address_events import (
+    DigitalAddressConfirmed,
+    DigitalAddressDisputed,
+    DigitalAddressUpheld,
+)
+from storage import digital_addresses, goods, ledger, order_news, orders, roles
 from storage.goods import or_kept
 from storage.ledger import NOWHERE, Origin
 from storage.schema import consent, household, person, report, review, shop
@@ -68,6 +73,8 @@ def _consent_withdrawn(conn: Connection, event: facts.ConsentWithdrawn, _: Origi
     conn.execute(WITHDRAWN, values)
     if event.purpose == "improve":
         conn.execute(UNREVIEWED, {"who": event.person})
+    if event.purpose == "address":
+        digital_addresses.forgotten(conn, event.household)
 
 
 def _address_chosen(conn: Connection, event: facts.AddressChosen, _: Origin) -> None:
@@ -112,6 +119,7 @@ def _moved(conn: Connection, event: facts.HouseholdMoved, _: Origin) -> None:
         "new_commune": event.commune,
     }
     conn.execute(MOVED, values)
+    digital_addresses.ended(conn, event.household, event.at)
 
 
 def _shop_linked(conn: Connection, event: facts.ShopLinked, _: Origin) -> None:
@@ -175,5 +183,8 @@ PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
         facts.SaleWithdrawn: ledger.strike,
         facts.SaleRestored: ledger.restore,
         facts.ReportReceived: _reported,
+        DigitalAddressConfirmed: lambda conn, e, _: digital_addresses.confirmed(conn, e),
+        DigitalAddressDisputed: lambda conn, e, _: digital_addresses.disputed(conn, e),
+        DigitalAddressUpheld: lambda conn, e, _: digital_addresses.upheld(conn, e),
     }
 )

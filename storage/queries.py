@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.dialogue.address_queries import OwnDigitalAddress
 from bot.dialogue.queries import (
     CopyToken,
     EntryByCode,
@@ -42,7 +43,7 @@ from bot.dialogue.queries import (
 from domain.events import SaleItem
 from domain.fold import fold
 from domain.household import Entry, Order
-from storage import accounts, copies, order_queries, receipts, roles, sign_ins
+from storage import accounts, copies, digital_addresses, order_queries, receipts, roles, sign_ins
 from storage.areas import has_worker
 from storage.picture import ENTRIES_WITH_BUYERS, ITEMS, ORDERS_WITH_BUYERS, entry_of, order_of
 from storage.schema import entry, household_code, orders, shop
@@ -216,6 +217,7 @@ ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Asker], QueryAnswer]] = M
         LedgerSums: _sums,
         CopyToken: _copy,
         OwnBankAccount: accounts.own,
+        OwnDigitalAddress: digital_addresses.own,
         ReceiptLink: _receipt,
         InvitationBehind: _invitation,
         NewInvitation: _invite,

@@ -470,6 +470,30 @@ bank_account = Table(
     Column("given_at", Moment, nullable=False),
 )
 
+UNDECIDED = text("until IS NULL AND confirmed_at IS NULL AND disputed_at IS NULL")
+
+digital_address = Table(
+    "digital_address",
+    metadata,
+    Column("id", Uuid, primary_key=True),  # of this version; events name it
+    Column("household", Uuid, nullable=False),
+    Column("code", String(20), nullable=False),  # a plus code
+    Column("commune", String(10), nullable=False),
+    Column("person", Uuid, nullable=False),  # who gave it
+    Column("since", Moment, nullable=False),
+    Column("until", Moment),
+    Column("confirmed_at", Moment),
+    Column("disputed_at", Moment),
+    Column("decided_by", Uuid),  # the worker
+    Index(None, "household", "until"),
+    Index(
+        "ix_digital_address_undecided",
+        "since",
+        sqlite_where=UNDECIDED,
+        postgresql_where=UNDECIDED,
+    ),
+)
+
 receipt_link = Table(
     "receipt_link",
     metadata,

@@ -173,4 +173,24 @@ class AccountRemoved:
     """The household has no bank account here any more."""
 
 
-Personal = AccountGiven | AccountRemoved | PhotoKept | BuyerNamed | PersonNamed | Puzzle | Erasure
+@dataclass(frozen=True, slots=True)
+class DigitalAddressKept:
+    """A household's digital address from `at` on; `household` when it is not the one of who speaks."""
+
+    id: UUID
+    code: str
+    commune: str
+    at: dt.datetime
+    household: UUID | None = None
+
+
+Personal = (
+    AccountGiven
+    | AccountRemoved
+    | DigitalAddressKept
+    | PhotoKept
+    | BuyerNamed
+    | PersonNamed
+    | Puzzle
+    | Erasure
+)

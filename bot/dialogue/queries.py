@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from bot.dialogue.address_queries import AddressQuery
 from domain.banks import BankAccount
+from domain.digital_address import DigitalAddress
 from domain.events import Platform
 from domain.household import Entry, Order
 from domain.receipt import Receipt
@@ -202,9 +204,11 @@ Query = (
     | NewInvitation
     | SignInLink
     | HasWorker
+    | AddressQuery
 )
 QueryAnswer = (
     BankAccount
+    | DigitalAddress
     | OpenReceipt
     | Invitation
     | Entry
