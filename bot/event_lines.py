@@ -25,9 +25,10 @@ UNSHOWN = frozenset(
 
 UNSHOWN_OF: dict[str, frozenset[str]] = {
     "household_registered": frozenset({"code"}),
-    "product_changed": frozenset({"stars_before", "platforms"}),
+    "product_listed": frozenset({"evidence"}),
+    "product_changed": frozenset({"stars_before", "evidence", "evidence_before", "platforms"}),
     "product_photo_added": frozenset({"photo"}),
-    "product_withdrawn": frozenset({"ocop_stars"}),
+    "product_withdrawn": frozenset({"ocop_stars", "evidence"}),
     "order_placed": frozenset({"buyer", "deadline", "source", "placed_at"}),
     "order_confirmed": frozenset({"platform", "code", "by", "holds"}),
     "order_packed": frozenset({"platform", "by"}),
@@ -41,6 +42,11 @@ UNSHOWN_OF: dict[str, frozenset[str]] = {
     "order_returned": frozenset({"platform", "by", "code", "gives"}),
     "role_given": frozenset({"by", "invitation"}),
     "role_withdrawn": frozenset({"by"}),
+    "certificate_given": frozenset(
+        {"photo", "evidence", "stars_before", "evidence_before", "platforms"}
+    ),
+    "certificate_confirmed": frozenset({"evidence_before", "platforms"}),
+    "certificate_disputed": frozenset({"evidence_before", "platforms"}),
     "sale_withdrawn": frozenset({"platform", "evidence"}),
     "sale_restored": frozenset({"platform", "evidence"}),
 }

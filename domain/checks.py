@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from domain.check_events import (
     CertificateConfirmed,
@@ -33,7 +33,7 @@ REASONS: dict[Subject, tuple[Reason, ...]] = {
 }
 VERSION_SIGNS = 8
 LARGE_VND = 20_000_000  # a sale that is looked at before others
-FAR = 3  # times the price of others, or a third of it
+FAR = 2  # times the usual price, or its part
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,13 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What stands decided, by whom and when; of a dispute also what the household answered.
-
-    `event` is the decision's, `seen` the version on which it was made.
-    """
+    """What stands decided, by whom and when; of a dispute also when the household answered."""
 
     state: DecisionState
     worker: UUID
     name: str | None
     at: dt.datetime
     event: UUID
-    seen: str = ""
     reason: Reason | None = None
     answered_at: dt.datetime | None = None
 
@@ -124,11 +120,15 @@ def _overtaken(claim: Claim) -> Refused:
     return state if state in ("confirmed", "disputed") else "changed"
 
 
+def decision_id(claim: Claim, who: UUID, verdict: Verdict, seen: str) -> UUID:
+    """The event's: the same worker deciding the same on the same sight is one decision."""
+    return uuid5(claim.household, f"{who}/{claim.subject}/{claim.ref}/{verdict}/{seen}")
+
+
 def is_repeat(claim: Claim, who: UUID, verdict: Verdict, seen: str) -> bool:
-    """Whether the same worker decided the same on the same before: a form or a tap that came twice."""
+    """Whether this was decided before: a form or a tap that came twice."""
     made = claim.decision
-    state = "confirmed" if verdict == "confirm" else "disputed"
-    return made is not None and (made.worker, made.seen, made.state) == (who, seen, state)
+    return made is not None and made.event == decision_id(claim, who, verdict, seen)
 
 
 def decided(

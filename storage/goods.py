@@ -24,7 +24,8 @@ def or_kept(column: Column[Any]) -> ColumnElement[Any]:
 # Goods
 
 LISTED = upsert(
-    product, ("name", "code", "unit", "unit_price_vnd", "stock", "stars", "group", "used_at")
+    product,
+    ("name", "code", "unit", "unit_price_vnd", "stock", "stars", "group", "used_at", "evidence"),
 )
 ON_PLATFORM = upsert(listing, ("listed_at", "withdrawn_at"))
 OFF_PLATFORM = (
@@ -41,6 +42,7 @@ CHANGED = (
         unit=or_kept(product.c.unit),
         stock=or_kept(product.c.stock),
         stars=bindparam("new_stars"),
+        evidence=bindparam("new_evidence"),
         group=or_kept(product.c.group),
     )
 )
@@ -64,6 +66,7 @@ def listed(conn: Connection, event: facts.ProductListed, _: Origin) -> None:
         "stars": event.ocop_stars,
         "group": event.group,
         "used_at": event.at,
+        "evidence": event.evidence,
     }
     conn.execute(LISTED, goods)
     place = {
@@ -85,6 +88,7 @@ def changed(conn: Connection, event: facts.ProductChanged, _: Origin) -> None:
         "new_unit": event.unit,
         "new_stock": event.stock,
         "new_stars": event.ocop_stars,
+        "new_evidence": event.evidence,
         "new_group": event.group,
     }
     conn.execute(CHANGED, values)

@@ -123,6 +123,7 @@ def product_of(row: Row[Any], platforms: tuple[Platform, ...]) -> Product:
         group=row.group,
         platforms=platforms,
         photo=row.photo,
+        evidence=row.evidence,
     )
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, update
 
+from domain import check_events
 from domain import events as facts
 from domain.digital_address_events import (
     DigitalAddressConfirmed,
     DigitalAddressDisputed,
     DigitalAddressUpheld,
 )
-from storage import digital_addresses, goods, ledger, order_news, orders, roles
+from storage import decisions, digital_addresses, goods, ledger, order_news, orders, roles
 from storage.goods import or_kept
 from storage.ledger import NOWHERE, Origin
 from storage.schema import consent, household, person, report, review, shop
@@ -151,6 +152,14 @@ def _reported(conn: Connection, event: facts.ReportReceived, _: Origin) -> None:
     conn.execute(REPORTED, figure)
 
 
+def _both(first: Project, second: Project) -> Project:
+    def keep(conn: Connection, event: Any, origin: Origin) -> None:
+        first(conn, event, origin)
+        second(conn, event, origin)
+
+    return keep
+
+
 PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
     {
         facts.ConsentGiven: _consent_given,
@@ -160,10 +169,10 @@ PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
         facts.RoleWithdrawn: lambda conn, e, _: roles.withdrawn(conn, e),
         facts.HouseholdRegistered: _registered,
         facts.MemberJoined: _joined,
-        facts.HouseholdMoved: _moved,
+        facts.HouseholdMoved: _both(_moved, decisions.moved),
         facts.ShopLinked: _shop_linked,
         facts.ProductListed: goods.listed,
-        facts.ProductChanged: goods.changed,
+        facts.ProductChanged: _both(goods.changed, decisions.product_changed),
         facts.ProductPhotoAdded: goods.pictured,
         facts.ProductWithdrawn: goods.withdrawn,
         facts.OrderPlaced: orders.placed,
@@ -177,11 +186,19 @@ PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
         facts.OrderPutOff: order_news.put_off,
         facts.NightNewsChosen: order_news.night_news,
         facts.OrderPaid: orders.paid,
-        facts.OrderReturned: orders.returned,
+        facts.OrderReturned: _both(orders.returned, decisions.sale_returned),
         facts.SaleLogged: lambda conn, e, o: ledger.add(conn, e, e.items, e.buyer, o),
-        facts.SaleCorrected: ledger.correct,
-        facts.SaleWithdrawn: ledger.strike,
-        facts.SaleRestored: ledger.restore,
+        facts.SaleCorrected: _both(ledger.correct, decisions.sale_corrected),
+        facts.SaleWithdrawn: _both(ledger.strike, decisions.sale_struck),
+        facts.SaleRestored: _both(ledger.restore, decisions.sale_restored),
+        check_events.SaleConfirmed: decisions.sale,
+        check_events.SaleDisputed: decisions.sale,
+        check_events.CertificateGiven: decisions.certificate_given,
+        check_events.CertificateConfirmed: decisions.certified,
+        check_events.CertificateDisputed: decisions.certified,
+        check_events.PlaceConfirmed: decisions.place,
+        check_events.PlaceDisputed: decisions.place,
+        check_events.DisputeKept: decisions.kept,
         facts.ReportReceived: _reported,
         DigitalAddressConfirmed: lambda conn, e, _: digital_addresses.confirmed(conn, e),
         DigitalAddressDisputed: lambda conn, e, _: digital_addresses.disputed(conn, e),

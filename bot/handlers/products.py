@@ -14,6 +14,7 @@ from bot.drafts.listing_card import platform_names, statuses
 from bot.drafts.listing_form import LISTING
 from bot.drafts.sums import rate, rate_values
 from domain.events import ProductChanged, ProductListed, ProductWithdrawn
+from domain.facts import Evidence
 from domain.fold import fold
 from domain.household import Product
 
@@ -68,13 +69,40 @@ def _post(turn: Turn, ref: str) -> None:
     _, draft = taken
     known = next((p for p in listed(turn) if fold(p.name) == fold(draft.product or "")), None)
     code = known.code if known and known.code else turn.new_code()
+    if known is not None and known.platforms:
+        _change(turn, known, draft)
     for platform in draft.platforms:
-        _list_on(turn, draft, code, platform)
+        if known is None or platform not in known.platforms:
+            _list_on(turn, draft, code, platform, _behind(known, draft.stars))
     values: dict[str, Value] = {"product": draft.product or "", "code": code}
     turn.tell("receipt.listing", **values, statuses=statuses(draft.platforms))
 
 
-def _list_on(turn: Turn, draft: ListingDraft, code: str, platform: str) -> None:
+def _behind(known: Product | None, stars: int | None) -> Evidence:
+    """What stands behind the stars: a worker has seen the certificate of these, and of no others."""
+    return known.evidence if known is not None and known.stars == stars else "said"
+
+
+def _change(turn: Turn, product: Product, draft: ListingDraft) -> None:
+    """What is on a platform already is changed there, not listed a second time."""
+    turn.fact(
+        ProductChanged,
+        code=product.code,
+        unit_price_vnd=draft.unit_price_vnd,
+        unit=draft.unit,
+        stock=draft.stock,
+        ocop_stars=draft.stars,
+        group=draft.group,
+        evidence=_behind(product, draft.stars),
+        stars_before=product.stars,
+        evidence_before=product.evidence,
+        platforms=product.platforms,
+    )
+
+
+def _list_on(
+    turn: Turn, draft: ListingDraft, code: str, platform: str, evidence: Evidence
+) -> None:
     turn.fact(
         ProductListed,
         code=code,
@@ -85,6 +113,7 @@ def _list_on(turn: Turn, draft: ListingDraft, code: str, platform: str) -> None:
         ocop_stars=draft.stars,
         group=draft.group,
         platform=platform,
+        evidence=evidence,
     )
 
 
@@ -159,7 +188,9 @@ def _set_price(turn: Turn, ref: str) -> None:
         stock=product.stock,
         ocop_stars=product.stars,
         group=product.group,
+        evidence=product.evidence,
         stars_before=product.stars,
+        evidence_before=product.evidence,
         platforms=product.platforms,
     )
     old, new = rate(product.unit_price_vnd, product.unit), rate(int(price), product.unit)
@@ -203,7 +234,13 @@ def _hide(turn: Turn, ref: str) -> None:
         turn.tell("product.hidden_already", again, product=product.name, code=ref)
         return
     for platform in product.platforms:
-        turn.fact(ProductWithdrawn, code=ref, ocop_stars=product.stars, platform=platform)
+        turn.fact(
+            ProductWithdrawn,
+            code=ref,
+            ocop_stars=product.stars,
+            platform=platform,
+            evidence=product.evidence,
+        )
     turn.tell("product.hidden", again, product=product.name, code=ref)
 
 

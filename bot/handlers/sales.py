@@ -18,6 +18,7 @@ from bot.drafts.sums import total_values
 from bot.drafts.unsold import SOLD, held
 from bot.language.fragments import of_other_goods
 from bot.language.understanding import Understanding
+from domain.checks import unconfirmed
 from domain.events import SaleCorrected, SaleLogged
 from domain.household import Entry
 
@@ -136,7 +137,7 @@ def _correct(turn: Turn, draft: SaleDraft, entry: Entry) -> None:
         buyer=buyer,
         date=day,
         platform=platform,
-        evidence=entry.evidence,
+        evidence=unconfirmed(entry.evidence),
         before=entry.figures,
     )
     same_month = (day.year, day.month) == (entry.date.year, entry.date.month)
