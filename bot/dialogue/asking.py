@@ -62,3 +62,14 @@ def come_back(turn: Turn, task: Task, handlers: Sequence[Handler]) -> None:
     line = Line("aside.back", {"task": task_name(task.handler), "question": Lines(question.lines)})
     later = Button("core.later", "button.later")
     turn.replies.append(replace(question, lines=(line,), buttons=(*question.buttons, later)))
+
+
+def go_on(turn: Turn, before: Task | None, handlers: Sequence[Handler]) -> None:
+    """When what was asked in the middle of a task is over, the task's own question comes again."""
+    session = turn.session
+    if before is None or not before.within or session.find(before.draft) or session.task:
+        return
+    waiting = session.find(before.within)
+    if waiting is not None:
+        session.open(waiting)
+        come_back(turn, waiting, handlers)

@@ -6,22 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bot.dialogue.address import learn_address
-from bot.dialogue.asking import ask_after, come_back, menu, owner
+from bot.dialogue.asking import ask_after, come_back, go_on, menu, owner
 from bot.dialogue.audience import met
 from bot.dialogue.commands import COMMANDS, CORE_TAPS, resume
 from bot.dialogue.forms import CARD, task_name
 from bot.dialogue.handler import Handler, Stage
-from bot.dialogue.message import (
-    Contact,
-    Location,
-    News,
-    Other,
-    PersonNamed,
-    Picture,
-    Tap,
-    Text,
-    Voice,
-)
+from bot.dialogue.hearing import emergency, heard, no_words, too_long
+from bot.dialogue.message import News, Tap
 from bot.dialogue.puzzles import ask_to_keep, not_understood
 from bot.dialogue.reply import Button, Line, Name
 from bot.dialogue.turn import Turn
@@ -30,10 +21,7 @@ from bot.dialogue.worker_asking import ask_for_worker
 from bot.language.choices import choose
 from bot.language.fragments import odd_number
 
-LONGEST_TEXT = 1_000  # characters; a sale takes forty
-LONGEST_VOICE = 60  # seconds
 SILENCE = dt.timedelta(hours=12)  # after this, words are taken as new before they are an answer
-OTHER_KINDS = ("sticker", "document", "video")
 
 
 def respond(turn: Turn, handlers: Sequence[Handler]) -> Turn:
@@ -45,9 +33,11 @@ def respond(turn: Turn, handlers: Sequence[Handler]) -> Turn:
         return turn
     if turn.person.roles or turn.household is None:
         handlers = met(turn, handlers)
+    before = turn.session.task
     for stage in STAGES:
         if stage(turn, handlers):
             break
+    go_on(turn, before, handlers)
     ask_to_keep(turn)
     ask_for_worker(turn)
     turn.session.last_at = turn.at
@@ -57,38 +47,10 @@ def respond(turn: Turn, handlers: Sequence[Handler]) -> Turn:
 def _told(turn: Turn, handlers: Sequence[Handler], news: News) -> None:
     """Nobody spoke: what was being talked about goes on after it, as after a question in the middle."""
     waiting = turn.session.task
+    turn.as_worker = bool(turn.person.roles) and turn.household is None
     any(handler.news(turn, news) for handler in handlers)
     if turn.replies and waiting is not None:
         come_back(turn, waiting, handlers)
-
-
-def _emergency(turn: Turn, _: Sequence[Handler]) -> bool:
-    if turn.understood is None or turn.understood.mood != "emergency":
-        return False
-    turn.tell("help.emergency")
-    return True
-
-
-def _heard(turn: Turn, _: Sequence[Handler]) -> bool:
-    content = turn.message.content
-    if not isinstance(content, Voice):
-        return False
-    if content.seconds > LONGEST_VOICE:
-        turn.tell("voice.long")
-        return True
-    if not content.text:
-        turn.tell("voice.empty")
-        return True
-    learn_address(turn)
-    turn.tell("voice.heard", text=content.text)
-    return False
-
-
-def _too_long(turn: Turn, _: Sequence[Handler]) -> bool:
-    if len(text_of(turn)) <= LONGEST_TEXT:
-        return False
-    turn.tell("limit.long")
-    return True
 
 
 def _gated(turn: Turn, handlers: Sequence[Handler]) -> bool:
@@ -125,34 +87,6 @@ def _press(turn: Turn, handlers: Sequence[Handler], button: str) -> None:
             return
     if not (turn.as_worker and _fresh(turn, handlers)):
         turn.tell("lost.2", *menu())
-
-
-def _no_words(turn: Turn, handlers: Sequence[Handler]) -> bool:
-    content = turn.message.content
-    if isinstance(content, Text | Voice | Tap):
-        return False
-    waiting = turn.session.task
-    if isinstance(content, Picture | Location) and any(h.media(turn, content) for h in handlers):
-        if waiting is not None and waiting is turn.session.task:
-            come_back(turn, waiting, handlers)
-        return True
-    if isinstance(content, Contact) and content.own:
-        turn.keep(PersonNamed(phone=content.phone))
-        turn.tell("phone.saved")
-        return True
-    ask_after(turn, handlers, *_no_words_answer(content))
-    return True
-
-
-def _no_words_answer(content: object) -> tuple[Line, ...]:
-    if isinstance(content, Picture):
-        if content.problem is None:
-            return (Line("lost.picture"),)
-        return Line(f"photo.{content.problem}"), Line("photo.again")
-    kind = "contact" if isinstance(content, Contact) else "location"
-    if isinstance(content, Other):
-        kind = content.kind if content.kind in OTHER_KINDS else "unsupported"
-    return Line(f"other.{kind}"), Line("other.instead")
 
 
 def _chosen(turn: Turn, handlers: Sequence[Handler]) -> bool:
@@ -228,7 +162,8 @@ def _fresh(turn: Turn, handlers: Sequence[Handler]) -> bool:
     turn.session.misses = 0
     waiting = turn.session.task
     handler.begin(turn)
-    if handler.aside and waiting is not None and not turn.events:
+    undisturbed = waiting is not None and waiting is turn.session.task
+    if handler.aside and waiting is not None and undisturbed and not turn.events:
         come_back(turn, waiting, handlers)
     return True
 
@@ -275,14 +210,14 @@ def _lost(turn: Turn, handlers: Sequence[Handler]) -> bool:
 
 
 STAGES: tuple[Stage, ...] = (
-    _emergency,
-    _heard,
-    _too_long,
+    emergency,
+    heard,
+    too_long,
     _gated,
     _addressed,
     _edited,
     _tapped,
-    _no_words,
+    no_words,
     _chosen,
     _commanded,
     _answered,

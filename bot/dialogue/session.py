@@ -21,6 +21,7 @@ class Task:
 
     `draft` is the token in its buttons; `shown` counts the versions of its card, so that a button of an
     older version is known as such. `sentence` is what it was read from, for the review list: without names.
+    `within` is the draft of the task in whose middle it asks: that goes on when this one is over.
     """
 
     handler: str
@@ -32,6 +33,7 @@ class Task:
     shown: int = 0
     message: str = ""
     sentence: str = ""
+    within: str = ""
 
 
 class Session(BaseModel):
@@ -81,6 +83,12 @@ class Session(BaseModel):
         """Talk about this task from now on; the others wait."""
         self.tasks = [task, *(t for t in self.tasks if t.draft != task.draft)][:OPEN_TASKS]
         self.idle = False
+
+    def step_in(self, task: Task) -> None:
+        """Ask this in the middle of what is being talked about, which goes on afterwards."""
+        if self.task is not None and self.task.draft != task.draft:
+            task.within = self.task.draft
+        self.open(task)
 
     def close(self, draft: str) -> None:
         """This task is over."""

@@ -102,18 +102,20 @@ class Turn:
         return derived_id(SPACE, f"{self.message.id}/{part}")
 
     def fact(self, event: type[Any], **fields: Any) -> None:
-        """Add an event of this kind, with who, when, where and through what filled in."""
-        home = self.household
-        if home is not None:
-            fields = {"province": home.province, "commune": home.commune, **fields}
+        """Add an event of this kind, with who, when, where and through what filled in.
+
+        A worker's act names the `household` that it is about, with its province and commune.
+        """
+        home, about = self.household, dict[str, Any](household=None)
+        if home is not None and "household" not in fields:
+            about = {"household": home.id, "province": home.province, "commune": home.commune}
         self.events.append(
             event(
                 id=self.id(),
                 at=self.at,
-                household=home.id if home else None,
                 person=self.person.id,
                 channel=self.message.channel,
-                **fields,
+                **{**about, **fields},
             )
         )
 
