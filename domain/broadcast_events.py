@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from domain.broadcasts import Step
 from domain.facts import Fact, Platform
 from domain.roles import RoleKind
+
+Step = Literal["listing", "sale"]  # what a household has not done yet
 
 
 class _OfBroadcast(Fact):

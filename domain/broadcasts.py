@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from domain.broadcast_events import Step
 from domain.facts import Platform
 from domain.geography import commune
 from domain.household import ZONE
@@ -23,7 +24,6 @@ WEEK = dt.timedelta(days=7)
 HOURS = (7, 20)  # in Vietnam: from, until
 QUIET = (14, 30)  # days without a sale that one may ask for
 
-Step = Literal["listing", "sale"]
 BroadcastState = Literal["draft", "sending", "paused", "stopped", "finished"]
 Change = Literal["start", "pause", "resume", "stop"]
 TextProblem = Literal["empty", "long", "link"]

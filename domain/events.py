@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from domain.broadcast_events import BroadcastEvent
 from domain.check_events import CheckEvent
 from domain.digital_address_events import DigitalAddressEvent
 from domain.facts import (
@@ -245,6 +246,7 @@ Event = Annotated[
     | PersonalDataCopied
     | PersonalDataErased
     | RoleEvent
+    | BroadcastEvent
     | CheckEvent
     | TrainingEvent
     | DigitalAddressEvent

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert, sele
 
 from storage.schema import (
     bank_account,
+    broadcast,
     buyer,
     consent,
     copy_token,
@@ -55,6 +56,7 @@ MINE: dict[Table, ColumnElement[Any]] = {
     consent: consent.c.person,
     review: review.c.person,
     role: role.c.person,
+    broadcast: broadcast.c.person,
 }
 TALK: dict[Table, ColumnElement[Any]] = {
     session: tuple_(session.c.channel, session.c.address),

@@ -26,6 +26,7 @@ from domain.fold import fold
 from storage import accounts, digital_addresses
 from storage.schema import (
     bank_account,
+    broadcast,
     buyer,
     consent,
     copy_token,
@@ -66,7 +67,7 @@ OF_HOUSEHOLD = (
     digital_address,
     receipt_link,
 )
-OF_PERSON = (copy_token, review, role, sign_in_link, signed_in)
+OF_PERSON = (broadcast, copy_token, review, role, sign_in_link, signed_in)
 REPEATED_WITHIN = dt.timedelta(days=1)  # how long the last answer is kept for a message sent again
 
 PERSON = (

@@ -16,6 +16,7 @@ from domain.digital_address_events import (
     DigitalAddressUpheld,
 )
 from storage import decisions, digital_addresses, goods, ledger, order_news, orders, roles
+from storage.broadcasts import OF_BROADCASTS
 from storage.goods import or_kept
 from storage.ledger import NOWHERE, Origin
 from storage.schema import consent, household, person, report, review, shop
@@ -167,6 +168,7 @@ PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
         facts.AddressChosen: _address_chosen,
         facts.RoleGiven: lambda conn, e, _: roles.given(conn, e),
         facts.RoleWithdrawn: lambda conn, e, _: roles.withdrawn(conn, e),
+        **OF_BROADCASTS,
         facts.HouseholdRegistered: _registered,
         facts.MemberJoined: _joined,
         facts.HouseholdMoved: _both(_moved, decisions.moved),

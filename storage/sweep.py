@@ -8,6 +8,8 @@ from sqlalchemy import Connection, bindparam, delete, exists, null, or_, select,
 
 from storage.schema import (
     copy_token,
+    broadcast,
+    broadcast_part,
     identity,
     inbox,
     invitation,
@@ -24,6 +26,8 @@ REVIEWED = dt.timedelta(days=365)  # what waits on the review list
 SIGN_INS_KEPT = dt.timedelta(days=1)  # so that a late tap is told that the time is over
 BATCH = 1_000  # rows of a kind at a time, so that no turn waits for long
 
+DRAFTS_KEPT = dt.timedelta(days=7)  # messages to areas that were never sent
+BROADCASTS_KEPT = dt.timedelta(days=365)  # what was sent to an area, with who wrote it
 _known = exists().where(
     identity.c.channel == session.c.channel, identity.c.address == session.c.address
 )
@@ -70,6 +74,11 @@ _SIGNED_IN = delete(signed_in).where(signed_in.c.expires_at < bindparam("before"
 
 
 def sweep(tx: Connection, now: dt.datetime) -> bool:
+_DRAFTS = delete(broadcast).where(
+    broadcast.c.state == "draft", broadcast.c.made_at < bindparam("before")
+)
+_BROADCASTS = delete(broadcast).where(broadcast.c.ended_at < bindparam("before"))
+_PARTS = delete(broadcast_part).where(~exists().where(broadcast.c.id == broadcast_part.c.broadcast))
     """One round; True when there may be more to do at once."""
     old = {"before": now - WORDS_KEPT}
     swept = [
@@ -85,5 +94,10 @@ def sweep(tx: Connection, now: dt.datetime) -> bool:
     tx.execute(_REVIEW, {"before": now - REVIEWED})
     for row in tx.execute(_HOLDING, {"before": now - HELD}).all():
         body = {k: v for k, v in row.body.items() if k not in ("held", "held_at", "puzzle")}
+    tx.execute(_DRAFTS, {"before": now - DRAFTS_KEPT})
+    tx.execute(_BROADCASTS, {"before": now - BROADCASTS_KEPT})
+    tx.execute(_PARTS)  # of those, and of people who had themselves erased
+    attendee_list.forget(tx, now)
+    tx.execute(_WRONG_CODES, {"before": (now - HELD).date()})
         tx.execute(_LET_GO, {"of_channel": row.channel, "whose": row.address, "new_body": body})
     return max(swept) >= BATCH

@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 import uvicorn
 
+from bot.broadcasts import keep_broadcasting
 from bot.commands import beside
 from bot.commands.channels import Telegram, telegram
 from bot.commands.door import work
@@ -97,6 +98,7 @@ def _tasks(
         return
     yield follow(services.db)
     yield keep_told(services.db, services.runner)
+    yield keep_broadcasting(services.db)
     yield keep_swept(services.db, services.settings.retention_months)
     if bot is not None:
         yield from bot.tasks

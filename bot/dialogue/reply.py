@@ -69,13 +69,22 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressed:
+    """Words of a worker to many: where `[bà con]` stands each reads how they are spoken to themselves."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """Several lines in the place of one value; nothing when empty."""
 
     lines: tuple[Line, ...]
 
 
-Value = str | int | Decimal | Money | Words | Amount | Day | Clock | Name | Joined | Lines
+Value = (
+    str | int | Decimal | Money | Words | Amount | Day | Clock | Name | Joined | Addressed | Lines
+)
 
 
 @dataclass(frozen=True, slots=True)

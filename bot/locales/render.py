@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from re import Match
 from string import Formatter
 from types import NoneType
 from typing import Any
 
 from bot.dialogue.reply import (
+    Addressed,
     Amount,
     Bars,
     Clock,
@@ -33,7 +36,9 @@ from bot.language.spell import say_unit
 from bot.locales import format as say
 from bot.locales.catalogue import text
 from bot.locales.receipt import receipt_words
+from domain.fold import fold
 
+MARK = re.compile(r"\[([^\[\]\n]{1,20})\]")
 Piece = tuple[str, str, bool]  # text, the value after it ("" for none), whether with a capital
 
 
@@ -132,6 +137,18 @@ def _value(value: Value | None, voice: Voice) -> str:
     return SAID[type(value)](value, voice)
 
 
+def _addressed(words: str, voice: Voice) -> str:
+    anybody = fold(text("voice.you", voice.language))
+
+    def spoken(mark: Match[str]) -> str:
+        if fold(mark[1]).strip() != anybody:
+            return mark[0]
+        you = _address("you", voice)
+        return you[0].upper() + you[1:] if mark[1].strip()[:1].isupper() else you
+
+    return MARK.sub(spoken, words)
+
+
 def _joined(value: Joined, voice: Voice) -> str:
     return ", ".join(filter(None, [_value(part, voice) for part in value.parts]))
 
@@ -148,6 +165,7 @@ SAID: Mapping[type, Callable[[Any, Voice], str]] = {
     Clock: lambda value, voice: say.clock(value, voice.language),
     Name: lambda value, voice: fill(value.key, {}, voice),
     Joined: _joined,
+    Addressed: lambda value, voice: _addressed(value.text, voice),
     Lines: lambda value, voice: _lines(value.lines, voice),
 }
 """How a value of each type is said."""

@@ -1,0 +1,55 @@
+"""Messages to areas go out while the program runs: recipients are fixed, then a few at a time get theirs."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from functools import partial
+from typing import Any
+
+import structlog
+
+from bot.dialogue.reply import Voice
+from bot.drafts.broadcasts import as_reply
+from bot.locales.render import word
+from domain.broadcasts import at_daytime
+from storage import broadcast_feed
+from storage.broadcast_people import Addressee
+from storage.broadcasts import Broadcast
+from storage.database import Database
+
+PUSHED = ("telegram",)  # channels whose messages we send; elsewhere people come and look
+FEED = 0.5  # seconds between two rounds while something goes out
+POLL = 1.0  # seconds after which it looks whether something is to go out
+PAUSE = 5.0  # seconds after a fault
+
+log = structlog.get_logger()
+
+
+async def keep_broadcasting(db: Database) -> None:
+    """Feed the outbox as it empties; ends only when cancelled."""
+    while True:
+        try:
+            busy = await feed_round(db, dt.datetime.now(dt.UTC))
+        except Exception:
+            log.exception("messages to areas not fed")
+            await asyncio.sleep(PAUSE)
+        else:
+            await asyncio.sleep(FEED if busy else POLL)
+
+
+async def feed_round(db: Database, now: dt.datetime) -> bool:
+    """One round; True when something is still to go out at this hour."""
+    if not at_daytime(now) or not await db.read(broadcast_feed.any_sending):
+        return False
+    for one in await db.read(broadcast_feed.unfixed):
+        people = await db.read(partial(broadcast_feed.recipients, of=one, now=now))
+        await db.write(partial(broadcast_feed.fix, which=one.id, people=people))
+    await db.write(partial(broadcast_feed.feed, now=now, pushed=PUSHED, worded=worded))
+    return True
+
+
+def worded(one: Broadcast, whom: Addressee) -> dict[str, Any]:
+    """The message in the words of address of this person, as the outbox keeps it."""
+    voice = Voice(whom.you, whom.me, whom.name, southern=bool(whom.southern))
+    return word(as_reply(one.text, one.name, one.audience.area, voice)).to_json()

@@ -1,0 +1,25 @@
+"""A message to an area as it is read: its words, who sent it, and the way to get no more of them."""
+
+from __future__ import annotations
+
+from bot.dialogue.reply import Addressed, Button, Line, Lines, Reply, Value, Voice
+from domain.geography import commune, province
+from domain.roles import COUNTRY, is_commune
+
+
+def as_reply(text: str, name: str | None, area: str, voice: Voice) -> Reply:
+    """In the words of this voice; `name` is that of whoever sent it, if it is known."""
+    footer = Line("broadcast.footer", {"sender": sender(name, area)})
+    stop = Button("broadcast.stop", "button.broadcast_stop")
+    return Reply((Line("broadcast.body", {"text": Addressed(text)}), footer), (stop,), voice=voice)
+
+
+def sender(name: str | None, area: str) -> Value:
+    """`cán bộ Ngọc, xã Lai Vung`."""
+    if area == COUNTRY:
+        line = Line("broadcast.sender_country")
+    else:
+        place = commune(area).full_name if is_commune(area) else province(area).full_name
+        key = "broadcast.sender" if name else "broadcast.sender_unnamed"
+        line = Line(key, {"name": name or "", "area": place})
+    return Lines((line,))
