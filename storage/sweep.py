@@ -7,9 +7,9 @@ import datetime as dt
 from sqlalchemy import Connection, bindparam, delete, exists, null, or_, select, update
 
 from storage.schema import (
-    copy_token,
     broadcast,
     broadcast_part,
+    copy_token,
     identity,
     inbox,
     invitation,
@@ -24,10 +24,10 @@ WORDS_KEPT = dt.timedelta(days=30)  # what was said and answered
 HELD = dt.timedelta(hours=24)  # a sentence that waits for a consent
 REVIEWED = dt.timedelta(days=365)  # what waits on the review list
 SIGN_INS_KEPT = dt.timedelta(days=1)  # so that a late tap is told that the time is over
-BATCH = 1_000  # rows of a kind at a time, so that no turn waits for long
-
 DRAFTS_KEPT = dt.timedelta(days=7)  # messages to areas that were never sent
 BROADCASTS_KEPT = dt.timedelta(days=365)  # what was sent to an area, with who wrote it
+BATCH = 1_000  # rows of a kind at a time, so that no turn waits for long
+
 _known = exists().where(
     identity.c.channel == session.c.channel, identity.c.address == session.c.address
 )
@@ -71,14 +71,14 @@ _INVITATIONS = delete(invitation).where(invitation.c.expires_at < bindparam("bef
 
 _LINKS = delete(sign_in_link).where(sign_in_link.c.expires_at < bindparam("before"))
 _SIGNED_IN = delete(signed_in).where(signed_in.c.expires_at < bindparam("before"))
-
-
-def sweep(tx: Connection, now: dt.datetime) -> bool:
 _DRAFTS = delete(broadcast).where(
     broadcast.c.state == "draft", broadcast.c.made_at < bindparam("before")
 )
 _BROADCASTS = delete(broadcast).where(broadcast.c.ended_at < bindparam("before"))
 _PARTS = delete(broadcast_part).where(~exists().where(broadcast.c.id == broadcast_part.c.broadcast))
+
+
+def sweep(tx: Connection, now: dt.datetime) -> bool:
     """One round; True when there may be more to do at once."""
     old = {"before": now - WORDS_KEPT}
     swept = [
@@ -91,13 +91,11 @@ _PARTS = delete(broadcast_part).where(~exists().where(broadcast.c.id == broadcas
     tx.execute(_INVITATIONS, old)
     tx.execute(_LINKS, {"before": now - SIGN_INS_KEPT})
     tx.execute(_SIGNED_IN, {"before": now - SIGN_INS_KEPT})
-    tx.execute(_REVIEW, {"before": now - REVIEWED})
-    for row in tx.execute(_HOLDING, {"before": now - HELD}).all():
-        body = {k: v for k, v in row.body.items() if k not in ("held", "held_at", "puzzle")}
     tx.execute(_DRAFTS, {"before": now - DRAFTS_KEPT})
     tx.execute(_BROADCASTS, {"before": now - BROADCASTS_KEPT})
     tx.execute(_PARTS)  # of those, and of people who had themselves erased
-    attendee_list.forget(tx, now)
-    tx.execute(_WRONG_CODES, {"before": (now - HELD).date()})
+    tx.execute(_REVIEW, {"before": now - REVIEWED})
+    for row in tx.execute(_HOLDING, {"before": now - HELD}).all():
+        body = {k: v for k, v in row.body.items() if k not in ("held", "held_at", "puzzle")}
         tx.execute(_LET_GO, {"of_channel": row.channel, "whose": row.address, "new_body": body})
     return max(swept) >= BATCH
