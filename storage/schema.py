@@ -421,6 +421,58 @@ orders = Table(
     Column("paid_at", Moment),
     Column("code", String(20)),
     Column("held", Json),  # of the stock, from confirmation on
+# Questions to workers
+
+WAITS_FOR_WORKER = text("waits = 'worker'")
+NOT_TOLD = text("told_at IS NULL")
+
+help_thread = Table(
+    "help_thread",
+    metadata,
+    Column("help", String(20), primary_key=True),
+    Column("household", Uuid, nullable=False, index=True),
+    Column("person", Uuid, nullable=False),  # the member who asked or was written to
+    Column("worker", Uuid),  # who has it; none: nobody yet
+    Column("waits", String(10)),  # for the worker, the household; none: closed
+    Column("since", Moment, nullable=False),  # when it began to wait
+    Column("opened_at", Moment, nullable=False),
+    Column("answered_at", Moment),  # the first time
+    Index(
+        "ix_help_thread_waiting",
+        "since",
+        sqlite_where=WAITS_FOR_WORKER,
+        postgresql_where=WAITS_FOR_WORKER,
+    ),
+)
+
+help_message = Table(
+    "help_message",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("help", String(20), nullable=False),
+    Column("household", Uuid, nullable=False, index=True),
+    Column("person", Uuid, nullable=False),
+    Column("side", String(10), nullable=False),  # household, worker
+    Column("at", Moment, nullable=False),
+    Column("text", Text, nullable=False),
+    Index(None, "help", "at"),
+)
+
+help_news = Table(
+    "help_news",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("help", String(20), nullable=False, index=True),
+    Column("household", Uuid, nullable=False, index=True),
+    Column("person", Uuid, nullable=False),  # who is told
+    Column("kind", String(20), nullable=False),
+    Column("message", Uuid),
+    Column("worker", Uuid),  # who is named
+    Column("due_at", Moment, nullable=False),
+    Column("told_at", Moment),
+    Index("ix_help_news_untold", "due_at", sqlite_where=NOT_TOLD, postgresql_where=NOT_TOLD),
+)
+
     Column("doubt", Json),  # receipt codes of the logged sales that it may be
     Column("cancelled_by", String(20)),
     Column("cancel_reason", Text),

@@ -87,6 +87,13 @@ class OrderNews(News):
     number: str
 
 
+@dataclass(frozen=True, slots=True)
+class HelpNews(News):
+    """Something happened to a question that a worker answers; `news` is its row."""
+
+    news: UUID
+
+
 Content = Text | Tap | Voice | Picture | Contact | Location | Other | News
 
 
@@ -156,6 +163,18 @@ class Puzzle:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpWords:
+    """What somebody wrote in a question to a worker, or in its answer; the household's to erase."""
+
+    id: UUID
+    help: str
+    household: UUID
+    side: Literal["household", "worker"]
+    text: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Erasure:
     """Everything personal of the household goes; figures stay."""
 
@@ -188,6 +207,7 @@ Personal = (
     AccountGiven
     | AccountRemoved
     | DigitalAddressKept
+    | HelpWords
     | PhotoKept
     | BuyerNamed
     | PersonNamed

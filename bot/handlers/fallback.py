@@ -9,7 +9,7 @@ from bot.dialogue.handler import Handler
 from bot.dialogue.reply import Button
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import said
-from domain.events import HelpRequested
+from domain.help_events import HelpRequested
 from domain.geography import commune
 
 QUIET = dt.timedelta(days=3)  # after sorrow: no tips, no reminders
