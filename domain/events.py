@@ -25,6 +25,7 @@ from domain.facts import (
     SaleItem,
     Vnd,
 )
+from domain.help_events import HelpEvent
 from domain.order_events import (
     Held,
     OrderCancelled,
@@ -219,12 +220,6 @@ class PersonalDataErased(Fact):
     type: Literal["personal_data_erased"] = "personal_data_erased"
 
 
-class HelpRequested(Fact):
-    type: Literal["help_requested"] = "help_requested"
-    help: str
-    topic: str
-
-
 Event = Annotated[
     ContactStarted
     | ConsentGiven
@@ -250,7 +245,7 @@ Event = Annotated[
     | CheckEvent
     | TrainingEvent
     | DigitalAddressEvent
-    | HelpRequested,
+    | HelpEvent,
     Field(discriminator="type"),
 ]
 
