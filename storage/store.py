@@ -35,6 +35,7 @@ class Loaded:
     """What is known before a turn. `session` is its JSON text; `known`: somebody who consented writes.
 
     `waiting`: earlier messages to the sender are not sent yet; None: not looked at.
+    `version`: the household's.
     """
 
     session: str
@@ -42,6 +43,7 @@ class Loaded:
     household: Household | None
     known: bool
     waiting: bool | None = None
+    version: int | None = None
 
 
 # Load
@@ -77,6 +79,10 @@ STANDING = (
 )
 """In one look, after the session is locked: only then is everything there that was said to the sender."""
 
+VERSION = select(household.c.version).where(
+    household.c.id == bindparam("which"), household.c.erased_at.is_(None)
+)
+
 
 def load(tx: Connection, message: Message, pictures: Pictures) -> Loaded:
     """Session, person and household; the session's and the household's row are locked, in this order."""
@@ -105,7 +111,7 @@ def load(tx: Connection, message: Message, pictures: Pictures) -> Loaded:
     if home is None:
         return Loaded(kept.body, who, None, known=True)
     pictures.meet((message.channel, message.sender), home.version, who)
-    return Loaded(kept.body, who, pictures.of(tx, home), known=True)
+    return Loaded(kept.body, who, pictures.of(tx, home), known=True, version=home.version)
 
 
 def _met_before(tx: Connection, message: Message, kept: str, pictures: Pictures) -> Loaded | None:
@@ -118,7 +124,14 @@ def _met_before(tx: Connection, message: Message, kept: str, pictures: Pictures)
     now = tx.execute(STANDING, asked).one_or_none()
     if now is None or now.version != version:
         return None
-    return Loaded(kept, who, home, known=True, waiting=bool(now.waiting))
+    return Loaded(kept, who, home, known=True, waiting=bool(now.waiting), version=version)
+
+
+def is_current(tx: Connection, loaded: Loaded) -> bool:
+    """Whether nobody has changed the household since it was loaded in this transaction."""
+    if loaded.household is None:
+        return True
+    return tx.execute(VERSION, {"which": loaded.household.id}).scalar() == loaded.version
 
 
 def _first_session(message: Message) -> dict[str, Any]:

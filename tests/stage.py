@@ -20,9 +20,10 @@ from bot.dialogue.message import BuyerNamed, Message, Personal, PersonNamed
 from bot.event_lines import event_line
 from bot.handlers import HANDLERS
 from bot.locales.render import Worded
+from bot.one_turn import Handled
 from bot.order_intake import take_in
 from bot.order_news import tell_due
-from bot.runner import Handled, Runner
+from bot.runner import Runner
 from bot.transcripts import Given, Step, codes, given, moment, replay
 from domain.codes import receipt_code
 from domain.events import EVENT, Event

@@ -53,7 +53,7 @@ async def test_a_carried_picture_is_what_a_new_look_gives(db, order):
         buttons = await her.say(Text(text))
         while buttons and not buttons[0][0].startswith("entry."):
             buttons = await her.say(Tap(buttons[0][0]))
-        kept = await db.write(lambda tx: load(tx, her.message(Text("")), her.runner._pictures))
+        kept = await db.write(lambda tx: load(tx, her.message(Text("")), her.runner._core.pictures))
         fresh = await db.write(lambda tx: load(tx, her.message(Text("")), Pictures()))
         assert kept.household == fresh.household
         assert (

@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.channels.telegram import Heard
 from bot.channels.telegram_client import TelegramApi
 from bot.dialogue.message import Message, Picture
-from bot.runner import Handled
+from bot.one_turn import Handled
 
 ALLOWED = ("message", "edited_message", "callback_query")
 

@@ -1,0 +1,200 @@
+"""One message, one transaction: claimed, understood, answered and recorded together, or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.dialogue.handler import Handler
+from bot.dialogue.message import Message, Text, Voice
+from bot.dialogue.queries import Query, Unanswered
+from bot.dialogue.respond import respond
+from bot.dialogue.session import Session
+from bot.dialogue.turn import Rules, Turn
+from bot.dialogue.words import known_of
+from bot.language.understand import understand
+from bot.language.understanding import Understanding
+from bot.locales.render import Worded, word
+from bot.order_intake import link_shop
+from domain.events import ShopLinked
+from storage import claims, queries, store
+from storage.answers import Inline
+from storage.constants import straight
+from storage.killpoints import passing
+from storage.ledger import Origin
+from storage.picture import Pictures
+from storage.staged import Staged
+from storage.store import Loaded
+
+LONGEST_READ = 4_096  # characters that the language layer looks at
+MOST_QUERIES = 20  # in one turn; more is a handler that asks in circles
+
+CodeOf = Callable[[UUID, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A reply as it stands in the outbox."""
+
+    id: UUID
+    worded: Worded
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What a message led to. `inline`: the one reply that goes out in the channel's own answer.
+
+    `by_role`: a worker, officer or reader wrote it, who may see why it was understood so.
+    """
+
+    replies: tuple[Kept, ...]
+    repeated: bool = False
+    inline: Kept | None = None
+    by_role: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What every turn is answered with; `pictures`: households as they were last loaded."""
+
+    handlers: Sequence[Handler]
+    rules: Rules
+    code_of: CodeOf
+    pictures: Pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """A turn that was answered, in words, and not yet written down.
+
+    `begun`: of each open card the message that it was made of.
+    """
+
+    loaded: Loaded
+    turn: Turn
+    begun: Mapping[str, str]
+    worded: Sequence[Worded]
+
+
+class OneTurn(Staged[Handled]):
+    """The turn of a message. Ahead it is answered, if no handler has to ask the store for more."""
+
+    __slots__ = ("_core", "_inline", "_message", "_thought", "whose")
+
+    def __init__(self, core: Core, message: Message, inline: Inline) -> None:
+        self.whose = (message.channel, message.sender)
+        self._core = core
+        self._message = message
+        self._inline = inline
+        self._thought: Thought | None = None
+
+    def ahead(self, tx: Connection) -> Iterator[None]:
+        """Load, understand, respond, put into words; whatever fails is done again when the turn is called."""
+        with suppress(Exception):
+            loaded = store.load(straight(tx), self._message, self._core.pictures)
+            yield
+            understood = _understood(self._message, loaded)
+            yield
+            turn, begun = self._responded(understood, loaded, {})
+            yield
+            self._thought = Thought(loaded, turn, begun, [word(reply) for reply in turn.replies])
+
+    def __call__(self, tx: Connection) -> Handled:
+        tx = straight(tx)
+        if not claims.claim(tx, self._message):
+            return repeated(tx, self._message)
+        passing("after_claim")
+        thought = self._thought
+        if thought is None or not store.is_current(tx, thought.loaded):
+            thought = self._think(tx)
+        passing("after_respond")
+        return self._write(tx, thought)
+
+    def _think(self, tx: Connection) -> Thought:
+        """With every answer that a handler asks the store for, the turn begun anew with each."""
+        loaded = store.load(tx, self._message, self._core.pictures)
+        understood = _understood(self._message, loaded)
+        asker = queries.Asker(loaded.person.id, loaded.person.household, self._message.sent_at)
+        answers: dict[Query, Any] = {}
+        for _ in range(MOST_QUERIES):
+            try:
+                turn, begun = self._responded(understood, loaded, answers)
+                return Thought(loaded, turn, begun, [word(reply) for reply in turn.replies])
+            except Unanswered as asked:
+                answers[asked.query] = queries.answer(tx, asked.query, asker)
+        raise RuntimeError(f"a handler asked the store more than {MOST_QUERIES} times")
+
+    def _responded(
+        self, understood: Understanding | None, loaded: Loaded, answers: Mapping[Query, Any]
+    ) -> tuple[Turn, Mapping[str, str]]:
+        turn = Turn(
+            message=self._message,
+            understood=understood,
+            session=Session.model_validate_json(loaded.session),
+            person=loaded.person,
+            household=loaded.household,
+            rules=self._core.rules,
+            answers=answers,
+            code_of=self._core.code_of,
+        )
+        begun = {task.draft: task.message for task in turn.session.tasks}
+        return respond(turn, self._core.handlers), begun
+
+    def _write(self, tx: Connection, thought: Thought) -> Handled:
+        turn, worded = thought.turn, thought.worded
+        _remember_options(turn.session, worded)
+        bodies = [w.to_json() for w in worded]
+        origin = _origin(thought)
+        pictures = self._core.pictures
+        replies = store.record(tx, turn, thought.loaded, origin, bodies, self._inline, pictures)
+        self._take_over(tx, turn)
+        return replace(handled(replies, worded), by_role=bool(turn.person.roles))
+
+    def _take_over(self, tx: Connection, turn: Turn) -> None:
+        """The orders that waited for a shop to be linked."""
+        for event in turn.events:
+            if isinstance(event, ShopLinked):
+                link_shop(tx, event, dt.timedelta(hours=self._core.rules.order_hours))
+
+
+def handled(
+    replies: Sequence[claims.Reply], worded: Sequence[Worded], *, repeated: bool = False
+) -> Handled:
+    """The replies as they were kept, in words."""
+    kept = tuple(Kept(reply.id, words) for reply, words in zip(replies, worded, strict=True))
+    alone = kept[0] if len(kept) == 1 and replies[0].inline else None
+    return Handled(kept, repeated, alone)
+
+
+def repeated(tx: Connection, message: Message) -> Handled:
+    """What was answered the first time."""
+    replies = claims.replies_to(tx, message)
+    return handled(replies, [Worded.from_json(r.body) for r in replies], repeated=True)
+
+
+def _understood(message: Message, loaded: Loaded) -> Understanding | None:
+    content = message.content
+    text = content.text if isinstance(content, Text | Voice) else None
+    if not text or len(text) > LONGEST_READ:
+        return None
+    return understand(text, message.on, known_of(loaded.household, loaded.person))
+
+
+def _remember_options(session: Session, worded: Sequence[Worded]) -> None:
+    """The buttons that stand last can be typed; words without any question leave none."""
+    if worded:
+        shown = [w.buttons for w in worded if w.buttons]
+        session.options = list(shown[-1]) if shown else []
+
+
+def _origin(thought: Thought) -> Origin:
+    """The card that an entry was saved from, and the message that the card was made of."""
+    turn = thought.turn
+    draft = next(iter(turn.drafts.values()), "")
+    return Origin(thought.begun.get(draft) or turn.message.id, draft)
