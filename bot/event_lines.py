@@ -40,6 +40,8 @@ UNSHOWN_OF: dict[str, frozenset[str]] = {
     "order_matched": frozenset({"platform", "by"}),
     "order_paid": frozenset({"platform", "by", "code"}),
     "order_returned": frozenset({"platform", "by", "code", "gives"}),
+    "course_announced": frozenset({"ends", "capacity"}),
+    "training_attended": frozenset({"date", "people"}),
     "role_given": frozenset({"by", "invitation"}),
     "role_withdrawn": frozenset({"by"}),
     "certificate_given": frozenset(

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert, select, tuple_
-
 from storage.schema import (
+    attendee,
     bank_account,
     broadcast,
     buyer,
     consent,
     copy_token,
+    course_person,
     digital_address,
     entry,
     event,
@@ -56,6 +57,8 @@ MINE: dict[Table, ColumnElement[Any]] = {
     consent: consent.c.person,
     review: review.c.person,
     role: role.c.person,
+    course_person: course_person.c.person,
+    attendee: attendee.c.person,
     broadcast: broadcast.c.person,
 }
 TALK: dict[Table, ColumnElement[Any]] = {

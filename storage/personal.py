@@ -9,27 +9,18 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
-
-from bot.dialogue.message import (
-    AccountGiven,
-    AccountRemoved,
-    BuyerNamed,
-    DigitalAddressKept,
-    Erasure,
-    Personal,
-    PersonNamed,
-    PhotoKept,
-    Puzzle,
-)
 from domain.fold import fold
-from storage import accounts, digital_addresses
+from domain.phones import phone_of
+from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
 from storage.schema import (
+    attendee,
     bank_account,
     broadcast,
     buyer,
     consent,
     copy_token,
+    course_news,
+    course_person,
     digital_address,
     entry,
     household,
@@ -50,8 +41,24 @@ from storage.schema import (
     shop,
     sign_in_link,
     signed_in,
+    wrong_code,
 )
 from storage.upsert import insert_new, upsert
+
+from bot.dialogue.message import (
+    AccountGiven,
+    AccountRemoved,
+    BuyerNamed,
+    CourseNamed,
+    CourseWished,
+    DigitalAddressKept,
+    Erasure,
+    Personal,
+    PersonNamed,
+    PhotoKept,
+    Puzzle,
+)
+from storage import accounts, attendances, courses, digital_addresses
 
 OF_HOUSEHOLD = (
     product,
@@ -67,7 +74,18 @@ OF_HOUSEHOLD = (
     digital_address,
     receipt_link,
 )
-OF_PERSON = (broadcast, copy_token, review, role, sign_in_link, signed_in)
+OF_PERSON = (
+    attendee,
+    course_news,
+    course_person,
+    wrong_code,
+    broadcast,
+    copy_token,
+    review,
+    role,
+    sign_in_link,
+    signed_in,
+)
 REPEATED_WITHIN = dt.timedelta(days=1)  # how long the last answer is kept for a message sent again
 
 PERSON = (
@@ -97,7 +115,7 @@ def _person(tx: Connection, _: UUID | None, who: UUID, item: PersonNamed) -> Non
         "new_name": item.name,
         "new_name_key": None if item.name is None else fold(item.name),
         "new_southern": item.southern,
-        "new_phone": item.phone,
+        "new_phone": item.phone and (phone_of(item.phone) or item.phone),
     }
     tx.execute(PERSON, values)
 
@@ -124,6 +142,8 @@ KEPT: Mapping[type, Callable[[Connection, UUID | None, UUID, Any], None]] = Mapp
         Puzzle: _puzzle,
         AccountGiven: accounts.keep,
         AccountRemoved: accounts.keep,
+        CourseNamed: courses.keep_name,
+        CourseWished: attendances.keep_wish,
         DigitalAddressKept: digital_addresses.keep,
         Erasure: lambda *_: None,
     }
@@ -146,6 +166,8 @@ def erase(tx: Connection, who: UUID, home: UUID | None, address: Address, now: d
         .where(consent.c.person.in_(people), consent.c.withdrawn_at.is_(None))
         .values(withdrawn_at=now)
     )
+    listed = select(person.c.phone).where(person.c.id.in_(people), person.c.phone.is_not(None))
+    tx.execute(delete(attendee).where(attendee.c.phone.in_(listed)))
     for table in OF_PERSON:
         tx.execute(delete(table).where(table.c.person.in_(people)))
     tx.execute(delete(person).where(person.c.id.in_(people)))

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, update
-
 from domain import check_events
 from domain import events as facts
 from domain.digital_address_events import (
@@ -15,12 +13,15 @@ from domain.digital_address_events import (
     DigitalAddressDisputed,
     DigitalAddressUpheld,
 )
-from storage import decisions, digital_addresses, goods, ledger, order_news, orders, roles
+from sqlalchemy import Connection, bindparam, delete, update
 from storage.broadcasts import OF_BROADCASTS
+from storage.course_projections import OF_COURSES
 from storage.goods import or_kept
 from storage.ledger import NOWHERE, Origin
 from storage.schema import consent, household, person, report, review, shop
 from storage.upsert import insert_new, upsert
+
+from storage import decisions, digital_addresses, goods, ledger, order_news, orders, roles
 
 Project = Callable[[Connection, Any, Origin], None]
 
@@ -202,6 +203,7 @@ PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
         check_events.PlaceDisputed: decisions.place,
         check_events.DisputeKept: decisions.kept,
         facts.ReportReceived: _reported,
+        **OF_COURSES,
         DigitalAddressConfirmed: lambda conn, e, _: digital_addresses.confirmed(conn, e),
         DigitalAddressDisputed: lambda conn, e, _: digital_addresses.disputed(conn, e),
         DigitalAddressUpheld: lambda conn, e, _: digital_addresses.upheld(conn, e),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import Connection, bindparam, delete, exists, null, or_, select, update
-
 from storage.schema import (
     broadcast,
     broadcast_part,
@@ -18,7 +17,10 @@ from storage.schema import (
     session,
     sign_in_link,
     signed_in,
+    wrong_code,
 )
+
+from storage import attendee_list
 
 WORDS_KEPT = dt.timedelta(days=30)  # what was said and answered
 HELD = dt.timedelta(hours=24)  # a sentence that waits for a consent
@@ -69,6 +71,7 @@ _COPIES = delete(copy_token).where(copy_token.c.expires_at < bindparam("before")
 _REVIEW = delete(review).where(review.c.at < bindparam("before"))
 _INVITATIONS = delete(invitation).where(invitation.c.expires_at < bindparam("before"))
 
+_WRONG_CODES = delete(wrong_code).where(wrong_code.c.day < bindparam("before"))
 _LINKS = delete(sign_in_link).where(sign_in_link.c.expires_at < bindparam("before"))
 _SIGNED_IN = delete(signed_in).where(signed_in.c.expires_at < bindparam("before"))
 _DRAFTS = delete(broadcast).where(
@@ -94,6 +97,8 @@ def sweep(tx: Connection, now: dt.datetime) -> bool:
     tx.execute(_DRAFTS, {"before": now - DRAFTS_KEPT})
     tx.execute(_BROADCASTS, {"before": now - BROADCASTS_KEPT})
     tx.execute(_PARTS)  # of those, and of people who had themselves erased
+    attendee_list.forget(tx, now)
+    tx.execute(_WRONG_CODES, {"before": (now - HELD).date()})
     tx.execute(_REVIEW, {"before": now - REVIEWED})
     for row in tx.execute(_HOLDING, {"before": now - HELD}).all():
         body = {k: v for k, v in row.body.items() if k not in ("held", "held_at", "puzzle")}

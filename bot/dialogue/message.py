@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from domain.banks import BankAccount
+from domain.courses import CourseNewsKind
 from domain.facts import Platform
 from domain.household import ZONE
 from domain.order_news import NewsKind
@@ -92,6 +93,18 @@ class HelpNews(News):
     """Something happened to a question that a worker answers; `news` is its row."""
 
     news: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CourseNews(News):
+    """A course that somebody may want to come to, comes to, or came to."""
+
+    kind: CourseNewsKind
+    course: str
+
+    @property
+    def is_broadcast(self) -> bool:
+        return self.kind == "invite"
 
 
 Content = Text | Tap | Voice | Picture | Contact | Location | Other | News
@@ -193,6 +206,23 @@ class AccountRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class CourseNamed:
+    """What a course is called, and where it is held: a worker's words."""
+
+    course: str
+    title: str
+    venue: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourseWished:
+    """What somebody wants to learn after a course."""
+
+    course: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DigitalAddressKept:
     """A household's digital address from `at` on; `household` when it is not the one of who speaks."""
 
@@ -206,6 +236,8 @@ class DigitalAddressKept:
 Personal = (
     AccountGiven
     | AccountRemoved
+    | CourseNamed
+    | CourseWished
     | DigitalAddressKept
     | HelpWords
     | PhotoKept

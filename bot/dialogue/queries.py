@@ -9,6 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from bot.dialogue.address_queries import AddressQuery
+from bot.dialogue.course_queries import CourseAnswer, CourseQuery
 from domain.banks import BankAccount
 from domain.digital_address import DigitalAddress
 from domain.events import Platform
@@ -204,6 +205,7 @@ Query = (
     | NewInvitation
     | SignInLink
     | HasWorker
+    | CourseQuery
     | AddressQuery
 )
 QueryAnswer = (
@@ -211,6 +213,7 @@ QueryAnswer = (
     | DigitalAddress
     | OpenReceipt
     | Invitation
+    | CourseAnswer
     | Entry
     | Order
     | str

@@ -1,0 +1,211 @@
+"""What people are still to be told of courses: found by its time, told once; who is invited."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+
+from domain.courses import INVITED_A_WEEK, CourseNewsKind, decent, reminders
+from domain.roles import is_commune
+from domain.training_events import (
+    CourseCancelled,
+    TrainingAccepted,
+    TrainingAttended,
+    TrainingDeclined,
+)
+from storage import courses
+from storage.ledger import Origin
+from storage.schema import consent, course_news, course_person, household, identity, session
+from storage.schema import person as people
+from storage.upsert import insert_new, upsert
+
+BATCH = 20  # people a round: the outbox never holds many that nobody asked for
+WEEK = dt.timedelta(days=7)
+
+DUE = (
+    select(course_news.c.course, course_news.c.person, course_news.c.kind)
+    .where(course_news.c.told_at.is_(None), course_news.c.due_at <= bindparam("now"))
+    .order_by(course_news.c.due_at, course_news.c.person)
+    .limit(BATCH)
+)
+_THIS = (
+    course_news.c.course == bindparam("which"),
+    course_news.c.person == bindparam("who"),
+    course_news.c.kind == bindparam("what"),
+)
+TOLD = update(course_news).where(*_THIS).values(told_at=bindparam("when"))
+DROPPED = delete(course_news).where(*_THIS)
+INVITED_LATELY = select(func.count()).where(
+    course_news.c.person == bindparam("who"),
+    course_news.c.kind == "invite",
+    course_news.c.told_at > bindparam("since"),
+)
+ADDRESS = (
+    select(identity.c.channel, identity.c.address)
+    .join(
+        session,
+        (session.c.channel == identity.c.channel) & (session.c.address == identity.c.address),
+        isouter=True,
+    )
+    .where(identity.c.person == bindparam("who"))
+    .order_by(session.c.last_at.desc().nulls_last(), identity.c.since.desc())
+    .limit(1)
+)
+"""Where the person wrote last."""
+
+PUT = upsert(course_news, ("due_at",))
+NEW = insert_new(course_news)
+UNTOLD_REMINDERS = delete(course_news).where(
+    course_news.c.course == bindparam("which"),
+    course_news.c.person == bindparam("who"),
+    course_news.c.kind.in_(("eve", "morning")),
+    course_news.c.told_at.is_(None),
+)
+UNTOLD = delete(course_news).where(
+    course_news.c.course == bindparam("which"), course_news.c.told_at.is_(None)
+)
+COMING = select(course_person.c.person).where(
+    course_person.c.course == bindparam("which"),
+    course_person.c.answer == "going",
+    course_person.c.attended_at.is_(None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DueNews:
+    """Something that somebody is to be told now."""
+
+    course: str
+    person: UUID
+    kind: CourseNewsKind
+
+
+def due(conn: Connection, now: dt.datetime) -> list[DueNews]:
+    """The next ones, the longest due first."""
+    rows = conn.execute(DUE, {"now": now})
+    return [DueNews(row.course, row.person, row.kind) for row in rows]
+
+
+def address_of(conn: Connection, who: UUID) -> tuple[str, str] | None:
+    """(channel, address) where the person wrote last."""
+    row = conn.execute(ADDRESS, {"who": who}).first()
+    return None if row is None else (row.channel, row.address)
+
+
+def invited_enough(conn: Connection, who: UUID, now: dt.datetime) -> bool:
+    """Whether this week's invitations are used up."""
+    count = conn.execute(INVITED_LATELY, {"who": who, "since": now - WEEK}).scalar_one()
+    return int(count) >= INVITED_A_WEEK
+
+
+def told(tx: Connection, one: DueNews, now: dt.datetime) -> None:
+    """It was told."""
+    tx.execute(TOLD, _which(one) | {"when": now})
+
+
+def dropped(tx: Connection, one: DueNews) -> None:
+    """Nobody needs it any more, or nobody can be reached."""
+    tx.execute(DROPPED, _which(one))
+
+
+def _which(one: DueNews) -> dict[str, Any]:
+    return {"which": one.course, "who": one.person, "what": one.kind}
+
+
+# Whom an area's invitation reaches
+
+
+def wanting(area: str) -> ColumnElement[bool]:
+    """The people of an area's households who want to hear of courses."""
+    column = household.c.commune if is_commune(area) else household.c.province
+    return (
+        (column == area)
+        & household.c.erased_at.is_(None)
+        & (people.c.household == household.c.id)
+        & (consent.c.person == people.c.id)
+        & (consent.c.purpose == "broadcast")
+        & (consent.c.scope == "")
+        & consent.c.withdrawn_at.is_(None)
+    )
+
+
+def _uninvited(code: str, area: str) -> ColumnElement[bool]:
+    known = select(course_news.c.person).where(
+        course_news.c.course == code, course_news.c.kind == "invite"
+    )
+    answered = select(course_person.c.person).where(course_person.c.course == code)
+    return wanting(area) & people.c.id.not_in(known) & people.c.id.not_in(answered)
+
+
+def reached(conn: Connection, code: str, area: str) -> int:
+    """How many would be invited now."""
+    counted = select(func.count()).select_from(household).join(people, _uninvited(code, area))
+    return int(conn.execute(counted.join(consent, consent.c.person == people.c.id)).scalar_one())
+
+
+def call(tx: Connection, code: str, area: str, now: dt.datetime) -> int:
+    """Have them invited, from the next decent hour on; how many they are."""
+    rows: Select[Any] = select(
+        literal(code),
+        people.c.id,
+        literal("invite"),
+        literal(decent(now), type_=course_news.c.due_at.type),
+    ).where(_uninvited(code, area))
+    names = ["course", "person", "kind", "due_at"]
+    return tx.execute(insert(course_news).from_select(names, rows)).rowcount
+
+
+# As the events leave it
+
+
+def remind(tx: Connection, event: TrainingAccepted, _: Origin) -> None:
+    """Whoever comes is reminded."""
+    found = courses.one(tx, event.course)
+    times: Mapping[CourseNewsKind, dt.datetime] = reminders(found, event.at) if found else {}
+    for kind, moment in times.items():
+        row = {"course": event.course, "person": event.person, "kind": kind, "due_at": moment}
+        tx.execute(PUT, row)
+
+
+def leave_alone(tx: Connection, event: TrainingDeclined, _: Origin) -> None:
+    """Whoever doesn't come isn't."""
+    tx.execute(UNTOLD_REMINDERS, {"which": event.course, "who": event.person})
+
+
+def ask_afterwards(tx: Connection, event: TrainingAttended, _: Origin) -> None:
+    """Whoever was there is asked how it was."""
+    found = courses.one(tx, event.course)
+    if found is not None:
+        leave = {"which": event.course, "who": event.person}
+        tx.execute(UNTOLD_REMINDERS, leave)
+        row = {"course": event.course, "person": event.person, "kind": "feedback"}
+        tx.execute(NEW, row | {"due_at": decent(max(found.ends, event.at))})
+
+
+def call_off(tx: Connection, event: CourseCancelled, _: Origin) -> None:
+    """Nothing more is told of it but that it isn't held, to those who wanted to come."""
+    coming = tx.scalars(COMING, {"which": event.course}).all()
+    tx.execute(UNTOLD, {"which": event.course})
+    due_at = decent(event.at)
+    rows = [
+        {"course": event.course, "person": who, "kind": "cancelled", "due_at": due_at}
+        for who in coming
+    ]
+    if rows:
+        tx.execute(NEW, rows)
