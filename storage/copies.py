@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert, select, tuple_
+
 from storage.schema import (
     attendee,
     bank_account,

@@ -9,9 +9,24 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
+
+from bot.dialogue.message import (
+    AccountGiven,
+    AccountRemoved,
+    BuyerNamed,
+    CourseNamed,
+    CourseWished,
+    DigitalAddressKept,
+    Erasure,
+    Personal,
+    PersonNamed,
+    PhotoKept,
+    Puzzle,
+)
 from domain.fold import fold
 from domain.phones import phone_of
-from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
+from storage import accounts, attendances, courses, digital_addresses
 from storage.schema import (
     attendee,
     bank_account,
@@ -44,21 +59,6 @@ from storage.schema import (
     wrong_code,
 )
 from storage.upsert import insert_new, upsert
-
-from bot.dialogue.message import (
-    AccountGiven,
-    AccountRemoved,
-    BuyerNamed,
-    CourseNamed,
-    CourseWished,
-    DigitalAddressKept,
-    Erasure,
-    Personal,
-    PersonNamed,
-    PhotoKept,
-    Puzzle,
-)
-from storage import accounts, attendances, courses, digital_addresses
 
 OF_HOUSEHOLD = (
     product,

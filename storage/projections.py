@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from sqlalchemy import Connection, bindparam, delete, update
+
 from domain import check_events
 from domain import events as facts
 from domain.digital_address_events import (
@@ -13,15 +15,13 @@ from domain.digital_address_events import (
     DigitalAddressDisputed,
     DigitalAddressUpheld,
 )
-from sqlalchemy import Connection, bindparam, delete, update
+from storage import decisions, digital_addresses, goods, ledger, order_news, orders, roles
 from storage.broadcasts import OF_BROADCASTS
 from storage.course_projections import OF_COURSES
 from storage.goods import or_kept
 from storage.ledger import NOWHERE, Origin
 from storage.schema import consent, household, person, report, review, shop
 from storage.upsert import insert_new, upsert
-
-from storage import decisions, digital_addresses, goods, ledger, order_news, orders, roles
 
 Project = Callable[[Connection, Any, Origin], None]
 

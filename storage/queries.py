@@ -11,17 +11,10 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from bot.dialogue.address_queries import OwnDigitalAddress
-from domain.events import SaleItem
-from domain.fold import fold
-from domain.household import Entry, Order
 from sqlalchemy import Connection, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
-from storage.areas import has_worker
-from storage.course_answers import COURSE_ANSWERS
-from storage.picture import ENTRIES_WITH_BUYERS, ITEMS, ORDERS_WITH_BUYERS, entry_of, order_of
-from storage.schema import entry, household_code, orders, shop
 
+from bot.dialogue.address_queries import OwnDigitalAddress
 from bot.dialogue.queries import (
     CopyToken,
     EntryByCode,
@@ -47,7 +40,14 @@ from bot.dialogue.queries import (
     ShopOwner,
     SignInLink,
 )
+from domain.events import SaleItem
+from domain.fold import fold
+from domain.household import Entry, Order
 from storage import accounts, copies, digital_addresses, order_queries, receipts, roles, sign_ins
+from storage.areas import has_worker
+from storage.course_answers import COURSE_ANSWERS
+from storage.picture import ENTRIES_WITH_BUYERS, ITEMS, ORDERS_WITH_BUYERS, entry_of, order_of
+from storage.schema import entry, household_code, orders, shop
 
 
 @dataclass(frozen=True, slots=True)

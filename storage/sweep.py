@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import Connection, bindparam, delete, exists, null, or_, select, update
+
+from storage import attendee_list
 from storage.schema import (
     broadcast,
     broadcast_part,
@@ -19,8 +21,6 @@ from storage.schema import (
     signed_in,
     wrong_code,
 )
-
-from storage import attendee_list
 
 WORDS_KEPT = dt.timedelta(days=30)  # what was said and answered
 HELD = dt.timedelta(hours=24)  # a sentence that waits for a consent
