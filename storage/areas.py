@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, false, or_, select, true
 
 from domain.roles import COUNTRY, Role, is_commune
 from storage.schema import consent, household, person, role
@@ -38,8 +38,8 @@ def counted_by(roles: Iterable[Role]) -> ColumnElement[bool]:
 
 
 def seen_by(roles: Iterable[Role]) -> ColumnElement[bool]:
-    """Of those, the households that may be shown by name, with their book."""
-    return and_(counted_by(roles), exists().where(*AGREED))
+    """Of those, the households that may be shown by name, with their book: `AGREED`, kept on the row."""
+    return and_(counted_by(roles), household.c.seen)
 
 
 def has_worker(conn: Connection, province: str, commune: str) -> bool:

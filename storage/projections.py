@@ -21,6 +21,7 @@ from storage.course_projections import OF_COURSES
 from storage.goods import or_kept
 from storage.ledger import NOWHERE, Origin
 from storage.schema import consent, household, person, report, review, shop
+from storage.standings import see_again
 from storage.upsert import insert_new, upsert
 
 Project = Callable[[Connection, Any, Origin], None]
@@ -69,11 +70,15 @@ def _consent_given(conn: Connection, event: facts.ConsentGiven, _: Origin) -> No
         "withdrawn_at": None,
     }
     conn.execute(GIVEN, given)
+    if event.purpose == "worker":
+        see_again(conn, event.person)
 
 
 def _consent_withdrawn(conn: Connection, event: facts.ConsentWithdrawn, _: Origin) -> None:
     values = {"who": event.person, "what": event.purpose, "when": event.at}
     conn.execute(WITHDRAWN, values)
+    if event.purpose == "worker":
+        see_again(conn, event.person)
     if event.purpose == "improve":
         conn.execute(UNREVIEWED, {"who": event.person})
     if event.purpose == "address":
@@ -89,6 +94,7 @@ def _joined(
 ) -> None:
     if event.person is not None:
         conn.execute(JOINED, {"id": event.person, "household": event.household})
+        see_again(conn, event.person)
 
 
 # Households

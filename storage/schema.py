@@ -246,7 +246,24 @@ household = Table(
     ),  # another one with every change
     Column("sample", Boolean, nullable=False),
     Column("erased_at", Moment),
+    # What its list is sorted and filtered by: see storage.standings
+    Column("seen", Boolean, nullable=False, server_default=false()),  # a member lets workers look
+    Column("quiet_since", Date, nullable=False, server_default="2000-01-01"),  # joined or last sold
+    Column("first_sold_on", Date),
+    Column("last_sold_on", Date),
+    Column("month_from", Date),  # the first sale of the newest month with one
+    Column("month_vnd", BigInteger, nullable=False, server_default="0"),  # that month's total
+    Column("before_from", Date),  # the first sale of the newest month but one
+    Column("first_listed_at", Moment),
+    Column("listings", Integer, nullable=False, server_default="0"),  # products on platforms now
+    Column("products", Integer, nullable=False, server_default="0"),  # that were ever listed
+    Column("unpictured", Integer, nullable=False, server_default="0"),
+    Column("far_prices", Integer, nullable=False, server_default="0"),
+    Column("first_ordered_at", Moment),  # on a platform
+    Column("unanswered", Integer, nullable=False, server_default="0"),  # orders
     Index(None, "province", "commune"),
+    Index(None, "commune"),
+    Index(None, "quiet_since", "code"),
 )
 
 household_code = Table(
@@ -292,6 +309,16 @@ photo = Table(
     Column("id", Uuid, primary_key=True),
     Column("household", Uuid, nullable=False, index=True),
     Column("jpeg", LargeBinary, nullable=False),
+)
+
+usual_price = Table(
+    "usual_price",
+    metadata,
+    Column("province", String(10), primary_key=True),
+    Column("key", Text, primary_key=True),  # the product's folded name
+    Column("unit", Text, primary_key=True),
+    Column("vnd", BigInteger, nullable=False),  # the median of those that are offered
+    Column("homes", Integer, nullable=False),  # that offer it
 )
 
 buyer = Table(
@@ -394,33 +421,6 @@ shop = Table(
     Column("linked_at", Moment, nullable=False),
 )
 
-# Orders
-
-UNTOLD = text("told_at IS NULL")
-WAITING = text("state = 'placed'")
-IN_DOUBT = text("doubt IS NOT NULL")
-NAMED = text("buyer_name IS NOT NULL OR buyer_phone IS NOT NULL OR destination IS NOT NULL")
-
-orders = Table(
-    "orders",
-    metadata,
-    Column("platform", String(20), primary_key=True),
-    Column("number", Text, primary_key=True),
-    Column("household", Uuid),  # none: of a shop that nobody linked yet
-    Column("shop", Text),
-    Column("source", String(10), nullable=False, server_default="platform"),
-    Column("state", String(20), nullable=False),
-    Column("items", Json, nullable=False),
-    Column("total_vnd", BigInteger, nullable=False),
-    Column("placed_at", Moment, nullable=False),
-    Column("changed_at", Moment, nullable=False),
-    Column("deadline", Moment),
-    Column("answered_at", Moment),  # when the household said yes or no
-    Column("completed_at", Moment),
-    Column("ended_at", Moment),  # completed, cancelled, expired
-    Column("paid_at", Moment),
-    Column("code", String(20)),
-    Column("held", Json),  # of the stock, from confirmation on
 # Questions to workers
 
 WAITS_FOR_WORKER = text("waits = 'worker'")
@@ -473,6 +473,34 @@ help_news = Table(
     Index("ix_help_news_untold", "due_at", sqlite_where=NOT_TOLD, postgresql_where=NOT_TOLD),
 )
 
+# Orders
+
+UNTOLD = text("told_at IS NULL")
+WAITING = text("state = 'placed'")
+IN_DOUBT = text("doubt IS NOT NULL")
+ON_A_PLATFORM = text("platform <> 'offline'")
+NAMED = text("buyer_name IS NOT NULL OR buyer_phone IS NOT NULL OR destination IS NOT NULL")
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("household", Uuid),  # none: of a shop that nobody linked yet
+    Column("shop", Text),
+    Column("source", String(10), nullable=False, server_default="platform"),
+    Column("state", String(20), nullable=False),
+    Column("items", Json, nullable=False),
+    Column("total_vnd", BigInteger, nullable=False),
+    Column("placed_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("deadline", Moment),
+    Column("answered_at", Moment),  # when the household said yes or no
+    Column("completed_at", Moment),
+    Column("ended_at", Moment),  # completed, cancelled, expired
+    Column("paid_at", Moment),
+    Column("code", String(20)),
+    Column("held", Json),  # of the stock, from confirmation on
     Column("doubt", Json),  # receipt codes of the logged sales that it may be
     Column("cancelled_by", String(20)),
     Column("cancel_reason", Text),
@@ -483,6 +511,14 @@ help_news = Table(
     Column("buyer_forgotten_at", Moment),
     Index(None, "household", "state"),
     Index(None, "platform", "shop"),
+    Index(
+        "ix_orders_first",
+        "household",
+        "placed_at",
+        sqlite_where=ON_A_PLATFORM,
+        postgresql_where=ON_A_PLATFORM,
+    ),
+    Index(None, "placed_at"),
     Index("ix_orders_deadline", "deadline", sqlite_where=WAITING, postgresql_where=WAITING),
     Index("ix_orders_doubt", "household", sqlite_where=IN_DOUBT, postgresql_where=IN_DOUBT),
     Index("ix_orders_named", "ended_at", sqlite_where=NAMED, postgresql_where=NAMED),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ from storage.picture import LOCKED_HOUSEHOLD, Pictures
 from storage.projections import project
 from storage.roles import roles_of
 from storage.schema import consent, event, household, identity, inbox, person, session
+from storage.standings import NOTHING, Parts, parts_of, recounted
 from storage.upsert import insert_new
 
 
@@ -182,12 +184,21 @@ def append(tx: Connection, events: Sequence[Event], origin: Origin = NOWHERE) ->
         return
     tx.execute(NEW_EVENT, [_row(e) for e in events])
     project(tx, events, origin)
-    for which in sorted({e.household for e in events if e.household is not None}):
-        touch(tx, which)
+    parts = defaultdict[UUID, Parts](frozenset)
+    for one in events:
+        if one.household is not None:
+            parts[one.household] |= parts_of([one])
+    for which in sorted(parts):
+        touch(tx, which, parts=parts[which])
 
 
-def touch(tx: Connection, which: UUID, codes: int = 0, buyers: int = 0) -> int:
-    """The household has changed: so many more receipt codes and buyers. Its new version; pictures are old."""
+def touch(
+    tx: Connection, which: UUID, codes: int = 0, buyers: int = 0, parts: Parts = NOTHING
+) -> int:
+    """The household has changed: so many more receipt codes and buyers. Its new version; pictures are old.
+
+    `parts` of what its list goes by are counted again.
+    """
     version = secrets.randbits(62)  # the system's: two forked processes must not give the same
     values = {
         "which": which,
@@ -195,7 +206,7 @@ def touch(tx: Connection, which: UUID, codes: int = 0, buyers: int = 0) -> int:
         "more_codes": codes,
         "more_buyers": buyers,
     }
-    tx.execute(TOUCHED, values)
+    tx.execute(recounted(TOUCHED, parts), values)
     return version
 
 
@@ -232,7 +243,7 @@ def record(  # noqa: PLR0913, PLR0917 what a turn leaves behind, and where
     personal.keep(tx, turn.person.id, home, turn.personal)
     if home is not None and (turn.events or turn.personal or turn.codes):
         buyers = sum(isinstance(item, BuyerNamed) for item in turn.personal)
-        version = touch(tx, home, turn.codes, buyers)
+        version = touch(tx, home, turn.codes, buyers, parts_of(turn.events))
         after = carried(loaded.household, turn, origin) if loaded.household else None
         if after is not None:
             pictures.keep(version, after)

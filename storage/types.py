@@ -11,6 +11,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     ColumnElement,
+    Date,
     DateTime,
     Dialect,
     Integer,
@@ -20,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 Number = BigInteger().with_variant(Integer(), "sqlite")
@@ -91,3 +93,61 @@ def _postgresql(_element: CurrentTransaction, _compiler: SQLCompiler, **_: objec
 @compiles(CurrentTransaction)
 def _sqlite(_element: CurrentTransaction, _compiler: SQLCompiler, **_: object) -> str:
     return "0"
+
+
+class MonthStart(FunctionElement[dt.date]):
+    """The first day of a day's month."""
+
+    name = "month_start"
+    inherit_cache = True
+    type = Date()
+
+
+@compiles(MonthStart, "postgresql")
+def _month_start(element: MonthStart, compiler: SQLCompiler, **words: Any) -> str:
+    day = compiler.process(element.clauses, **words)
+    return f"CAST(date_trunc('month', CAST({day} AS TIMESTAMP)) AS DATE)"
+
+
+@compiles(MonthStart)
+def _month_start_in_text(element: MonthStart, compiler: SQLCompiler, **words: Any) -> str:
+    return f"date({compiler.process(element.clauses, **words)}, 'start of month')"
+
+
+class LocalDay(FunctionElement[dt.date]):
+    """The day of a moment in Vietnam, whose clocks have not been moved since 1975."""
+
+    name = "local_day"
+    inherit_cache = True
+    type = Date()
+
+
+@compiles(LocalDay, "postgresql")
+def _local_day(element: LocalDay, compiler: SQLCompiler, **words: Any) -> str:
+    moment = compiler.process(element.clauses, **words)
+    return f"CAST({moment} AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)"
+
+
+@compiles(LocalDay)
+def _local_day_in_text(element: LocalDay, compiler: SQLCompiler, **words: Any) -> str:
+    return f"date({compiler.process(element.clauses, **words)}, '+7 hours')"
+
+
+class Seconds(FunctionElement[int]):
+    """From the first moment to the second, in whole seconds."""
+
+    name = "seconds"
+    inherit_cache = True
+    type = Integer()
+
+
+@compiles(Seconds, "postgresql")
+def _seconds(element: Seconds, compiler: SQLCompiler, **words: Any) -> str:
+    start, end = (compiler.process(one, **words) for one in element.clauses)
+    return f"CAST(extract(epoch FROM {end} - {start}) AS INTEGER)"
+
+
+@compiles(Seconds)
+def _seconds_in_text(element: Seconds, compiler: SQLCompiler, **words: Any) -> str:
+    start, end = (compiler.process(one, **words) for one in element.clauses)
+    return f"CAST(round((julianday({end}) - julianday({start})) * 86400) AS INTEGER)"

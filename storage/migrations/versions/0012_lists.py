@@ -1,16 +1,113 @@
-"""What the list of 50,000 households is sorted and filtered by."""
+"""What the list of 50,000 households is sorted and filtered by, counted for those that are there."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+MOMENT = sa.DateTime(timezone=True)
+ON_A_PLATFORM = sa.text("platform <> 'offline'")
+NUMBERS = ("listings", "products", "unpictured", "far_prices", "unanswered")
+DAYS = ("first_sold_on", "last_sold_on", "month_from", "before_from")
+MOMENTS = ("first_listed_at", "first_ordered_at")
+
+SALES = """SELECT date FROM entry WHERE entry.household = household.id AND struck_at IS NULL"""
+FIRST, LAST = f"({SALES} ORDER BY date LIMIT 1)", f"({SALES} ORDER BY date DESC LIMIT 1)"
+MONTH = {
+    "sqlite": "date({}, 'start of month')",
+    "postgresql": "CAST(date_trunc('month', CAST({} AS timestamp)) AS date)",
+}
+JOINED = {
+    "sqlite": "date(registered_at, '+7 hours')",
+    "postgresql": "CAST(registered_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS date)",
+}
+COUNTED = (
+    ("listings", "listing WHERE listing.household = household.id AND withdrawn_at IS NULL"),
+    ("products", "product WHERE product.household = household.id AND code IS NOT NULL"),
+    (
+        "unpictured",
+        "product WHERE product.household = household.id AND code IS NOT NULL AND photo IS NULL",
+    ),
+    ("unanswered", "orders WHERE orders.household = household.id AND state = 'placed'"),
+)
+LISTED = """SELECT MIN(at) FROM event WHERE event.household = household.id
+    AND type = 'product_listed'"""
+ORDERED = """SELECT MIN(placed_at) FROM orders WHERE orders.household = household.id
+    AND platform <> 'offline'"""
+NEWEST = """SELECT total_vnd FROM month_total WHERE month_total.household = household.id
+    AND sales > 0 ORDER BY month DESC LIMIT 1"""
+AGREED = """SELECT 1 FROM person JOIN consent ON consent.person = person.id
+    WHERE person.household = household.id AND purpose = 'worker' AND scope = ''
+    AND withdrawn_at IS NULL"""
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.create_table(
+        "usual_price",
+        sa.Column("province", sa.String(length=10), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("vnd", sa.BigInteger(), nullable=False),
+        sa.Column("homes", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("province", "key", "unit", name=op.f("pk_usual_price")),
+    )
+    for column in _columns():
+        op.add_column("household", column)
+    op.create_index(
+        "ix_orders_first",
+        "orders",
+        ["household", "placed_at"],
+        sqlite_where=ON_A_PLATFORM,
+        postgresql_where=ON_A_PLATFORM,
+    )
+    op.create_index(op.f("ix_orders_placed_at"), "orders", ["placed_at"])
+    for statement in _counts(op.get_bind().dialect.name):
+        op.execute(statement)
+    op.create_index(op.f("ix_household_commune"), "household", ["commune"])
+    op.create_index(op.f("ix_household_quiet_since_code"), "household", ["quiet_since", "code"])
+
+
+def _columns() -> list[sa.Column[object]]:
+    return [
+        sa.Column("seen", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("quiet_since", sa.Date(), nullable=False, server_default="2000-01-01"),
+        sa.Column("month_vnd", sa.BigInteger(), nullable=False, server_default="0"),
+        *(sa.Column(name, sa.Integer(), nullable=False, server_default="0") for name in NUMBERS),
+        *(sa.Column(name, sa.Date()) for name in DAYS),
+        *(sa.Column(name, MOMENT) for name in MOMENTS),
+    ]
+
+
+def _counts(dialect: str) -> list[str]:
+    """First the ends of the book, then what is found from them."""
+    month, joined = MONTH[dialect], JOINED[dialect]
+    of_month = f"({SALES} AND date >= {month.format('last_sold_on')} ORDER BY date LIMIT 1)"
+    earlier = f"({SALES} AND date < {month.format('last_sold_on')} ORDER BY date DESC LIMIT 1)"
+    before = f"({SALES} AND date >= {month.format(earlier)} ORDER BY date LIMIT 1)"
+    first = [
+        *(f"{name} = (SELECT COUNT(*) FROM {those})" for name, those in COUNTED),  # noqa: S608
+        f"first_sold_on = {FIRST}, last_sold_on = {LAST}",
+        f"first_listed_at = ({LISTED}), first_ordered_at = ({ORDERED})",
+        f"month_vnd = COALESCE(({NEWEST}), 0), seen = EXISTS ({AGREED}), quiet_since = {joined}",
+    ]
+    then = f"quiet_since = CASE WHEN last_sold_on > {joined} THEN last_sold_on ELSE {joined} END"
+    return [
+        f"UPDATE household SET {', '.join(first)}",  # noqa: S608 our own words
+        f"""UPDATE household SET {then}, month_from = {of_month}, before_from = {before}
+        WHERE last_sold_on IS NOT NULL""",  # noqa: S608 our own words
+    ]
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    op.drop_index(op.f("ix_household_quiet_since_code"), "household")
+    op.drop_index(op.f("ix_household_commune"), "household")
+    op.drop_index(op.f("ix_orders_placed_at"), "orders")
+    op.drop_index("ix_orders_first", "orders")
+    for column in reversed(_columns()):
+        op.drop_column("household", column.name)
+    op.drop_table("usual_price")
