@@ -46,11 +46,32 @@ AGREED = exists().where(
     consent.c.withdrawn_at.is_(None),
 )
 _TALK = and_(session.c.channel == identity.c.channel, session.c.address == identity.c.address)
-_HEARS = or_(
-    identity.c.blocked_at.is_(None),
-    exists().where(_TALK, session.c.last_at > identity.c.blocked_at),
+_HEARS = or_(identity.c.blocked_at.is_(None), session.c.last_at > identity.c.blocked_at)
+REACHABLE = (
+    select(identity.c.address)
+    .join_from(identity, session, _TALK, isouter=True)
+    .where(identity.c.person == person.c.id, _HEARS)
+    .correlate(person)
+    .exists()
 )
-REACHABLE = exists().where(identity.c.person == person.c.id, _HEARS)
+
+
+_ADDRESSES = (
+    select(
+        person.c.id,
+        person.c.you,
+        person.c.me,
+        person.c.name,
+        person.c.southern,
+        identity.c.channel,
+        identity.c.address,
+        identity.c.chosen_at,
+        session.c.last_at,
+        _HEARS.label("hears"),
+    )
+    .join_from(person, identity, identity.c.person == person.c.id)
+    .join(session, _TALK, isouter=True)
+)
 
 
 def _lately(now: dt.datetime) -> ColumnElement[int]:
@@ -121,22 +142,8 @@ def addressees(
 ) -> list[Addressee]:
     """Of these people those who still live in the area, still agree and have a message left this week."""
     found = (
-        select(
-            person.c.id,
-            person.c.you,
-            person.c.me,
-            person.c.name,
-            person.c.southern,
-            identity.c.channel,
-            identity.c.address,
-            identity.c.chosen_at,
-            session.c.last_at,
-            _HEARS.label("hears"),
-            _lately(now).label("lately"),
-        )
-        .join_from(person, household, household.c.id == person.c.household)
-        .join(identity, identity.c.person == person.c.id)
-        .join(session, _TALK, isouter=True)
+        _ADDRESSES.add_columns(_lately(now).label("lately"))
+        .join(household, household.c.id == person.c.household)
         .where(person.c.id.in_(people), AGREED)
         .where(counted_by(roles), counted_by([Role("worker", area)]))
     )
@@ -144,6 +151,13 @@ def addressees(
     for row in conn.execute(found):
         at.setdefault(row.id, []).append(row)
     return [one for rows in at.values() if (one := _addressee(rows)) is not None]
+
+
+def own_address(conn: Connection, who: UUID) -> Addressee | None:
+    """Where this person wants to be written to; None when nothing goes through."""
+    mine = _ADDRESSES.where(person.c.id == who)
+    rows = [row for row in conn.execute(mine) if row.hears]
+    return _chosen(rows) if rows else None
 
 
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -154,5 +168,9 @@ def _addressee(rows: Sequence[Row[Any]]) -> Addressee | None:
     open_ = [row for row in rows if row.hears]
     if not open_ or sum(row.lately for row in rows) >= A_WEEK:
         return None
-    row = max(open_, key=lambda r: (r.chosen_at or LONG_AGO, r.last_at or LONG_AGO, r.channel))
+    return _chosen(open_)
+
+
+def _chosen(rows: Sequence[Row[Any]]) -> Addressee:
+    row = max(rows, key=lambda r: (r.chosen_at or LONG_AGO, r.last_at or LONG_AGO, r.channel))
     return Addressee(row.id, row.channel, row.address, row.you, row.me, row.name, row.southern)

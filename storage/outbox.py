@@ -62,6 +62,7 @@ READY = (
     .with_for_update(of=outbox, skip_locked=True)
 )
 _THIS = outbox.c.id == bindparam("which")
+STANDS = select(outbox.c.id).where(_THIS)
 LEASED = update(outbox).where(_THIS).values(state="leased", due_at=bindparam("until"))
 SENT = (
     update(outbox)
@@ -144,6 +145,11 @@ def row(  # noqa: PLR0913 one message has this many sides
         "due_at": due_at or now,
         "done_at": now if inline else None,
     }
+
+
+def stands(tx: Connection, id: UUID) -> bool:  # noqa: A002 the column's name
+    """Whether there is such a message, sent or not."""
+    return tx.execute(STANDS, {"which": id}).first() is not None
 
 
 def waits(tx: Connection, channel: str, recipient: str) -> bool:
