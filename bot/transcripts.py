@@ -10,7 +10,7 @@ import datetime as dt
 import re
 import shlex
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from bot.dialogue.message import Contact, Content, Location, Other, Picture, Tap, Text, Voice
@@ -190,6 +190,8 @@ def _shared(direction: str, words: str) -> Content:
             return Contact(words or PHONE, own=False)
         case "vị trí":
             return _place(words)
+        case "vị trí đang chạy":
+            return replace(_place(words), live=True)
         case _:
             raise ValueError(f"({direction}): no such stage direction")
 

@@ -12,6 +12,7 @@ import re
 
 SIGNS = "23456789CFGHJMPQRVWX"
 BASE = len(SIGNS)
+LETTERS = frozenset("CFGHJMPQRVW")  # that stand in no sum
 PAIRS = 5  # of a latitude's and a longitude's sign
 SQUARES = 8_000  # in a degree: 20 to the third
 FINEST = 25_000_000  # of a degree of latitude: where the rounding of all lengths of code begins
@@ -63,9 +64,11 @@ def _degrees(signs: str) -> float:
 
 
 def code_in(text: str) -> str | None:
-    """The first code in a text, whole or short, with ten or six signs; *20+30* is none."""
+    """The first code in a text, whole or short, with ten or six signs; the sum *22x5+35* is none."""
+    if "+" not in text:
+        return None
     for found in _CODE.finditer(text):
-        if len(found[1]) == BEFORE or not (found[1] + found[2]).isdigit():
+        if len(found[1]) == BEFORE or set((found[1] + found[2]).upper()) & LETTERS:
             return f"{found[1]}+{found[2]}".upper()
     return None
 

@@ -77,6 +77,7 @@ def test_what_is_no_whole_code_has_no_middle(code):
         ("7P28PQPG+2VX", "7P28PQPG+2V"),
         ("PQPG+2V Lai Vung, Đồng Tháp", "PQPG+2V"),
         ("2345+67", None),
+        ("22x5+35", None),
         ("bán 20+30 ký cam", None),
         ("7P28PQPG+2", None),
         ("x7P28PQPG+2V", None),

@@ -73,6 +73,7 @@ class ContactSent(_Seen):
 class LocationSent(_Seen):
     latitude: Annotated[float, Field(ge=-90, le=90)]
     longitude: Annotated[float, Field(ge=-180, le=180)]
+    live_period: int | None = None
 
 
 class MessageSent(_Seen):
@@ -149,6 +150,8 @@ def _heard(update: Update, bot: str, now: dt.datetime) -> Heard | None:
     sent = update.edited_message or update.message
     if sent is None or sent.sender is None or sent.sender.is_bot or sent.chat.type != "private":
         return None
+    if update.edited_message is not None and sent.location is not None:
+        return None  # a live position moves on: nobody said anything
     photo = _photo(sent)
     content = Picture(caption=sent.caption) if photo else _content(sent)
     return Heard(_message(sent, sent.sender, content, bot), photo)
@@ -193,7 +196,8 @@ def _content(sent: MessageSent) -> Content:
         own = sent.sender is not None and sent.contact.user_id == sent.sender.id
         return Contact(sent.contact.phone_number, own)
     if sent.location is not None:
-        return Location(sent.location.latitude, sent.location.longitude)
+        place = sent.location
+        return Location(place.latitude, place.longitude, live=place.live_period is not None)
     return Other(_kind(sent))
 
 

@@ -55,8 +55,11 @@ def no_words(turn: Turn, handlers: Sequence[Handler]) -> bool:
     if isinstance(content, Text | Voice | Tap):
         return False
     waiting = turn.session.task
-    if isinstance(content, Picture | Location) and any(h.media(turn, content) for h in handlers):
-        if waiting is not None and waiting is turn.session.task:
+    taker = None
+    if isinstance(content, Picture | Location):
+        taker = next((h for h in handlers if h.media(turn, content)), None)
+    if taker is not None:
+        if waiting is not None and waiting is turn.session.task and waiting.handler != taker.name:
             come_back(turn, waiting, handlers)
         return True
     if isinstance(content, Contact) and content.own:

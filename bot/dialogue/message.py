@@ -56,10 +56,11 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A shared position, degrees."""
+    """A shared position, degrees; `live`: it goes on moving with the phone."""
 
     latitude: float
     longitude: float
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from bot.handlers import (
     bank_account,
     dealings,
+    digital_address,
     fallback,
     improve,
     ledger,
@@ -32,6 +33,7 @@ HANDLERS = (
     worker_consent.HANDLER,
     privacy.HANDLER,
     bank_account.HANDLER,
+    digital_address.HANDLER,
     transfer_codes.HANDLER,
     receipts.HANDLER,
     my_shop.HANDLER,

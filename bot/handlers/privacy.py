@@ -12,9 +12,12 @@ from bot.dialogue.words import requested, said, text_of
 from domain.events import PersonalDataCopied, PersonalDataErased, Purpose
 from domain.fold import fold
 
-RARE = ("payment", "improve")  # purposes that most were never asked about
+RARE = ("payment", "improve", "address", "address_shown")  # that most were never asked about
 SURE = "xoa han"  # the two words that make it certain, without marks
-PURPOSES: tuple[Purpose, ...] = ("worker", "public", "payment", "broadcast", "improve", "ledger")
+PURPOSES: tuple[Purpose, ...] = (
+    *("worker", "public", "payment", "address", "address_shown"),
+    *("broadcast", "improve", "ledger"),
+)
 REQUESTS = ("privacy.menu", "privacy.copy", "privacy.withdraw", "privacy.delete", "privacy.sure")
 
 
@@ -65,6 +68,8 @@ def _withdraw(turn: Turn, ref: str) -> None:
     turn.withdraw_consent(purpose)
     if purpose == "payment":
         turn.keep(AccountRemoved())
+    if purpose == "address" and "address_shown" in turn.person.consents:
+        turn.withdraw_consent("address_shown")
     turn.tell("privacy.withdrawn", purpose=Name(f"purpose.{purpose}"))
     if purpose == "ledger":
         _ask_delete(turn)

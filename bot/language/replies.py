@@ -87,6 +87,8 @@ def request(at: Numbers, scene: Scene) -> str | None:
         tag = at.tags[position]["request"]
         if tag.value == "order.refuse" and _by_buyer(at, position):
             continue
+        if tag.value == "address.digital" and at.read(tag.end) is not None:
+            continue  # the number of a house: *địa chỉ số 5 Lê Lợi*
         if best is None or tag.end - position > best[0]:
             best = (tag.end - position, str(tag.value))
     if best is None and _ordered(at, scene):

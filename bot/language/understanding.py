@@ -114,6 +114,8 @@ REQUESTS = {
     "form.change": "how to be addressed: 'gọi tôi là chú'",
     "name.change": "another name",
     "place.change": "another commune",
+    "address.digital": "their digital address, a plus code: 'lấy địa chỉ số'",
+    "address.remove": "takes it back: 'bỏ địa chỉ số'",
     "broadcast.stop": "no more general messages: 'dừng tin'",
     "weekly.stop": "no more weekly summary: 'dừng tin tuần'",
     "training.attend": "check-in: 'điểm danh'",
