@@ -29,6 +29,8 @@ UNSHOWN_OF: dict[str, frozenset[str]] = {
     "product_changed": frozenset({"stars_before", "evidence", "evidence_before", "platforms"}),
     "product_photo_added": frozenset({"photo"}),
     "product_withdrawn": frozenset({"ocop_stars", "evidence"}),
+    "channel_joined": frozenset({"link", "before"}),
+    "channel_left": frozenset({"ref"}),
     "order_placed": frozenset({"buyer", "deadline", "source", "placed_at"}),
     "order_confirmed": frozenset({"platform", "code", "by", "holds"}),
     "order_packed": frozenset({"platform", "by"}),

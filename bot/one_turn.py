@@ -22,6 +22,7 @@ from bot.language.understand import understand
 from bot.language.understanding import Understanding
 from bot.locales.render import Worded, word
 from bot.order_intake import link_shop
+from bot.passing_on import messages_of
 from domain.events import ShopLinked
 from storage import claims, queries, store
 from storage.answers import Inline
@@ -120,7 +121,8 @@ class OneTurn(Staged[Handled]):
         """With every answer that a handler asks the store for, the turn begun anew with each."""
         loaded = store.load(tx, self._message, self._core.pictures)
         understood = _understood(self._message, loaded)
-        asker = queries.Asker(loaded.person.id, loaded.person.household, self._message.sent_at)
+        at = self._message.sent_at
+        asker = queries.Asker(loaded.person.id, loaded.person.household, at, self.whose)
         answers: dict[Query, Any] = {}
         for _ in range(MOST_QUERIES):
             try:
@@ -152,8 +154,11 @@ class OneTurn(Staged[Handled]):
         bodies = [w.to_json() for w in worded]
         origin = _origin(thought)
         pictures = self._core.pictures
+        told = messages_of(tx, turn) if turn.passed else ()
         replies = store.record(tx, turn, thought.loaded, origin, bodies, self._inline, pictures)
         self._take_over(tx, turn)
+        for other in told:
+            OneTurn(self._core, other, inline=False)(tx)
         return replace(handled(replies, worded), by_role=bool(turn.person.roles))
 
     def _take_over(self, tx: Connection, turn: Turn) -> None:

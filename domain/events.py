@@ -26,6 +26,7 @@ from domain.facts import (
     Vnd,
 )
 from domain.help_events import HelpEvent
+from domain.link_events import LinkEvent
 from domain.order_events import (
     Held,
     OrderCancelled,
@@ -241,6 +242,7 @@ Event = Annotated[
     | PersonalDataCopied
     | PersonalDataErased
     | RoleEvent
+    | LinkEvent
     | BroadcastEvent
     | CheckEvent
     | TrainingEvent

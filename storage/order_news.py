@@ -24,8 +24,8 @@ from domain import events as facts
 from domain.facts import Platform
 from domain.order_news import REMINDERS, Due, NewsKind
 from storage.ledger import Origin
-from storage.schema import consent, household, identity, inbox, order_news, orders
-from storage.schema import person as people
+from storage.recipients import of_household
+from storage.schema import household, inbox, order_news, orders
 from storage.upsert import insert_new, upsert
 
 BATCH = 100  # orders a round
@@ -127,22 +127,9 @@ def _due(row: Row[Any]) -> Due:
 
 # To whom
 
-_WITHDRAWN = (
-    select(consent.c.person)
-    .where(consent.c.purpose == "ledger", consent.c.withdrawn_at.is_not(None))
-    .scalar_subquery()
-)
-RECIPIENTS = (
-    select(identity.c.channel, identity.c.address)
-    .join_from(people, identity, identity.c.person == people.c.id)
-    .where(people.c.household == bindparam("whose"), people.c.id.not_in(_WITHDRAWN))
-    .order_by(identity.c.channel, identity.c.address)
-)
-
-
 def recipients(conn: Connection, whose: UUID) -> list[tuple[str, str]]:
-    """(channel, address) of everybody of the household who lets us keep its book."""
-    return [(r.channel, r.address) for r in conn.execute(RECIPIENTS, {"whose": whose})]
+    """(channel, address) of everybody of the household who lets us keep its book, one of each."""
+    return of_household(conn, whose)
 
 
 # Told

@@ -41,6 +41,7 @@ from storage.schema import (
     household,
     identity,
     inbox,
+    link_code,
     listing,
     month_total,
     order_news,
@@ -75,6 +76,7 @@ OF_HOUSEHOLD = (
     receipt_link,
 )
 OF_PERSON = (
+    link_code,
     attendee,
     course_news,
     course_person,
@@ -160,7 +162,7 @@ def erase(tx: Connection, who: UUID, home: UUID | None, address: Address, now: d
         people += tx.scalars(select(person.c.id).where(person.c.household == home))
         _erase_household(tx, home, now)
     found = select(identity.c.channel, identity.c.address).where(identity.c.person.in_(people))
-    _erase_talk(tx, {address, *((c, a) for c, a in tx.execute(found))}, now)
+    erase_talk(tx, {address, *((c, a) for c, a in tx.execute(found))}, now)
     tx.execute(
         update(consent)
         .where(consent.c.person.in_(people), consent.c.withdrawn_at.is_(None))
@@ -185,7 +187,7 @@ def _erase_household(tx: Connection, home: UUID, now: dt.datetime) -> None:
     tx.execute(update(household).where(household.c.id == home).values(erased_at=now))
 
 
-def _erase_talk(tx: Connection, addresses: set[Address], now: dt.datetime) -> None:
+def erase_talk(tx: Connection, addresses: set[Address], now: dt.datetime) -> None:
     """Messages keep their ids, so that one sent again is still known; the last answer may have to go out."""
     tx.execute(delete(session).where(tuple_(session.c.channel, session.c.address).in_(addresses)))
     tx.execute(

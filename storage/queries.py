@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.dialogue.address_queries import OwnDigitalAddress
+from bot.dialogue.link_queries import LinkBehind, NewLinkCode, OwnChannels
 from bot.dialogue.queries import (
     CopyToken,
     EntryByCode,
@@ -43,7 +44,16 @@ from bot.dialogue.queries import (
 from domain.events import SaleItem
 from domain.fold import fold
 from domain.household import Entry, Order
-from storage import accounts, copies, digital_addresses, order_queries, receipts, roles, sign_ins
+from storage import (
+    accounts,
+    copies,
+    digital_addresses,
+    links,
+    order_queries,
+    receipts,
+    roles,
+    sign_ins,
+)
 from storage.areas import has_worker
 from storage.course_answers import COURSE_ANSWERS
 from storage.picture import ENTRIES_WITH_BUYERS, ITEMS, ORDERS_WITH_BUYERS, entry_of, order_of
@@ -57,6 +67,7 @@ class Asker:
     person: UUID
     household: UUID | None
     at: dt.datetime
+    address: tuple[str, str] = ("", "")  # channel, address
 
 
 def answer(tx: Connection, query: Query, asker: Asker) -> QueryAnswer:
@@ -224,6 +235,9 @@ ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Asker], QueryAnswer]] = M
         NewInvitation: _invite,
         SignInLink: _sign_in,
         HasWorker: _has_worker,
+        NewLinkCode: links.new_code,
+        LinkBehind: links.behind,
+        OwnChannels: links.own_channels,
         **COURSE_ANSWERS,
     }
 )

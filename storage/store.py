@@ -19,7 +19,7 @@ from domain.codes import derived_id
 from domain.events import ConsentGiven, Event, RoleGiven
 from domain.household import Household, Person
 from domain.indicators import month_of
-from storage import outbox, personal
+from storage import links, outbox, personal
 from storage.answers import Inline, answer
 from storage.carried import carried
 from storage.claims import Reply
@@ -254,6 +254,7 @@ def record(  # noqa: PLR0913, PLR0917 what a turn leaves behind, and where
         personal.erase(tx, turn.person.id, home, address, turn.at)
         return replies
     _save(tx, turn.message, turn.session)
+    links.settle(tx, turn.events, turn.message)
     return replies
 
 

@@ -14,6 +14,7 @@ from storage.schema import (
     identity,
     inbox,
     invitation,
+    link_code,
     outbox,
     review,
     session,
@@ -72,6 +73,7 @@ _REVIEW = delete(review).where(review.c.at < bindparam("before"))
 _INVITATIONS = delete(invitation).where(invitation.c.expires_at < bindparam("before"))
 
 _WRONG_CODES = delete(wrong_code).where(wrong_code.c.day < bindparam("before"))
+_CODES = delete(link_code).where(link_code.c.expires_at < bindparam("before"))
 _LINKS = delete(sign_in_link).where(sign_in_link.c.expires_at < bindparam("before"))
 _SIGNED_IN = delete(signed_in).where(signed_in.c.expires_at < bindparam("before"))
 _DRAFTS = delete(broadcast).where(
@@ -92,6 +94,7 @@ def sweep(tx: Connection, now: dt.datetime) -> bool:
     tx.execute(_STRANGERS, old)
     tx.execute(_COPIES, {"before": now})
     tx.execute(_INVITATIONS, old)
+    tx.execute(_CODES, old)
     tx.execute(_LINKS, {"before": now - SIGN_INS_KEPT})
     tx.execute(_SIGNED_IN, {"before": now - SIGN_INS_KEPT})
     tx.execute(_DRAFTS, {"before": now - DRAFTS_KEPT})

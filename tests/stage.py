@@ -36,6 +36,8 @@ from storage.tokens import hashed
 PACE = dt.timedelta(seconds=10)  # between two messages
 COPY = re.compile(r"/copies/[\w-]+")
 SECRET = re.compile(r"(/invitations|/worker/in)/[\w-]{43}")
+LINK = re.compile(r"[A-HJ-NP-Z][2-9]\w\w(?:-[A-HJ-NP-Z][2-9]\w\w){1,2}")
+LINKS = {9: "K7XM-P3QA", 14: "K7XM-P3QA-T4NC"}  # a code of this length as transcripts have it
 RECEIPT = re.compile(r"/receipt/[\w-]{22}")
 SENDER = "player"
 RULES = {"controller", "public_url", "order_hours", "retention_months"}
@@ -84,6 +86,7 @@ class Stage:
         self.copy: str | None = None
         self.now = dt.datetime.now(dt.UTC)
         self.seen = 0
+        self.links: dict[str, str] = {}  # the last code of each length, as it really is
         self._steps = steps
 
     @property
@@ -193,7 +196,7 @@ class Stage:
     async def say(self, text: str) -> list[Step]:
         """One message: the events that it made, then the replies."""
         await self._store_past()
-        replies = await self._talking().say(text, self.now)
+        replies = await self._talking().say(self._with_links(text), self.now)
         self.now += self.pace
         events = [Step("!", event_line(fact)) for fact in await self._facts()]
         return events + [Step("<", self._without_secrets(reply.text)) for reply in replies]
@@ -203,7 +206,18 @@ class Stage:
             self.speaker.talk = Talk(self._handle(), self.speaker.sender)
         return self.speaker.talk
 
+    def _with_links(self, text: str) -> str:
+        for shown, real in self.links.items():
+            text = text.replace(shown, real).replace(_spoken(shown), _spoken(real))
+        return text
+
+    def _link(self, found: re.Match[str]) -> str:
+        shown = LINKS[len(found[0])]
+        self.links[shown] = found[0]
+        return shown
+
     def _without_secrets(self, text: str) -> str:
+        text = LINK.sub(self._link, text)
         text = RECEIPT.sub("/receipt/7QKD", SECRET.sub(r"\1/7QKD", text))
         return COPY.sub(self.copy, text) if self.copy else text
 
@@ -257,6 +271,11 @@ class Stage:
         rows = await self.db.read(lambda tx: tx.execute(fresh.order_by(event.c.position)).all())
         self.seen = rows[-1].position if rows else self.seen
         return [EVENT.validate_python(row.body) for row in rows]
+
+
+def _spoken(code: str) -> str:
+    """As somebody types it who holds no shift key."""
+    return code.replace("-", " ").lower()
 
 
 async def played(db: Database, steps: Sequence[Step]) -> list[Step]:

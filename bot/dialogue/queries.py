@@ -10,6 +10,7 @@ from uuid import UUID
 
 from bot.dialogue.address_queries import AddressQuery
 from bot.dialogue.course_queries import CourseAnswer, CourseQuery
+from bot.dialogue.link_queries import LinkAnswer, LinkQuery
 from domain.banks import BankAccount
 from domain.digital_address import DigitalAddress
 from domain.events import Platform
@@ -205,6 +206,7 @@ Query = (
     | NewInvitation
     | SignInLink
     | HasWorker
+    | LinkQuery
     | CourseQuery
     | AddressQuery
 )
@@ -213,6 +215,7 @@ QueryAnswer = (
     | DigitalAddress
     | OpenReceipt
     | Invitation
+    | LinkAnswer
     | CourseAnswer
     | Entry
     | Order

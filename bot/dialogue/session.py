@@ -42,7 +42,7 @@ class Session(BaseModel):
     `options` are the buttons of the last question as (id, label): typed numbers and words mean them.
     `held` is a sentence typed before consent, `puzzle` one that nobody understood and that the person was
     not yet asked about: each is kept at most a day. `crossed` are orders whose cancellation was told in
-    the answer to a tap: it is no news any more.
+    the answer to a tap: it is no news any more. `wrong_codes`: when codes were typed that fit nothing.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -61,6 +61,7 @@ class Session(BaseModel):
     last_at: AwareDatetime | None = None
     quiet_until: dt.date | None = None
     crossed: list[str] = Field(default_factory=list)
+    wrong_codes: list[AwareDatetime] | None = None
 
     @property
     def task(self) -> Task | None:

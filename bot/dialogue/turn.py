@@ -12,6 +12,7 @@ from bot.dialogue.message import BuyerNamed, Message, Personal, PersonNamed
 from bot.dialogue.queries import Query, Unanswered
 from bot.dialogue.reply import Button, Line, Picture, Reply, Value, Voice
 from bot.dialogue.session import Session
+from bot.dialogue.told import PassedOn
 from bot.language.understanding import Understanding
 from domain.codes import derived_id, receipt_code
 from domain.events import ConsentGiven, ConsentWithdrawn, Event, Purpose
@@ -41,6 +42,7 @@ class Turn:
     `understood` is None when no words came. `person` is always there: a contact with a random id
     before consent. `household` is None until it is registered. `on` is today, as the person sees it.
     `as_worker`: only the conversations of people with a role are met (see `bot.dialogue.audience`).
+    `passed`: what others are told of it, in the same transaction.
     """
 
     message: Message
@@ -54,6 +56,7 @@ class Turn:
     replies: list[Reply] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     personal: list[Personal] = field(default_factory=list)
+    passed: list[PassedOn] = field(default_factory=list)
     codes: int = 0
     drafts: dict[str, str] = field(default_factory=dict)
     as_worker: bool = False

@@ -7,6 +7,7 @@ from bot.handlers import (
     fallback,
     improve,
     ledger,
+    link_channel,
     my_figures,
     my_shop,
     order_news,
@@ -26,6 +27,7 @@ from bot.handlers import (
 )
 
 HANDLERS = (
+    link_channel.HANDLER,
     roles.HANDLER,
     worker_menu.HANDLER,
     start.HANDLER,

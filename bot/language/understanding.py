@@ -134,6 +134,10 @@ REQUESTS = {
     "role.invite": "a worker invites another: 'mời cán bộ Lai Vung'",
     "role.invite_reader": "a worker invites somebody who only looks: 'mời người xem'",
     "worker.let": "lets workers see name and book: 'cho cán bộ xem'",
+    "link.new": "wants a code for another machine: 'nối zalo', 'đổi máy'",
+    "link.leave": "a machine is to be left: 'bỏ nối'",
+    "link.lost": "one was lost: 'mất máy'",
+    "link.here": "news are to come to this one: 'báo ở máy này'",
     "whats_missing": "asks where we were",
 }
 
