@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
@@ -18,13 +19,15 @@ from domain.check_events import (
     SaleDisputed,
     Subject,
 )
-from domain.facts import Evidence, Fact
+from domain.facts import Evidence, Fact, SaleItem
+from domain.fold import fold
 from domain.household import Entry, Product
 from domain.orders import stronger
 
 DecisionState = Literal["confirmed", "disputed", "kept", "corrected", "struck"]
 Verdict = Literal["confirm", "dispute"]
 Refused = Literal["confirmed", "disputed", "changed", "struck", "reason"]
+Sign = Literal["answered", "uncertified", "expired", "price", "large"]
 
 REASONS: dict[Subject, tuple[Reason, ...]] = {
     "sale": ("amount", "date", "product", "not_sold"),
@@ -69,7 +72,8 @@ class Decision:
 class Claim:
     """Something that a household says, whose it is, and what was decided of it.
 
-    A sale has its `entry`, a certificate its `product` and perhaps the `certificate` itself.
+    A sale has its `entry`, a certificate its `product` and perhaps the `certificate` itself. `signs` say
+    why it is looked at before others.
     """
 
     household: UUID
@@ -85,7 +89,7 @@ class Claim:
     product: Product | None = None
     certificate: Certificate | None = None
     decision: Decision | None = None
-    unusual: tuple[str, ...] = field(default=())
+    signs: tuple[Sign, ...] = ()
 
     @property
     def version(self) -> str:
@@ -133,7 +137,7 @@ def is_repeat(claim: Claim, who: UUID, verdict: Verdict, seen: str) -> bool:
 
 def decided(
     claim: Claim, verdict: Verdict, reason: Reason | None
-) -> tuple[type[Fact], dict[str, Any]]:
+) -> tuple[type[Any], dict[str, Any]]:
     """The event of a decision that is not refused: its kind and its own fields."""
     why = {} if verdict == "confirm" else {"reason": reason}
     if claim.entry is not None:
@@ -148,7 +152,7 @@ def decided(
 
 def _of_certificate(
     product: Product, code: str, verdict: Verdict, why: dict[str, Any]
-) -> tuple[type[Fact], dict[str, Any]]:
+) -> tuple[type[Any], dict[str, Any]]:
     own = {
         "code": code,
         "evidence": _evidence(product.evidence, verdict),
@@ -156,6 +160,20 @@ def _of_certificate(
         "platforms": product.platforms,
     }
     return (CertificateConfirmed if verdict == "confirm" else CertificateDisputed), own | why
+
+
+def given(product: Product, told: Certificate) -> dict[str, Any]:
+    """The fields of the fact that a certificate of this product was told; its number is in no fact."""
+    return {
+        "code": told.code,
+        "stars": told.stars,
+        "issued": told.issued,
+        "valid_until": told.valid_until,
+        "photo": told.photo,
+        "stars_before": product.stars,
+        "evidence_before": product.evidence,
+        "platforms": product.platforms,
+    }
 
 
 def _evidence(before: Evidence, verdict: Verdict, *, order: bool = False) -> Evidence:
@@ -172,6 +190,37 @@ def unconfirmed(evidence: Evidence, *, order: bool = False) -> Evidence:
     return "said" if evidence == "confirmed" and not order else evidence
 
 
-def is_far(price: int, usual: int | None) -> bool:
-    """Whether a price is far from that of others, both in đồng for the same unit."""
-    return bool(usual and (price > FAR * usual or price * FAR < usual))
+Unit = tuple[str, str, str]  # province, folded product, unit as said
+
+
+def unusual(claim: Claim, usual: Mapping[Unit, int], today: dt.date) -> tuple[Sign, ...]:
+    """Why this is looked at before others; `usual` prices in đồng are those of the same place and unit."""
+    signs: list[Sign] = []
+    if claim.decision is not None:
+        signs.append("answered")
+    if claim.entry is not None:
+        signs += _of_sale(claim.entry, claim.province, usual)
+    elif claim.certificate is None:
+        signs.append("uncertified")
+    elif claim.certificate.has_expired(today):
+        signs.append("expired")
+    return tuple(signs)
+
+
+def _of_sale(entry: Entry, province: str, usual: Mapping[Unit, int]) -> list[Sign]:
+    signs: list[Sign] = []
+    if any(_is_far(item, usual.get((province, *unit_of(item)))) for item in entry.items):
+        signs.append("price")
+    if entry.total_vnd >= LARGE_VND:
+        signs.append("large")
+    return signs
+
+
+def unit_of(item: SaleItem) -> tuple[str, str]:
+    """What a price is compared by: the product, folded, and the unit that it is for."""
+    return fold(item.product), item.price_unit or item.unit or ""
+
+
+def _is_far(item: SaleItem, usual: int | None) -> bool:
+    price = item.unit_price_vnd
+    return bool(price and usual and (price > FAR * usual or price * FAR < usual))

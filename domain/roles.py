@@ -50,6 +50,11 @@ def may_invite(own: Iterable[Role], offered: Role) -> bool:
     )
 
 
+def acting(roles: Iterable[Role]) -> tuple[Role, ...]:
+    """Those of the roles that may do something in their area; readers only look."""
+    return tuple(role for role in roles if RANKS[role.kind] > RANKS["reader"])
+
+
 def area_name(key: str) -> str:
     """As inside a sentence: `xã Lai Vung, tỉnh Đồng Tháp`; empty for the country."""
     if key == COUNTRY:

@@ -13,9 +13,11 @@ from storage.schema import (
     bank_account,
     broadcast,
     buyer,
+    certificate,
     consent,
     copy_token,
     course_person,
+    decision,
     digital_address,
     entry,
     event,
@@ -51,6 +53,8 @@ OURS: dict[Table, ColumnElement[Any]] = {
     shop: shop.c.household,
     bank_account: bank_account.c.household,
     digital_address: digital_address.c.household,
+    certificate: certificate.c.household,
+    decision: decision.c.household,
     event: event.c.household,
 }
 MINE: dict[Table, ColumnElement[Any]] = {
