@@ -10,8 +10,6 @@ import datetime as dt
 import re
 from decimal import Decimal
 
-from openpyxl.utils.datetime import from_excel
-
 from bot.order_columns import Columns
 from domain.fold import fold, fold_letters
 from domain.household import ZONE
@@ -156,6 +154,8 @@ def _excel(cell: object) -> dt.datetime | None:
     if isinstance(cell, dt.date):
         return dt.datetime.combine(cell, dt.time())
     if isinstance(cell, int | float) and _SERIAL.fullmatch(repr(cell)):
+        from openpyxl.utils.datetime import from_excel  # noqa: PLC0415 5 MiB that only workbooks need
+
         found = from_excel(cell)
         return found if isinstance(found, dt.datetime) else None
     return None

@@ -12,8 +12,6 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from openpyxl import load_workbook
-
 COLUMNS = (
     "period_from",
     "period_to",
@@ -155,6 +153,8 @@ def _text(content: bytes) -> str:
 
 def _xlsx_rows(content: bytes) -> list[tuple[int, tuple[object, ...]]]:
     """The first sheet; a formula stays the text that it is, its remembered result isn't taken."""
+    from openpyxl import load_workbook  # noqa: PLC0415 5 MiB that only workbooks need
+
     try:
         _refuse_swollen(content)
         with warnings.catch_warnings(action="ignore"):

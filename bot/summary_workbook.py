@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from bot.locales.catalogue import text
 from bot.summary import Figure, Summary
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 SHEETS = ("figures", "month", "province", "month_province")
 TITLES = (
@@ -25,6 +26,8 @@ Value = str | int | None
 
 def summary_xlsx(summary: Summary) -> bytes:
     """The workbook's bytes; numbers are numbers, text is never a formula."""
+    import xlsxwriter  # noqa: PLC0415 2 MiB that only workbooks need
+
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, OPTIONS) as book:
         bold, whole = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0"})

@@ -15,8 +15,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from openpyxl import load_workbook
-
 Row = tuple[int, Sequence[object]]
 """A row's number as the person's program counts it, and its cells."""
 
@@ -149,6 +147,8 @@ def _delimiter(said: str, fits: Callable[[Sequence[str]], int]) -> str:
 
 def _xlsx_rows(content: bytes, limits: Limits) -> Iterator[Row]:
     """The first sheet, some rows at a time, never the whole."""
+    from openpyxl import load_workbook  # noqa: PLC0415 5 MiB that only workbooks need
+
     _refuse_swollen(content, limits)
     try:
         with _quietly():
