@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from bot.dialogue.course_queries import CourseSeen, SignRead
 from bot.dialogue.message import CourseWished
-from domain.courses import MARGIN, WRONG_CODES, Course, day_of
+from domain.courses import WRONG_CODES, Course, day_of
 from domain.training_events import (
     TrainingAccepted,
     TrainingAttended,
@@ -77,11 +77,11 @@ def _listed(conn: Connection, who: UUID, code: str) -> UUID | None:
 
 # By the digits on the board
 
-OPEN_BY_SIGN = select(course.c.code, course.c.province).where(
+BY_SIGN = select(course.c.code).where(
+    course.c.province == bindparam("where"),
+    course.c.day == bindparam("on"),
     course.c.sign == bindparam("sign_is"),
     course.c.cancelled_at.is_(None),
-    course.c.starts <= bindparam("before"),
-    course.c.ends >= bindparam("after"),
 )
 WRONG = select(wrong_code.c.count).where(
     wrong_code.c.person == bindparam("who"), wrong_code.c.day == bindparam("on")
@@ -105,26 +105,20 @@ TODAYS = (
 def by_sign(
     tx: Connection, who: UUID, sign: str, province: str | None, now: dt.datetime
 ) -> SignRead:
-    """The open course of these digits in the person's province; a wrong guess is counted."""
+    """Today's course of these digits in the person's province; a wrong guess is counted."""
     today = day_of(now)
     mine = {"who": who, "on": today}
     wrong = tx.execute(WRONG, mine).scalar_one_or_none() or 0
     worker = tx.execute(TODAYS, mine).scalar_one_or_none()
     if wrong >= WRONG_CODES:
         return SignRead(often=True, worker=worker)
-    code = _open(tx, sign, province, now)
+    values = {"where": province, "on": today, "sign_is": sign}
+    code = tx.execute(BY_SIGN, values).scalar_one_or_none()
     found = courses.one(tx, code, locked=True) if code else None
     if found is None:
         tx.execute(ONE_MORE, {"person": who, "day": today, "count": 1})
         return SignRead(worker=worker)
     return SignRead(seen(tx, who, found), worker=worker)
-
-
-def _open(conn: Connection, sign: str, province: str | None, now: dt.datetime) -> str | None:
-    values = {"sign_is": sign, "before": now + MARGIN, "after": now - MARGIN}
-    rows = conn.execute(OPEN_BY_SIGN, values).all()
-    near = [row.code for row in rows if row.province == province]
-    return near[0] if near else None
 
 
 # As the events leave it

@@ -35,7 +35,7 @@ from storage.schema import consent, course_news, course_person, household, ident
 from storage.schema import person as people
 from storage.upsert import insert_new, upsert
 
-BATCH = 20  # people a round: the outbox never holds many that nobody asked for
+BATCH = 10  # people a round: the outbox never holds many that nobody asked for
 WEEK = dt.timedelta(days=7)
 
 DUE = (

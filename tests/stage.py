@@ -11,11 +11,13 @@ from functools import partial
 from uuid import UUID, uuid5
 
 from given import SPACE, Past, platform_order
+from held import hold
 from sqlalchemy import Connection, bindparam, insert, select
 
 from bot.channels.console import CHANNEL, Talk
 from bot.channels.console import step as console_step
 from bot.config import PREFIX, load_settings
+from bot.course_news import tell_due as tell_courses
 from bot.dialogue.message import BuyerNamed, Message, Personal, PersonNamed
 from bot.event_lines import event_line
 from bot.handlers import HANDLERS
@@ -52,7 +54,10 @@ NEWS = (
     )
     .order_by(outbox.c.position)
 )
-TELLERS = (tell_due,)  # each tells one round of what is due; True when there may be more
+TELLERS = (
+    tell_due,
+    tell_courses,
+)  # each tells one round of what is due; True when there may be more
 
 
 @dataclass(slots=True)
@@ -119,8 +124,8 @@ class Stage:
                 self.copy = line.values["address"]
             case "restart":
                 await self.restart()
-            case "offered":
-                await self.offer(line.values)
+            case "offered" | "course":
+                await BESIDE[line.kind](self, line)
             case "platform":
                 return await self.platform(line)
             case "as":
@@ -147,8 +152,9 @@ class Stage:
         await self._store_past()
         return await self.tell()
 
-    async def offer(self, values: dict[str, str]) -> None:
+    async def offer(self, line: Given) -> None:
         """`offered word=LOI-MOI-CUA-LAI-VUNG role=worker area=30226`: an invitation of the command line."""
+        values = line.values
         row = {
             "hash": hashed(values["word"]),
             "role": values["role"],
@@ -157,6 +163,12 @@ class Stage:
             "expires_at": self.now + INVITED_FOR,
         }
         await self.db.write(lambda tx: tx.execute(insert(invitation), row))
+
+    async def course(self, line: Given) -> None:
+        """A course of a worker (see `held.hold`), or what its worker does to it."""
+        await self._store_past()
+        await self.db.write(partial(hold, line=line, now=self.now))
+        await self._facts()
 
     async def platform(self, line: Given) -> list[Step]:
         """A platform tells of an order: its events, then the news of it unless it is still `untold`."""
@@ -271,6 +283,9 @@ class Stage:
         rows = await self.db.read(lambda tx: tx.execute(fresh.order_by(event.c.position)).all())
         self.seen = rows[-1].position if rows else self.seen
         return [EVENT.validate_python(row.body) for row in rows]
+
+
+BESIDE = {"offered": Stage.offer, "course": Stage.course}
 
 
 def _spoken(code: str) -> str:

@@ -23,7 +23,7 @@ class CourseByWord:
 
 @dataclass(frozen=True, slots=True)
 class CourseBySign:
-    """An open course by the digits on its board, likewise; a wrong one is counted -> SignRead."""
+    """Today's course by the digits on its board, likewise; a wrong one is counted -> SignRead."""
 
     sign: str
 

@@ -2,6 +2,7 @@
 
 from bot.handlers import (
     bank_account,
+    course_news,
     dealings,
     digital_address,
     fallback,
@@ -21,12 +22,15 @@ from bot.handlers import (
     roles,
     sales,
     start,
+    training,
     transfer_codes,
     worker_consent,
     worker_menu,
 )
 
 HANDLERS = (
+    training.HANDLER,
+    course_news.HANDLER,
     link_channel.HANDLER,
     roles.HANDLER,
     worker_menu.HANDLER,
