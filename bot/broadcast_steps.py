@@ -1,4 +1,4 @@
-"""What somebody with a role does with a message to an area: writes it, tries it, sends it, pauses it, ends it.
+"""What somebody with a role does with a message to an area: writes it, tries it, sends it, pauses or ends it.
 
 Each step is one transaction in which the role is looked at anew; a step taken twice is taken once.
 """

@@ -18,6 +18,7 @@ from web.later import Later
 from web.pages import chat as chat_page
 from web.pages import copies, figures, front, order, receipt, shop, sign_in, worker, worker_area
 from web.pages import explain as explain_page
+from web.pages import messages as messages_page
 from web.problems import answer_problems
 from web.published import Published
 from web.rate import Rate
@@ -35,6 +36,7 @@ ROUTERS = (
     sign_in.router,
     worker_area.router,
     worker.router,
+    messages_page.router,
     explain_page.router,
     operators.router,
     api.router,
