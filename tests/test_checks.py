@@ -100,6 +100,8 @@ def own(tx: Connection, kind: type, **fields: object) -> None:
 
 def correct(tx: Connection, ref: str, total: int) -> None:
     was = line(tx, ref)
+    if was.struck_at is not None:
+        return
     item = SaleItem(product="cam sành", total_vnd=total)
     now = {"items": (item,), "total_vnd": total, "date": was.date, "platform": was.platform}
     evidence = unconfirmed(was.evidence)

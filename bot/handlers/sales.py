@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.forms import CARD, WHICH
 from bot.dialogue.handler import Handler
-from bot.dialogue.reply import Line, Lines, Money, Value
+from bot.dialogue.reply import Button, Day, Line, Lines, Money, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import known_of, requested, said
@@ -20,7 +20,7 @@ from bot.language.fragments import of_other_goods
 from bot.language.understanding import Understanding
 from domain.checks import unconfirmed
 from domain.events import SaleCorrected, SaleLogged
-from domain.household import Entry
+from domain.household import ZONE, Entry
 
 
 def _new_draft(turn: Turn, words: Understanding) -> SaleDraft:
@@ -99,6 +99,10 @@ def _save(turn: Turn, ref: str) -> None:
         place_typed(turn, draft)
     elif entry is None:
         _log(turn, draft, token)
+    elif entry.struck_at is not None:
+        day = entry.struck_at.astimezone(ZONE).date()
+        again = Button(f"entry.restore:{entry.code}", "button.restore")
+        turn.tell("old.struck", again, date=Day(day, turn.on), code=entry.code)
     else:
         _correct(turn, draft, entry)
 
