@@ -2,6 +2,7 @@
 
 from bot.handlers import (
     bank_account,
+    check_in,
     course_news,
     dealings,
     digital_address,
@@ -29,6 +30,7 @@ from bot.handlers import (
 )
 
 HANDLERS = (
+    check_in.HANDLER,
     training.HANDLER,
     course_news.HANDLER,
     link_channel.HANDLER,

@@ -1,63 +1,37 @@
-"""Training for households: coming or not, checking in with the digits on the board, saying how it was."""
+"""Training for households: what courses there are, coming or not, saying how it was."""
 
 from __future__ import annotations
 
-import re
-
 from bot.dialogue.course_queries import (
     CourseByCode,
-    CourseBySign,
-    CourseByWord,
     CoursesAhead,
     CourseSeen,
-    SignRead,
 )
 from bot.dialogue.handler import Handler
 from bot.dialogue.message import CourseWished
-from bot.dialogue.reply import Button, Clock, Line, Lines
+from bot.dialogue.reply import Button, Line, Lines
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, said, text_of
-from bot.drafts.course_words import check_in_hours, course_values, holder, invitation
+from bot.drafts.course_words import course_values, invitation
 from bot.language.choices import choose
-from domain.courses import MARGIN, RATINGS, Course
+from domain.courses import RATINGS, Course
 from domain.training_events import (
     TrainingAccepted,
-    TrainingAttended,
     TrainingDeclined,
     TrainingRated,
     TrainingWished,
 )
 
-DRAFT = "training"
-CODE, WISH = "code", "wish"
-LINK = re.compile(r"/start lop-([\w-]{10,40})")  # what a phone sends that opened the course's link
-SIGN = re.compile(r"(?<!\d)\d{4}(?!\d)")
-DIGITS = re.compile(r"\d[\d ]{1,7}")
+DRAFT = "training-wish"
 LONGEST_WISH = 500  # characters
 
 
-def _gate(turn: Turn) -> bool:
-    """The course's link, before anything is asked of whoever opens it: who checks in so needs no book."""
-    text = text_of(turn)
-    found = LINK.fullmatch(text.strip()) if text.startswith("/start lop-") else None
-    if found is None:
-        return False
-    seen: CourseSeen | None = turn.query(CourseByWord(found[1]))
-    if seen is None:
-        turn.tell("training.gone")
-    else:
-        _attend(turn, seen)
-    return True
-
-
 def _claims(turn: Turn) -> bool:
-    if requested(turn, "training.attend", "training.go") or _option(turn):
+    if requested(turn, "training.go") or _option(turn):
         return True
     words = turn.understood
-    if words is not None and words.intent == "training":
-        return True
-    return _board(turn) is not None
+    return words is not None and words.intent == "training"
 
 
 def _option(turn: Turn) -> str | None:
@@ -68,22 +42,11 @@ def _option(turn: Turn) -> str | None:
     return choose(text_of(turn), options)
 
 
-def _board(turn: Turn) -> CourseSeen | None:
-    """The course whose digits were typed and nothing else."""
-    text = text_of(turn).strip(" .")
-    if turn.household is None or not SIGN.fullmatch(text):
-        return None
-    read: SignRead = turn.query(CourseBySign(text))
-    return read.found if read.found and read.found.course.is_open(turn.at) else None
-
-
 def _begin(turn: Turn) -> None:
     option = _option(turn)
     if option is not None:
         action, _, ref = option.partition(":")
         TAPS[action](turn, ref)
-    elif requested(turn, "training.attend") or SIGN.fullmatch(text_of(turn).strip(" .")):
-        _check_in(turn)
     else:
         _offer(turn, go=requested(turn, "training.go"))
 
@@ -161,57 +124,6 @@ def _standing(turn: Turn, code: str) -> CourseSeen | None:
     return seen
 
 
-# Checking in
-
-
-def _check_in(turn: Turn) -> None:
-    sign = SIGN.search(text_of(turn))
-    if sign is not None:
-        _by_sign(turn, sign[0])
-        return
-    task = turn.session.find(DRAFT) or Task("training", CODE, DRAFT, turn.at)
-    task.step, task.slots = CODE, {}
-    turn.session.open(task)
-    _ask(turn, task)
-
-
-def _by_sign(turn: Turn, sign: str) -> None:
-    read: SignRead = turn.query(CourseBySign(sign))
-    if read.found is not None:
-        _attend(turn, read.found)
-        return
-    human = Button("help.human", "button.worker")
-    if read.often:
-        _close(turn)
-        turn.tell("training.often", human, worker=holder(read.worker))
-        return
-    again = Button("training.again", "button.other_code")
-    turn.tell("training.no_code", again, human, typed=sign, worker=holder(read.worker))
-
-
-def _close(turn: Turn) -> None:
-    """Nothing more is asked of it; what else is being talked about goes on."""
-    if turn.session.find(DRAFT) is not None:
-        turn.session.close(DRAFT)
-
-
-def _attend(turn: Turn, seen: CourseSeen) -> None:
-    """Once, from whichever side; the course's row is held since it was looked up."""
-    course = seen.course
-    _close(turn)
-    if seen.attended:
-        turn.tell("training.already", title=course.title)
-    elif not course.is_open(turn.at):
-        turn.tell("training.not_open", **check_in_hours(turn, seen, MARGIN))
-    else:
-        counts = {"date": course.day, "people": 0 if seen.listed else 1}
-        platform = course.platform
-        turn.fact(
-            TrainingAttended, course=course.code, platform=platform, **counts, **_place(course)
-        )
-        turn.tell("training.present", title=course.title, hour=Clock(turn.at))
-
-
 def _place(course: Course) -> dict[str, str]:
     """A course counts where it is held."""
     return {"province": course.province, "commune": course.commune}
@@ -229,7 +141,7 @@ def _rate(turn: Turn, ref: str) -> None:
         return
     if seen.rating != rating:
         turn.fact(TrainingRated, course=code, rating=rating, **_place(seen.course))
-    task = Task("training", WISH, DRAFT, turn.at, slots={"course": code})
+    task = Task("training", "wish", DRAFT, turn.at, slots={"course": code})
     turn.session.open(task)
     _ask(turn, task)
 
@@ -254,38 +166,14 @@ def _no_wish(turn: Turn, task: Task) -> bool:
 
 def _skipped(turn: Turn, _ref: str) -> None:
     task = turn.session.find(DRAFT)
-    if task is None or task.step != WISH:
+    if task is None:
         turn.tell("old.gone")
     else:
         _no_wish(turn, task)
 
 
-# A question of ours
-
-
-def _ask(turn: Turn, task: Task) -> None:
-    if task.step == WISH:
-        turn.tell("training.wish", Button("training.skip", "button.skip"))
-    else:
-        turn.tell("training.checkin")
-
-
-def _answer(turn: Turn, task: Task) -> bool:
-    if task.step == WISH:
-        return _wish(turn, task)
-    digits = DIGITS.search(text_of(turn))
-    if digits is None:
-        return False
-    _by_sign(turn, digits[0].replace(" ", ""))
-    return True
-
-
-def _skip(turn: Turn, task: Task) -> bool:
-    return task.step == WISH and _no_wish(turn, task)
-
-
-def _again(turn: Turn, _ref: str) -> None:
-    _check_in(turn)
+def _ask(turn: Turn, _task: Task) -> None:
+    turn.tell("training.wish", Button("training.skip", "button.skip"))
 
 
 TAPS = {
@@ -293,19 +181,17 @@ TAPS = {
     "training.later": _later,
     "training.no": _refuse,
     "training.about": _about,
-    "training.again": _again,
     "training.rate": _rate,
     "training.skip": _skipped,
 }
 
 HANDLER = Handler(
     name="training",
-    gate=_gate,
     claims=_claims,
     begin=_begin,
     ask=_ask,
-    answer=_answer,
-    skip=_skip,
+    answer=_wish,
+    skip=_no_wish,
     taps=TAPS,
     aside=True,
 )
