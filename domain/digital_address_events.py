@@ -1,4 +1,4 @@
-"""What happens to digital addresses: given, confirmed, disputed, kept. `address` is which version of it.
+"""What happens to digital addresses: asked for, given, confirmed… `address` is which version of it.
 
 Taking one away is `consent_withdrawn` of the purpose `address`.
 """
@@ -11,8 +11,17 @@ from uuid import UUID
 from domain.facts import Fact
 
 
+class DigitalAddressAsked(Fact):
+    """`person`, a worker who wants to take it down on a visit, asks the household whether they may."""
+
+    type: Literal["digital_address_asked"] = "digital_address_asked"
+
+
 class DigitalAddressGiven(Fact):
-    """`person` gave it, of the household or a worker on a visit; it takes the place of an earlier one."""
+    """`person` gave it: of the household, or a worker on a visit, which confirms it.
+
+    It takes the place of an earlier one.
+    """
 
     type: Literal["digital_address_given"] = "digital_address_given"
     address: UUID
@@ -41,5 +50,9 @@ class DigitalAddressUpheld(Fact):
 
 
 DigitalAddressEvent = (
-    DigitalAddressGiven | DigitalAddressConfirmed | DigitalAddressDisputed | DigitalAddressUpheld
+    DigitalAddressAsked
+    | DigitalAddressGiven
+    | DigitalAddressConfirmed
+    | DigitalAddressDisputed
+    | DigitalAddressUpheld
 )

@@ -54,7 +54,11 @@ DISPUTED = (
     .where(_THIS)
     .values(disputed_at=bindparam("at"), decided_by=bindparam("who"))
 )
-UPHELD = update(digital_address).where(_THIS).values(disputed_at=None, decided_by=None)
+UPHELD = (
+    update(digital_address)
+    .where(_THIS, digital_address.c.disputed_at.is_not(None))
+    .values(disputed_at=None, decided_by=None)
+)
 
 _worker = person.alias("worker")
 CURRENT = (
@@ -98,8 +102,8 @@ class Asker(Protocol):
 
 
 def keep(tx: Connection, home: UUID | None, who: UUID, item: DigitalAddressKept) -> None:
-    """This address from now on; an earlier one has ended."""
-    whose = item.household or home
+    """This address from now on; an earlier one has ended. A worker who gives it has seen that it fits."""
+    whose, visited = item.household or home, item.household is not None
     tx.execute(ENDED, {"whose": whose, "at": item.at})
     row = {
         "id": item.id,
@@ -108,6 +112,8 @@ def keep(tx: Connection, home: UUID | None, who: UUID, item: DigitalAddressKept)
         "commune": item.commune,
         "person": who,
         "since": item.at,
+        "confirmed_at": item.at if visited else None,
+        "decided_by": who if visited else None,
     }
     tx.execute(NEW, row)
 

@@ -28,6 +28,7 @@ from domain.fold import fold
 from domain.phones import phone_of
 from storage import accounts, attendances, courses, digital_addresses
 from storage.schema import (
+    address_news,
     attendee,
     bank_account,
     broadcast,
@@ -64,6 +65,7 @@ from storage.schema import (
 from storage.upsert import insert_new, upsert
 
 OF_HOUSEHOLD = (
+    address_news,
     product,
     listing,
     photo,

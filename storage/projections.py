@@ -10,12 +10,8 @@ from sqlalchemy import Connection, bindparam, delete, update
 
 from domain import check_events
 from domain import events as facts
-from domain.digital_address_events import (
-    DigitalAddressConfirmed,
-    DigitalAddressDisputed,
-    DigitalAddressUpheld,
-)
 from storage import decisions, digital_addresses, goods, ledger, order_news, orders, roles
+from storage.address_projections import ADDRESS_PROJECTIONS
 from storage.broadcasts import OF_BROADCASTS
 from storage.course_projections import OF_COURSES
 from storage.goods import or_kept
@@ -210,8 +206,6 @@ PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
         check_events.DisputeKept: decisions.kept,
         facts.ReportReceived: _reported,
         **OF_COURSES,
-        DigitalAddressConfirmed: lambda conn, e, _: digital_addresses.confirmed(conn, e),
-        DigitalAddressDisputed: lambda conn, e, _: digital_addresses.disputed(conn, e),
-        DigitalAddressUpheld: lambda conn, e, _: digital_addresses.upheld(conn, e),
+        **ADDRESS_PROJECTIONS,
     }
 )

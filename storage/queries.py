@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.dialogue.address_queries import OwnDigitalAddress
+from bot.dialogue.address_queries import AddressNewsTold, HouseholdToVisit, OwnDigitalAddress
 from bot.dialogue.link_queries import LinkBehind, NewLinkCode, OwnChannels
 from bot.dialogue.queries import (
     CopyToken,
@@ -46,6 +46,8 @@ from domain.fold import fold
 from domain.household import Entry, Order
 from storage import (
     accounts,
+    address_checks,
+    address_news,
     copies,
     digital_addresses,
     links,
@@ -230,6 +232,8 @@ ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Asker], QueryAnswer]] = M
         CopyToken: _copy,
         OwnBankAccount: accounts.own,
         OwnDigitalAddress: digital_addresses.own,
+        AddressNewsTold: address_news.behind,
+        HouseholdToVisit: address_checks.to_visit,
         ReceiptLink: _receipt,
         InvitationBehind: _invitation,
         NewInvitation: _invite,

@@ -582,6 +582,19 @@ digital_address = Table(
     ),
 )
 
+address_news = Table(
+    "address_news",
+    metadata,
+    Column("id", Uuid, primary_key=True),  # of the event
+    Column("household", Uuid, nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("address", Uuid),
+    Column("worker", Uuid),
+    Column("due_at", Moment, nullable=False),
+    Column("told_at", Moment),
+    Index("ix_address_news_due", "due_at", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
+)
+
 receipt_link = Table(
     "receipt_link",
     metadata,

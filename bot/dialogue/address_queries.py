@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from domain.digital_address import DigitalAddress
+
+AddressNewsKind = Literal["asked", "given", "confirmed", "disputed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,4 +16,40 @@ class OwnDigitalAddress:
     """The household's address in force -> DigitalAddress | None."""
 
 
-AddressQuery = OwnDigitalAddress
+@dataclass(frozen=True, slots=True)
+class AddressNewsTold:
+    """What a piece of news says, if it still holds -> AddressTold | None."""
+
+    news: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AddressTold:
+    """What a worker did; `worker` is their name, if it is known."""
+
+    kind: AddressNewsKind
+    address: DigitalAddress | None
+    worker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdToVisit:
+    """A household, by code, locked, that the asker may visit as a worker -> Visited | None."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """`agreed`: it lets us keep its digital address; `asked`: a worker asked it for that within a day."""
+
+    household: UUID
+    code: str
+    province: str
+    commune: str
+    agreed: bool
+    asked: bool
+
+
+AddressQuery = OwnDigitalAddress | AddressNewsTold | HouseholdToVisit
+AddressAnswer = DigitalAddress | AddressTold | Visited

@@ -108,6 +108,13 @@ class CourseNews(News):
         return self.kind == "invite"
 
 
+@dataclass(frozen=True, slots=True)
+class AddressNews(News):
+    """A worker did something about the household's digital address; `news` is its row."""
+
+    news: UUID
+
+
 Content = Text | Tap | Voice | Picture | Contact | Location | Other | News
 
 
@@ -225,7 +232,10 @@ class CourseWished:
 
 @dataclass(frozen=True, slots=True)
 class DigitalAddressKept:
-    """A household's digital address from `at` on; `household` when it is not the one of who speaks."""
+    """A household's digital address from `at` on.
+
+    `household`: not the one of who speaks, but one that they visit as a worker, which confirms it.
+    """
 
     id: UUID
     code: str

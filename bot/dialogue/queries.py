@@ -8,11 +8,10 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from bot.dialogue.address_queries import AddressQuery
+from bot.dialogue.address_queries import AddressAnswer, AddressQuery
 from bot.dialogue.course_queries import CourseAnswer, CourseQuery
 from bot.dialogue.link_queries import LinkAnswer, LinkQuery
 from domain.banks import BankAccount
-from domain.digital_address import DigitalAddress
 from domain.events import Platform
 from domain.household import Entry, Order
 from domain.receipt import Receipt
@@ -212,7 +211,7 @@ Query = (
 )
 QueryAnswer = (
     BankAccount
-    | DigitalAddress
+    | AddressAnswer
     | OpenReceipt
     | Invitation
     | LinkAnswer

@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 UNDECIDED = sa.text("until IS NULL AND confirmed_at IS NULL AND disputed_at IS NULL")
+UNTOLD = sa.text("told_at IS NULL")
 
 
 def upgrade() -> None:
@@ -38,7 +39,27 @@ def upgrade() -> None:
         sqlite_where=UNDECIDED,
         postgresql_where=UNDECIDED,
     )
+    op.create_table(
+        "address_news",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("household", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("address", sa.Uuid()),
+        sa.Column("worker", sa.Uuid()),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True)),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_address_news")),
+    )
+    op.create_index(op.f("ix_address_news_household"), "address_news", ["household"])
+    op.create_index(
+        "ix_address_news_due",
+        "address_news",
+        ["due_at"],
+        sqlite_where=UNTOLD,
+        postgresql_where=UNTOLD,
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("address_news")
     op.drop_table("digital_address")
