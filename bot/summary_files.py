@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.charts import bars_png
+from bot.harmless import harmless
 from bot.locales.catalogue import text
 from bot.small_cells import MIN_CELL
 from bot.summarise import summarise
@@ -21,7 +22,6 @@ COLUMNS = (
     *("indicator", "month", "province_code", "province", "platform", "value", "display", "unit"),
     *("bot", "reported", "said", "confirmed", "matched", "paid", "definition_version"),
 )
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MOST_BARS = 24
 
 
@@ -82,8 +82,7 @@ def _row(figure: Figure, summary: Summary) -> tuple[str | int | None, ...]:
 
 
 def _harmless(value: str | int | None) -> str | int | None:
-    """A spreadsheet runs what begins like a formula; with an apostrophe it shows it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
+    return harmless(value) if isinstance(value, str) else value
 
 
 def summary_png(summary: Summary) -> bytes:

@@ -15,6 +15,7 @@ from pydantic import Field, TypeAdapter
 from domain.broadcast_events import BroadcastEvent
 from domain.check_events import CheckEvent
 from domain.digital_address_events import DigitalAddressEvent
+from domain.export_events import HouseholdsExported
 from domain.facts import (
     Evidence,
     Fact,
@@ -243,6 +244,7 @@ Event = Annotated[
     | PersonalDataErased
     | RoleEvent
     | LinkEvent
+    | HouseholdsExported
     | BroadcastEvent
     | CheckEvent
     | TrainingEvent

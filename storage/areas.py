@@ -12,13 +12,13 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, false, or_, s
 from domain.roles import COUNTRY, Role, is_commune
 from storage.schema import consent, household, person, role
 
-AGREED = (
-    person.c.household == household.c.id,
+CONSENTED = (
     consent.c.person == person.c.id,
     consent.c.purpose == "worker",
     consent.c.scope == "",
     consent.c.withdrawn_at.is_(None),
 )
+AGREED = (person.c.household == household.c.id, *CONSENTED)
 """A member of the household who lets workers see name and book; all others are only counted."""
 
 HELPED = select(role.c.person).where(

@@ -13,11 +13,13 @@ from storage.database import Database
 from storage.retention import forget_unused
 from storage.rollups import BATCH, advance
 from storage.sweep import sweep
+from storage.usual_prices import reckon
 
 GATHER = 0.5  # seconds in which events gather after a commit, so that a busy hour costs few rounds
 POLL = 1.0  # seconds after which it looks anyway: other processes commit too
 PAUSE = 5.0  # seconds after a fault
 SWEEP = 3600.0  # seconds between two sweeps
+PRICES = 6 * 3600.0  # seconds between two looks at what things usually cost
 
 log = structlog.get_logger()
 
@@ -60,3 +62,13 @@ async def keep_swept(db: Database, months: int) -> None:
         except Exception:
             log.exception("not swept")
         await asyncio.sleep(SWEEP)
+
+
+async def keep_priced(db: Database) -> None:
+    """Usual prices, several times a day. Ends only when cancelled."""
+    while True:
+        try:
+            await reckon(db)
+        except Exception:
+            log.exception("usual prices not reckoned")
+        await asyncio.sleep(PRICES)

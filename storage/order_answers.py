@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, select
 
 from storage.schema import household, orders
+from storage.types import Seconds
 
+DELAY = Seconds(orders.c.placed_at, orders.c.answered_at)
 ASKED = (
     select(
         household.c.province,

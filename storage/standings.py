@@ -47,7 +47,7 @@ Parts = frozenset[Part]
 Values = Mapping[str, ColumnElement[Any]]
 
 FAR = 2  # times the usual price, or its part
-ONE = literal_column("1")
+ONE: ColumnElement[int] = literal_column("1")
 
 NOTHING: Parts = frozenset()
 _SALES: Parts = frozenset({"sales"})

@@ -19,6 +19,7 @@ from bot.config import Settings
 from bot.handlers import HANDLERS
 from bot.runner import Runner
 from bot.services import Services
+from domain.household import ZONE
 from domain.roles import Role, may_invite
 from storage import roles, sign_ins
 from storage.schema import event, invitation, role, sign_in_link, signed_in
@@ -133,13 +134,18 @@ async def test_each_area_gives_its_households(services, browser, areas, expected
 async def test_who_did_not_agree_is_counted_without_a_name(services, browser):
     async with somebody(services, browser, "30226") as client:
         home = (await client.get("/worker/")).text
+    today = dt.datetime.now(ZONE).date()
+    first, sold = today.replace(day=1), [today - dt.timedelta(days=ago) for ago in (2, 21, 40)]
     figures = re.findall(r"<dt>(?:<a[^>]*>)?([^<]+).*?<dd>([\d.]+)", home)
     assert dict(figures) == {
         "hộ đã tham gia": "4",
         "hộ đã đăng hàng": "2",
         "hộ đã có lần bán": "3",
+        "hộ đã có đơn từ sàn": "0",
+        "hộ có bán trong tháng này": str(sum(day >= first for day in sold)),
         "hộ 14 ngày chưa bán": "3",
         "hộ 30 ngày chưa bán": "2",
+        "hộ có đơn chưa trả lời": "0",
         "hộ cho xem tên và sổ": "3",
     }
 
@@ -333,7 +339,11 @@ def test_others_are_invited_within_ones_own_area_and_rank(own, offered, allowed)
         ({"quiet": "7"}, ["DT-0004", "DT-0002", "DT-0001"]),
         ({"step": "listing"}, ["DT-0002"]),
         ({"step": "sale"}, ["DT-0004"]),
-        ({"photo": "none"}, ["DT-0004", "DT-0001"]),
+        ({"need": "photo"}, ["DT-0004", "DT-0001"]),
+        ({"need": "orders"}, []),
+        ({"step": "order"}, ["DT-0002", "DT-0001"]),
+        ({"step": "sold"}, ["DT-0002", "DT-0001"]),
+        ({"sort": "value"}, ["DT-0001", "DT-0002", "DT-0004"]),
         ({"q": "dao"}, ["DT-0002"]),
         ({"q": "ĐÀO"}, ["DT-0002"]),
         ({"q": "dt-0001"}, ["DT-0001"]),

@@ -16,7 +16,18 @@ from web import api, chat, explain, operators, orders_api
 from web.guard import Guard
 from web.later import Later
 from web.pages import chat as chat_page
-from web.pages import copies, figures, front, order, receipt, shop, sign_in, worker, worker_area
+from web.pages import (
+    copies,
+    figures,
+    front,
+    order,
+    receipt,
+    shop,
+    sign_in,
+    worker,
+    worker_area,
+    worker_export,
+)
 from web.pages import explain as explain_page
 from web.pages import messages as messages_page
 from web.problems import answer_problems
@@ -35,6 +46,7 @@ ROUTERS = (
     receipt.router,
     sign_in.router,
     worker_area.router,
+    worker_export.router,
     worker.router,
     messages_page.router,
     explain_page.router,

@@ -24,7 +24,7 @@ from bot.config import Settings
 from bot.locales.catalogue import text
 from bot.order_news import keep_told
 from bot.services import BehindSchema, Services, opened
-from storage.follower import follow, keep_swept
+from storage.follower import follow, keep_priced, keep_swept
 from storage.lock import AlreadyRunning
 from web.app import create_app
 
@@ -100,6 +100,7 @@ def _tasks(
     yield keep_told(services.db, services.runner)
     yield keep_broadcasting(services.db)
     yield keep_swept(services.db, services.settings.retention_months)
+    yield keep_priced(services.db)
     if bot is not None:
         yield from bot.tasks
 

@@ -42,7 +42,16 @@ def row_of(row: Listed) -> dict[str, Any]:
         "fact": _fact(row),
         "products": row.products,
         "unpictured": row.unpictured,
+        "far_prices": row.far_prices,
+        "unanswered": row.unanswered,
+        "month": this_month(row),
     }
+
+
+def this_month(row: Listed) -> int:
+    """What the household sold this month, in whole Vietnamese dong."""
+    first = today().replace(day=1)
+    return row.month_vnd if row.last_sold and row.last_sold >= first else 0
 
 
 def _fact(row: Listed) -> str:
