@@ -63,6 +63,7 @@ class BotApi:
     token: str = TOKEN
     delivered: list[Delivered] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    sent_at: list[float] = field(default_factory=list)  # of each call that sends something
     blocked: set[int] = field(default_factory=set)
     files: dict[str, bytes] = field(default_factory=dict)
     faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
@@ -153,6 +154,8 @@ class BotApi:
         method = request.match_info["method"]
         body, photo = await _body(request)
         self.calls.append((method, body))
+        if method in LIMITS:
+            self.sent_at.append(time.monotonic())
         fault = self.faults[method].popleft() if self.faults[method] else None
         try:
             result = await self._answer(request.match_info["token"], method, body, photo, fault)
