@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
+from domain.certificates import Certificate
 from domain.check_events import (
     CertificateConfirmed,
     CertificateDisputed,
@@ -19,7 +20,7 @@ from domain.check_events import (
     SaleDisputed,
     Subject,
 )
-from domain.facts import Evidence, Fact, SaleItem
+from domain.facts import Evidence, SaleItem
 from domain.fold import fold
 from domain.household import Entry, Product
 from domain.orders import stronger
@@ -37,22 +38,6 @@ REASONS: dict[Subject, tuple[Reason, ...]] = {
 VERSION_SIGNS = 8
 LARGE_VND = 20_000_000  # a sale that is looked at before others
 FAR = 2  # times the usual price, or its part
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """An OCOP certificate as it was told; its `number` is missing once its household was erased."""
-
-    code: str
-    stars: int
-    issued: dt.date
-    valid_until: dt.date
-    number: str | None = None
-    photo: UUID | None = None
-
-    def has_expired(self, today: dt.date) -> bool:
-        """Whether it holds no longer."""
-        return self.valid_until < today
 
 
 @dataclass(frozen=True, slots=True)

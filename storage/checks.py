@@ -20,8 +20,9 @@ from sqlalchemy import (
     select,
 )
 
+from domain.certificates import Certificate
 from domain.check_events import Subject
-from domain.checks import Certificate, Claim, Decision
+from domain.checks import Claim, Decision
 from domain.roles import Role, acting
 from storage.areas import AGREED, seen_by
 from storage.picture import entry_of, product_of
@@ -128,8 +129,13 @@ def claim_of(
         return None if row is None else sale_claim(row)
     if subject == "certificate":
         row = conn.execute(GOODS.where(*mine, product.c.code == ref)).one_or_none()
-        return None if row is None else _good_claim(conn, row)
-    row = conn.execute(PLACES.where(*mine)).one_or_none()
+        return None if row is None else good_claim(row, _platforms(conn, row))
+    return place_claim(conn, seen_by(acting(roles)), code)
+
+
+def place_claim(conn: Connection, within: ColumnElement[bool], code: str) -> Claim | None:
+    """Where this household lives; None for one that isn't within."""
+    row = conn.execute(PLACES.where(within, household.c.code == code)).one_or_none()
     return None if row is None else _claim(row, "place")
 
 
@@ -182,7 +188,7 @@ def open_claims(conn: Connection, roles: Sequence[Role], now: dt.datetime) -> li
     newest = undecided_sales(roles, now).order_by(entry.c.logged_at.desc()).limit(CANDIDATES)
     goods = undecided_goods(roles).order_by(product.c.used_at.desc()).limit(CANDIDATES)
     return [
-        *(_good_of(row) for row in conn.execute(goods)),
+        *(good_claim(row) for row in conn.execute(goods)),
         *(sale_claim(row) for row in conn.execute(newest)),
     ]
 
@@ -195,20 +201,19 @@ def sale_claim(row: Row[Any]) -> Claim:
     return _claim(row, "sale", row.code, entry=entry_of(row))
 
 
-def _good_claim(conn: Connection, row: Row[Any]) -> Claim:
-    platforms = conn.scalars(PLATFORMS, {"whose": row.home, "which": row.code}).all()
-    return _good_of(row, tuple(platforms))
+def _platforms(conn: Connection, row: Row[Any]) -> tuple[Any, ...]:
+    return tuple(conn.scalars(PLATFORMS, {"whose": row.home, "which": row.code}))
 
 
-def _good_of(row: Row[Any], platforms: tuple[Any, ...] = ()) -> Claim:
-    told = certificate_of(row)
+def good_claim(row: Row[Any], platforms: tuple[Any, ...] = ()) -> Claim:
+    """A product with stars and, if it was told, its certificate."""
+    told = _certificate(row)
     return _claim(
         row, "certificate", row.code, product=product_of(row, platforms), certificate=told
     )
 
 
-def certificate_of(row: Row[Any]) -> Certificate | None:
-    """The certificate among the TOLD columns of a product's row."""
+def _certificate(row: Row[Any]) -> Certificate | None:
     if row.told_stars is None:
         return None
     return Certificate(

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
 
+from domain.certificates import Certificate
 from domain.check_events import CertificateGiven, Reason, Subject
 from domain.checks import (
     REASONS,
-    Certificate,
     Claim,
     Refused,
     Verdict,

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, StaticPool, create_engine, insert, select
 from villages import HERE, THERE, appoint, fact, of, settle
 
+from domain.certificates import Certificate
 from domain.check_events import DisputeKept
-from domain.checks import Certificate, Claim, decision_id, unconfirmed
+from domain.checks import Claim, decision_id, unconfirmed
 from domain.events import (
     HouseholdMoved,
     OrderMatched,

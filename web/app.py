@@ -17,14 +17,16 @@ from web.guard import Guard
 from web.later import Later
 from web.pages import chat as chat_page
 from web.pages import (
+    certificates,
+    checks,
     copies,
     figures,
     front,
+    household,
     order,
     receipt,
     shop,
     sign_in,
-    worker,
     worker_area,
     worker_export,
 )
@@ -47,7 +49,9 @@ ROUTERS = (
     sign_in.router,
     worker_area.router,
     worker_export.router,
-    worker.router,
+    household.router,
+    certificates.router,
+    checks.router,
     messages_page.router,
     explain_page.router,
     operators.router,

@@ -1,25 +1,22 @@
-"""One household of a worker's area with its book; what all pages of workers share."""
+"""What all pages of workers share: their frame, the line of a household, the number of a page."""
 
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from typing import Any
 
-from fastapi import APIRouter, HTTPException
 from starlette.responses import Response
 
 from bot.services import Services
 from domain.geography import commune
-from domain.household import ZONE, Entry, Household
+from domain.household import ZONE
 from storage.figures import is_sample
 from storage.sign_ins import SignedIn
-from storage.worker_lists import Listed, one_household
-from web.chat import Ours
-from web.signed_in import Visitor, form_token
+from storage.worker_lists import Listed
+from web.signed_in import form_token
 from web.words import page, t
 
-router = APIRouter(prefix="/worker", include_in_schema=False)
+LONGEST_NUMBER = 5  # digits of a page's number
 
 
 def today() -> dt.date:
@@ -64,41 +61,7 @@ def _fact(row: Listed) -> str:
     return t("web.worker.quiet_days", days=days)
 
 
-@router.get("/households/{code}")
-async def household(ours: Ours, who: Visitor, code: str) -> Response:
-    """One household; 404 alike for one outside the area, one that didn't agree, and none at all."""
-    found = await ours.db.read(partial(one_household, roles=who.roles, code=code[:20]))
-    if found is None:
-        raise HTTPException(404)
-    row, home = found
-    return await shown(
-        "worker_household.html",
-        ours,
-        who,
-        home=row_of(row),
-        since=f"{home.registered_at.astimezone(ZONE):%d/%m/%Y}",
-        products=home.products,
-        entries=[_entry(one) for one in home.entries],
-        months=[_month(home, back) for back in (0, 1)],
-    )
-
-
-def _entry(one: Entry) -> dict[str, Any]:
-    """A line of the book, without the buyer: who bought is nobody else's matter."""
-    return {
-        "code": one.code,
-        "date": f"{one.date:%d/%m/%Y}",
-        "what": ", ".join(item.product for item in one.items),
-        "total": one.total_vnd,
-        "where": t(f"platform.{one.platform}"),
-        "evidence": t(f"web.worker.evidence.{one.evidence}"),
-        "struck": one.struck_at is not None,
-    }
-
-
-def _month(home: Household, back: int) -> dict[str, Any]:
-    first = today().replace(day=1)
-    for _ in range(back):
-        first = (first - dt.timedelta(days=1)).replace(day=1)
-    month = home.month(first)
-    return {"name": f"{first:%m/%Y}", "total": month.total_vnd, "sales": month.sales}
+def number_of(text: str) -> int:
+    """The number of a page as an address has it; what is none is the first."""
+    plain = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return max(int(text), 1) if plain else 1
