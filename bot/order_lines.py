@@ -19,8 +19,8 @@ from pydantic import (
     ValidationError,
 )
 
+from bot.report_cells import ReportPlatform
 from bot.report_files import Wrong
-from bot.report_lines import ReportPlatform
 from domain.codes import shop_reference
 from domain.events import SaleItem
 from domain.facts import CancelledBy

@@ -21,6 +21,7 @@ COLUMNS = (
     "province",
     "reporter",
     "note",
+    "document",
 )
 REQUIRED = ("period_from", "period_to", "indicator", "value")
 

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, TypeVar, cast
+from typing import TypeVar, cast
 
+from bot import report_cells as cells
+from bot.report_cells import ReportPlatform
 from bot.report_files import COLUMNS, MOST_LINES, BadReports, RawLine, Wrong
+from domain.decision_468 import INDICATOR as DECISION_468
+from domain.decision_468 import Status
 from domain.fold import fold
 from domain.indicators import INDICATORS
-from domain.province_keys import named_province
 
-LARGEST = 10**15
-FIRST_YEAR = 2015  # nothing of the programme is older: a typed 0203 or 1923 is a slip
-LONGEST_NOTE = 1000
-
-ReportPlatform = Literal["voso", "postmart"]
-_PLATFORMS: dict[str, ReportPlatform] = {"voso": "voso", "postmart": "postmart"}
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-_VIETNAMESE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 T = TypeVar("T")
 
 
@@ -63,12 +57,29 @@ class ReportLine:
     note: str | None = None
 
     @property
-    def kept_period(self) -> Period:
+    def same(self) -> tuple[Series, Period]:
         """What it is kept under: a stock is of a day, whatever period it was reported with."""
-        return Period(self.period.end, self.period.end) if self.series.stock else self.period
+        day = Period(self.period.end, self.period.end)
+        return self.series, day if self.series.stock else self.period
 
 
-def check_lines(raw: Iterable[RawLine], today: dt.date) -> list[ReportLine]:
+@dataclass(frozen=True, slots=True)
+class StatusLine:
+    """A province's status under Decision 468 from a day on; `province` is a province key."""
+
+    number: int
+    province: str
+    status: Status
+    on: dt.date
+    document: str | None = None
+    reporter: str | None = None
+    note: str | None = None
+
+
+Line = ReportLine | StatusLine
+
+
+def check_lines(raw: Iterable[RawLine], today: dt.date) -> list[Line]:
     """The lines as figures; BadReports with every bad line, each column that is wrong."""
     wrong: list[Wrong] = []
     lines = [line for one in raw if (line := _Check(one, today, wrong).line()) is not None]
@@ -78,11 +89,12 @@ def check_lines(raw: Iterable[RawLine], today: dt.date) -> list[ReportLine]:
     return lines
 
 
-def _twice(lines: Iterable[ReportLine]) -> list[Wrong]:
-    first: dict[tuple[Series, Period], int] = {}
+def _twice(lines: Iterable[Line]) -> list[Wrong]:
+    first: dict[object, int] = {}
     wrong = []
     for line in lines:
-        number = first.setdefault((line.series, line.kept_period), line.number)
+        same = (line.province, line.on) if isinstance(line, StatusLine) else line.same
+        number = first.setdefault(same, line.number)
         if number != line.number:
             wrong.append(Wrong(line.number, "", f"the same figure as in line {number}"))
     return wrong
@@ -95,17 +107,21 @@ class _Check:
         self.raw, self.today, self.wrong = raw, today, wrong
         self.before = len(wrong)
 
-    def line(self) -> ReportLine | None:
-        """The figure, or None when anything was wrong with it."""
+    def line(self) -> Line | None:
+        """The figure or status, or None when anything was wrong with it."""
         self._surplus()
-        start = self._field("period_from", _day)
-        end = self._field("period_to", _day)
-        indicator = self._field("indicator", _indicator)
-        platform = self._field("platform", _platform, needed=False)
-        value = self._field("value", _whole)
-        reporter = self._field("reporter", _note, needed=False)
-        note = self._field("note", _note, needed=False)
-        province = self._field("province", lambda v: _province(v, end or self.today), needed=False)
+        if fold(str(self.raw.values.get("indicator", ""))) == DECISION_468:
+            return self._status()
+        start = self._field("period_from", cells.day)
+        end = self._field("period_to", cells.day)
+        indicator = self._field("indicator", cells.indicator)
+        platform = self._field("platform", cells.platform, needed=False)
+        value = self._field("value", cells.whole)
+        reporter = self._field("reporter", cells.note, needed=False)
+        note = self._field("note", cells.note, needed=False)
+        province = self._field(
+            "province", lambda v: cells.province(v, end or self.today), needed=False
+        )
         if start and end:
             self._order(start, end)
         if len(self.wrong) > self.before:
@@ -113,6 +129,19 @@ class _Check:
         series = Series(cast("str", indicator), platform, province)
         period = Period(cast("dt.date", start), cast("dt.date", end))
         return ReportLine(self.raw.number, series, period, cast("int", value), reporter, note)
+
+    def _status(self) -> StatusLine | None:
+        day = self._field("period_to", cells.day)
+        status = self._field("value", cells.status)
+        province = self._field("province", lambda v: cells.province(v, day or self.today))
+        texts = [self._field(n, cells.note, needed=False) for n in ("document", "reporter", "note")]
+        if day and day > self.today:
+            self._bad("period_to", "lies in the future")
+        if "platform" in self.raw.values:
+            self._bad("platform", "a status is of no platform")
+        if len(self.wrong) > self.before or province is None or status is None or day is None:
+            return None
+        return StatusLine(self.raw.number, province, status, day, *texts)
 
     def _field(self, name: str, read: Callable[[object], T], *, needed: bool = True) -> T | None:
         value = self.raw.values.get(name)
@@ -140,91 +169,6 @@ class _Check:
 
     def _bad(self, field: str, message: str) -> None:
         self.wrong.append(Wrong(self.raw.number, field, message))
-
-
-def _day(value: object) -> dt.date:
-    day = _read_day(value)
-    if day is None:
-        raise ValueError(f"{_shown(value)} is no date like 2023-06-30")
-    if day.year < FIRST_YEAR:
-        raise ValueError(f"the year {day.year} is before the programme")
-    return day
-
-
-def _read_day(value: object) -> dt.date | None:
-    if isinstance(value, dt.datetime):
-        return value.date()
-    return _written_day(value) if isinstance(value, str) else None
-
-
-def _written_day(text: str) -> dt.date | None:
-    try:
-        if found := _VIETNAMESE.fullmatch(text):
-            return dt.date(int(found[3]), int(found[2]), int(found[1]))
-        return dt.date.fromisoformat(text) if _ISO.fullmatch(text) else None
-    except ValueError:
-        return None
-
-
-def _indicator(value: object) -> str:
-    key = value.strip().lower() if isinstance(value, str) else ""
-    indicator = INDICATORS.get(key)
-    if indicator is None:
-        known = ", ".join(one.key for one in INDICATORS.values() if one.reported)
-        raise ValueError(f"{_shown(value)} is unknown; known are {known}")
-    if not indicator.reported:
-        raise ValueError(f"{key} is not taken as a reported number")
-    return key
-
-
-def _platform(value: object) -> ReportPlatform:
-    name = fold(value).replace(" ", "") if isinstance(value, str) else ""
-    if name not in _PLATFORMS:
-        raise ValueError(f"{_shown(value)} is unknown; known are voso, postmart, or empty")
-    return _PLATFORMS[name]
-
-
-def _province(value: object, on: dt.date) -> str:
-    key = named_province(str(value), on)
-    if key is None:
-        raise ValueError(f"{_shown(value)} is no province, by name or code, on {on}")
-    return key
-
-
-def _whole(value: object) -> int:
-    number = _read_whole(value)
-    if number is None:
-        raise ValueError(f"{_shown(value)} is no whole number written in digits only, like 3512")
-    if number < 0:
-        raise ValueError(f"{number} is negative")
-    if number > LARGEST:
-        raise ValueError("is larger than any figure of the programme")
-    return number
-
-
-def _read_whole(value: object) -> int | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, float):
-        return int(value) if value.is_integer() and abs(value) <= LARGEST else None
-    if isinstance(value, str):
-        digits = value.removeprefix("-")
-        return int(value) if digits.isascii() and digits.isdigit() and len(digits) <= 20 else None
-    return value if isinstance(value, int) else None
-
-
-def _note(value: object) -> str:
-    text = str(value)
-    if len(text) > LONGEST_NOTE:
-        raise ValueError(f"is longer than {LONGEST_NOTE} characters")
-    if any(not sign.isprintable() and sign not in "\n\t" for sign in text):
-        raise ValueError("has signs that can't be read")
-    return text
-
-
-def _shown(value: object) -> str:
-    text = str(value)
-    return repr(text if len(text) <= 40 else text[:40] + "…")
 
 
 def json_lines(rows: object) -> list[RawLine]:

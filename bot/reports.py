@@ -10,11 +10,14 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
+from bot.report_cells import ReportPlatform
 from bot.report_files import BadReports, Wrong
-from bot.report_lines import Period, ReportLine, ReportPlatform, Series
+from bot.report_lines import Line, Period, ReportLine, Series, StatusLine
+from domain.decision_468 import ProvinceStatusReported
 from domain.events import ReportReceived
 from domain.indicators import month_of
 from domain.province_keys import province_within
+from storage.decision_468 import Standing, status_on
 from storage.reports import lock_reports, standing_reports
 from storage.store import append
 
@@ -103,7 +106,7 @@ class _Standing:
 
 def import_reports(
     conn: Connection,
-    lines: Sequence[ReportLine],
+    lines: Sequence[Line],
     *,
     now: dt.datetime,
     channel: str = "import",
@@ -114,6 +117,20 @@ def import_reports(
     lines = [_named(line, reporter, scope) for line in lines]
     _refuse([wrong for line in lines if (wrong := _outside(line, scope))])
     lock_reports(conn)
+    figures = _take_figures(
+        conn, [one for one in lines if isinstance(one, ReportLine)], now, channel
+    )
+    told = _take_statuses(conn, [one for one in lines if isinstance(one, StatusLine)], now, channel)
+    return Imported(
+        figures.accepted + told.accepted,
+        figures.replaced + told.replaced,
+        figures.unchanged + told.unchanged,
+    )
+
+
+def _take_figures(
+    conn: Connection, lines: Sequence[ReportLine], now: dt.datetime, channel: str
+) -> Imported:
     standing = {series: _standing(conn, series) for series in {line.series for line in lines}}
     events = [standing[line.series].take(line, now, channel) for line in lines]
     _refuse([wrong for line in lines if (wrong := _overlap(line, standing[line.series]))])
@@ -123,8 +140,40 @@ def import_reports(
     return Imported(len(new), replaced, len(events) - len(new))
 
 
-def _named(line: ReportLine, reporter: str | None, scope: Scope) -> ReportLine:
+def _take_statuses(
+    conn: Connection, lines: Sequence[StatusLine], now: dt.datetime, channel: str
+) -> Imported:
+    """One that says what stands already on that day is no news."""
+    kept = [status_on(conn, line.province, line.on) for line in lines]
+    pairs = list(zip(lines, kept, strict=True))
+    new = [(line, old) for line, old in pairs if old is None or _said(old) != _said(line)]
+    append(conn, [_status_event(line, now, channel) for line, _ in new])
+    replaced = sum(old is not None for _, old in new)
+    return Imported(len(new), replaced, len(lines) - len(new))
+
+
+def _said(one: StatusLine | Standing) -> tuple[str, str | None, str | None]:
+    return one.status, one.document, one.note
+
+
+def _status_event(line: StatusLine, now: dt.datetime, channel: str) -> ProvinceStatusReported:
+    return ProvinceStatusReported(
+        id=uuid4(),
+        at=now,
+        channel=channel,
+        province=line.province,
+        status=line.status,
+        on=line.on,
+        document=line.document,
+        reporter=line.reporter,
+        note=line.note,
+    )
+
+
+def _named(line: Line, reporter: str | None, scope: Scope) -> Line:
     """Who reports for one place or platform only need not say so in every line."""
+    if isinstance(line, StatusLine):
+        return replace(line, reporter=line.reporter or reporter)
     series = line.series
     if series.province is None and scope.province:
         series = replace(series, province=scope.province)
@@ -133,11 +182,12 @@ def _named(line: ReportLine, reporter: str | None, scope: Scope) -> ReportLine:
     return replace(line, series=series, reporter=line.reporter or reporter)
 
 
-def _outside(line: ReportLine, scope: Scope) -> Wrong | None:
-    province = province_within(line.series.province or "", "", 34)
-    if scope.province and province != scope.province:
+def _outside(line: Line, scope: Scope) -> Wrong | None:
+    province = line.province if isinstance(line, StatusLine) else line.series.province
+    if scope.province and province_within(province or "", "", 34) != scope.province:
         return Wrong(line.number, "province", "is not the province of this key")
-    if scope.platform and line.series.platform != scope.platform:
+    platform = None if isinstance(line, StatusLine) else line.series.platform
+    if scope.platform and platform != scope.platform:
         return Wrong(line.number, "platform", "is not the platform of this key")
     return None
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection
 
+from bot.decision_groups import decision_groups
 from bot.figure_words import display
 from bot.figures import UNKNOWN, Cell, CellKey, cells, own_code, place_of
 from bot.locales.catalogue import text
@@ -51,6 +52,7 @@ def summarise(conn: Connection, question: Question, min_cell: int = MIN_CELL) ->
             for figure in [_figure(key, found[key], question)]
         ],
         definitions=definitions(key.indicator for key in found),
+        decision_468=decision_groups(conn, question),
         notes=[*_straddling(conn, question), *_of_several_months(rows)],
         sample=is_sample(conn),
     )

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.decision_468 import Status
 from domain.geography import ProvinceSet, province_set_on
 from domain.province_keys import OLD, named_province
 
@@ -98,6 +99,15 @@ class Definition(BaseModel):
     since: dt.date
 
 
+class StatusGroup(BaseModel):
+    """The provinces that had one status under Decision 468 at the end of the period."""
+
+    status: Status
+    name: str
+    count: int
+    provinces: list[PlaceName]
+
+
 class Summary(BaseModel):
     """The contract's body; `notes` names what was left out and why."""
 
@@ -110,6 +120,7 @@ class Summary(BaseModel):
     cut_off: dt.datetime | None
     figures: list[Figure]
     definitions: dict[str, Definition]
+    decision_468: list[StatusGroup] = []
     notes: list[str] = []
     sample: bool = False
 

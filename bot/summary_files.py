@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -65,7 +65,17 @@ def summary_csv(summary: Summary) -> str:
     for figure in summary.figures:
         row = [_harmless(value) for value in _row(figure, summary)]
         lines.writerow(row + ([1] if summary.sample else []))
+    lines.writerows(_status_rows(summary))
     return out.getvalue()
+
+
+def _status_rows(summary: Summary) -> Iterator[list[str | int | None]]:
+    """A line for each province: its status stands where the figure does in words."""
+    for group in summary.decision_468:
+        for place in group.provinces:
+            row = dict.fromkeys(COLUMNS) | {"indicator": "decision_468", "display": group.name}
+            row |= {"province_code": place.code, "province": place.name, "unit": "province"}
+            yield [*row.values(), *((1,) if summary.sample else ())]
 
 
 def _row(figure: Figure, summary: Summary) -> tuple[str | int | None, ...]:

@@ -10,6 +10,7 @@ from domain.household import ZONE
 
 INDENT = "  "
 TOGETHER = ("courses", "attendances")  # in one sentence: their sources say which is which
+COUNTED, NAMED = "counted", "named"
 PROVEN = ("transactions", "value")  # what stands behind them is told, too
 
 
@@ -49,7 +50,18 @@ def _sentences(summary: Summary) -> list[str]:
     lines += [_training(summary), _sources(courses), _sources(people)]
     for key in ("articles", "accounts"):
         lines += [_sentence(summary, key), _sources(_whole(summary, key))]
-    return [line for line in lines if line]
+    return [line for line in (*lines, _decision(summary)) if line]
+
+
+def _decision(summary: Summary) -> str:
+    """`28 tỉnh, thành phố …; 3 … không giao, gồm Quảng Bình, Khánh Hòa, Bình Phước`: the last are named."""
+    parts = []
+    for group in summary.decision_468:
+        named = NAMED if group.status == "not_assigned" else COUNTED
+        names = ", ".join(place.name for place in group.provinces)
+        said = {"count": number(group.count, LANGUAGE), "status": group.name, "names": names}
+        parts.append(text(f"summary.decision_468.{named}").format(**said))
+    return text("summary.decision_468").format(parts="; ".join(parts)) if parts else ""
 
 
 def _sentence(summary: Summary, key: str) -> str:

@@ -35,6 +35,8 @@ def summary_xlsx(summary: Summary) -> bytes:
             figures = [one for one in summary.figures if _sheet_of(one, summary) == name]
             if figures:
                 _figures(_sheet(book, name), summary, figures, (bold, whole))
+        if summary.decision_468:
+            _statuses(_sheet(book, "decision_468"), summary, bold)
         _definitions(_sheet(book, "definitions"), summary, bold)
     return content.getvalue()
 
@@ -75,6 +77,17 @@ def _row(figure: Figure, summary: Summary) -> tuple[Value, ...]:
         *(figure.evidence.said, figure.evidence.confirmed),
         *(figure.evidence.matched, figure.evidence.paid),
     )
+
+
+def _statuses(sheet: Worksheet, summary: Summary, bold: Format) -> None:
+    _write(sheet, 0, ("province_code", "province", "status", "name"), bold)
+    rows = [
+        (place.code, place.name, group.status, group.name)
+        for group in summary.decision_468
+        for place in group.provinces
+    ]
+    for number, row in enumerate(rows, 1):
+        _write(sheet, number, row, None)
 
 
 def _definitions(sheet: Worksheet, summary: Summary, bold: Format) -> None:

@@ -14,6 +14,7 @@ from pydantic import Field, TypeAdapter
 
 from domain.broadcast_events import BroadcastEvent
 from domain.check_events import CheckEvent
+from domain.decision_468 import ProvinceStatusReported
 from domain.digital_address_events import DigitalAddressEvent
 from domain.export_events import HouseholdsExported
 from domain.facts import (
@@ -249,7 +250,8 @@ Event = Annotated[
     | CheckEvent
     | TrainingEvent
     | DigitalAddressEvent
-    | HelpEvent,
+    | HelpEvent
+    | ProvinceStatusReported,
     Field(discriminator="type"),
 ]
 

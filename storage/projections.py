@@ -10,7 +10,18 @@ from sqlalchemy import Connection, bindparam, delete, update
 
 from domain import check_events
 from domain import events as facts
-from storage import decisions, digital_addresses, goods, ledger, order_news, orders, roles
+from domain.assisted_events import HelpedEntryAnswered
+from domain.decision_468 import ProvinceStatusReported
+from storage import (
+    decision_468,
+    decisions,
+    digital_addresses,
+    goods,
+    ledger,
+    order_news,
+    orders,
+    roles,
+)
 from storage.address_projections import ADDRESS_PROJECTIONS
 from storage.broadcasts import OF_BROADCASTS
 from storage.course_projections import OF_COURSES
@@ -208,4 +219,7 @@ PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
         **OF_COURSES,
         **ADDRESS_PROJECTIONS,
     }
+        HelpedEntryAnswered: lambda conn, e, _: answered(conn, e),
+        ProvinceStatusReported: lambda conn, e, _: decision_468.reported(conn, e),
+        **HELP_PROJECTIONS,
 )

@@ -750,6 +750,18 @@ report = Table(
     Column("received_at", Moment, nullable=False),
 )
 
+province_status = Table(
+    "province_status",
+    metadata,
+    Column("province", String(10), primary_key=True),  # a key of one of the two sets
+    Column("on", Date, primary_key=True),
+    Column("status", String(20), nullable=False),
+    Column("document", Text),
+    Column("note", Text),
+    Column("event", Uuid, nullable=False),
+    Column("received_at", Moment, nullable=False),
+)
+
 # Who may read
 
 api_key = Table(

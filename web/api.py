@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from starlette.responses import JSONResponse
 
 from bot.report_files import BadReports
-from bot.report_lines import ReportLine, check_lines, json_lines
+from bot.report_lines import Line, check_lines, json_lines
 from bot.reports import import_reports
 from bot.summarise import definitions, fingerprint, summarise
 from bot.summary import BadQuestion, Question, Summary, ask
@@ -115,7 +115,7 @@ async def reports(
         return _refused(errors)
 
 
-def _taking_in(key: ApiKey, lines: list[ReportLine], now: dt.datetime) -> Work:
+def _taking_in(key: ApiKey, lines: list[Line], now: dt.datetime) -> Work:
     scope = reports_of(key)
 
     def work(tx: Connection) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from bot.report_lines import ReportPlatform
+from bot.report_cells import ReportPlatform
 from bot.reports import EVERYWHERE, Scope
 from bot.services import Services
 from bot.summary import PLATFORMS, Question, with_province
