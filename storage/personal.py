@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, upda
 from bot.dialogue.message import (
     AccountGiven,
     AccountRemoved,
+    BroadcastWords,
     BuyerNamed,
     CourseNamed,
     CourseWished,
@@ -26,7 +27,7 @@ from bot.dialogue.message import (
 )
 from domain.fold import fold
 from domain.phones import phone_of
-from storage import accounts, attendances, courses, digital_addresses
+from storage import accounts, attendances, broadcasts, courses, digital_addresses
 from storage.schema import (
     address_news,
     attendee,
@@ -150,6 +151,7 @@ KEPT: Mapping[type, Callable[[Connection, UUID | None, UUID, Any], None]] = Mapp
         Puzzle: _puzzle,
         AccountGiven: accounts.keep,
         AccountRemoved: accounts.keep,
+        BroadcastWords: lambda tx, _, _who, item: broadcasts.write(tx, item.which, item.text),
         CourseNamed: courses.keep_name,
         CourseWished: attendances.keep_wish,
         DigitalAddressKept: digital_addresses.keep,

@@ -57,6 +57,7 @@ from storage import (
     sign_ins,
 )
 from storage.areas import has_worker
+from storage.broadcast_answers import BROADCAST_ANSWERS
 from storage.course_answers import COURSE_ANSWERS
 from storage.picture import ENTRIES_WITH_BUYERS, ITEMS, ORDERS_WITH_BUYERS, entry_of, order_of
 from storage.schema import entry, household_code, orders, shop
@@ -242,6 +243,7 @@ ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Asker], QueryAnswer]] = M
         NewLinkCode: links.new_code,
         LinkBehind: links.behind,
         OwnChannels: links.own_channels,
+        **BROADCAST_ANSWERS,
         **COURSE_ANSWERS,
     }
 )

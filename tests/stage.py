@@ -14,6 +14,7 @@ from given import SPACE, Past, platform_order
 from held import hold
 from sqlalchemy import Connection, bindparam, insert, select
 
+from bot.broadcasts import feed_round
 from bot.channels.console import CHANNEL, Talk
 from bot.channels.console import step as console_step
 from bot.config import PREFIX, load_settings
@@ -49,7 +50,7 @@ NEWS = (
     select(outbox.c.position, outbox.c.body)
     .where(
         outbox.c.position > bindparam("after"),
-        outbox.c.message.like("news:%"),
+        outbox.c.message.like("news:%") | outbox.c.broadcast.is_not(None),
         outbox.c.recipient == bindparam("whose"),
     )
     .order_by(outbox.c.position)
@@ -185,6 +186,8 @@ class Stage:
             for tell in TELLERS:
                 while await tell(self.db, self._runner(), self.now):
                     pass
+            for _ in range(2):  # who gets a message is fixed, then it goes out
+                await feed_round(self.db, self.now)
         events = [Step("!", event_line(fact)) for fact in await self._facts()]
         return events + await self._news()
 

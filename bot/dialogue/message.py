@@ -214,6 +214,14 @@ class AccountRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class BroadcastWords:
+    """What a message to an area says: a worker's words."""
+
+    which: UUID
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CourseNamed:
     """What a course is called, and where it is held: a worker's words."""
 
@@ -247,6 +255,7 @@ class DigitalAddressKept:
 Personal = (
     AccountGiven
     | AccountRemoved
+    | BroadcastWords
     | CourseNamed
     | CourseWished
     | DigitalAddressKept

@@ -9,6 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from bot.dialogue.address_queries import AddressAnswer, AddressQuery
+from bot.dialogue.broadcast_queries import BroadcastAnswer, BroadcastQuery
 from bot.dialogue.course_queries import CourseAnswer, CourseQuery
 from bot.dialogue.link_queries import LinkAnswer, LinkQuery
 from domain.banks import BankAccount
@@ -206,6 +207,7 @@ Query = (
     | SignInLink
     | HasWorker
     | LinkQuery
+    | BroadcastQuery
     | CourseQuery
     | AddressQuery
 )
@@ -215,6 +217,7 @@ QueryAnswer = (
     | OpenReceipt
     | Invitation
     | LinkAnswer
+    | BroadcastAnswer
     | CourseAnswer
     | Entry
     | Order

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.dialogue.address import learn_address
 from bot.dialogue.asking import ask_after, come_back, go_on, menu, owner
 from bot.dialogue.audience import met
+from bot.dialogue.broadcast_asking import ask_for_broadcasts
 from bot.dialogue.commands import COMMANDS, CORE_TAPS, resume
 from bot.dialogue.forms import CARD, task_name
 from bot.dialogue.handler import Handler, Stage
@@ -40,6 +41,7 @@ def respond(turn: Turn, handlers: Sequence[Handler]) -> Turn:
     go_on(turn, before, handlers)
     ask_to_keep(turn)
     ask_for_worker(turn)
+    ask_for_broadcasts(turn)
     turn.session.last_at = turn.at
     return turn
 

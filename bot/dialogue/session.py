@@ -58,6 +58,7 @@ class Session(BaseModel):
     puzzle: Puzzle | None = None
     improve_asked: bool = False
     worker_asked: bool = False
+    broadcast_asked: bool = False
     last_at: AwareDatetime | None = None
     quiet_until: dt.date | None = None
     crossed: list[str] = Field(default_factory=list)

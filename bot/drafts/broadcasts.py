@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialogue.reply import Addressed, Button, Line, Lines, Reply, Value, Voice
 from domain.geography import commune, province
 from domain.roles import COUNTRY, is_commune
@@ -12,6 +14,11 @@ def as_reply(text: str, name: str | None, area: str, voice: Voice) -> Reply:
     footer = Line("broadcast.footer", {"sender": sender(name, area)})
     stop = Button("broadcast.stop", "button.broadcast_stop")
     return Reply((Line("broadcast.body", {"text": Addressed(text)}), footer), (stop,), voice=voice)
+
+
+def as_read(text: str, name: str | None, area: str) -> Reply:
+    """The words alone, as somebody reads them of whom we know nothing."""
+    return replace(as_reply(text, name, area, Voice()), buttons=())
 
 
 def sender(name: str | None, area: str) -> Value:

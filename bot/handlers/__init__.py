@@ -2,6 +2,8 @@
 
 from bot.handlers import (
     bank_account,
+    broadcast_consent,
+    broadcasts,
     check_in,
     course_news,
     dealings,
@@ -35,10 +37,12 @@ HANDLERS = (
     course_news.HANDLER,
     link_channel.HANDLER,
     roles.HANDLER,
+    broadcasts.HANDLER,
     worker_menu.HANDLER,
     start.HANDLER,
     improve.HANDLER,
     worker_consent.HANDLER,
+    broadcast_consent.HANDLER,
     privacy.HANDLER,
     bank_account.HANDLER,
     digital_address.HANDLER,

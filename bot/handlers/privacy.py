@@ -22,7 +22,7 @@ REQUESTS = ("privacy.menu", "privacy.copy", "privacy.withdraw", "privacy.delete"
 
 
 def _claims(turn: Turn) -> bool:
-    return requested(turn, *REQUESTS, "broadcast.stop")
+    return requested(turn, *REQUESTS)
 
 
 def _begin(turn: Turn) -> None:
@@ -33,8 +33,6 @@ def _begin(turn: Turn) -> None:
         _ask_withdraw(turn)
     elif request in ("privacy.delete", "privacy.sure"):
         _ask_delete(turn)
-    elif request == "broadcast.stop":
-        _withdraw(turn, "broadcast")
     else:
         _menu(turn)
 
