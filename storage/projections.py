@@ -216,10 +216,8 @@ PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
         check_events.PlaceDisputed: decisions.place,
         check_events.DisputeKept: decisions.kept,
         facts.ReportReceived: _reported,
+        ProvinceStatusReported: lambda conn, e, _: decision_468.reported(conn, e),
         **OF_COURSES,
         **ADDRESS_PROJECTIONS,
     }
-        HelpedEntryAnswered: lambda conn, e, _: answered(conn, e),
-        ProvinceStatusReported: lambda conn, e, _: decision_468.reported(conn, e),
-        **HELP_PROJECTIONS,
 )
