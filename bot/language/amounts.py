@@ -33,37 +33,38 @@ class Amounts(Sums):
     def find(self) -> list[Amount]:
         """All amounts from left to right."""
         found: list[Amount] = []
-        at = 0
-        while at < self.at.count:
-            amount = self._read(at, found) if at not in self.taken and self._may_start(at) else None
-            if amount is None:
-                at += 1
-                continue
-            found.append(amount)
-            at = max(amount.end, at + 1)
+        end = 0
+        for at in self._beginnings():
+            amount = self._read(at, found) if at >= end else None
+            if amount is not None:
+                found.append(amount)
+                end = amount.end
         return found
 
-    def _may_start(self, at: int) -> bool:
-        return self.at.tokens[at].digits or not self.at.kinds[at].isdisjoint(_STARTS)
+    def _beginnings(self) -> list[int]:
+        tags = self.at.tags
+        return [
+            at
+            for at, token in enumerate(self.at.tokens)
+            if (token.digits or not _STARTS.isdisjoint(tags[at])) and at not in self.taken
+        ]
 
     def _read(self, at: int, found: list[Amount]) -> Amount | None:
-        worded = self._worded(at, found) if self.at.kinds[at] else None
+        worded = self._worded(at, found) if self.at.tags[at] else None
         return worded or self._number(at, found)
 
     def _worded(self, at: int, before: list[Amount]) -> Amount | None:
         found = self._vague(at) or self._dozen_size(at) or self._each(at)
-        if found or "unit" not in self.at.kinds[at]:
+        if found or "unit" not in self.at.tags[at]:
             return found or self._one_pack(at, before)
         return self._one_slang(at) or self._lot(at) or self._one_and_more(at) or self._pack(at)
 
     def _number(self, at: int, found: list[Amount]) -> Amount | None:
-        if self._is_salt(at):
+        if "ten" in self.at.tags[at] and self._is_salt(at):
             return None
-        number = self.at.read(at)
-        if number is None or number.value <= 0 or not self.taken.isdisjoint(range(at, number.end)):
-            number = self._cut(number)
-            if number is None or number.value <= 0:
-                return None
+        number = self._cut(self.at.read(at))
+        if number is None or number.value <= 0:
+            return None
         if skipped := self._skip(number):
             return skipped
         amount = self._fraction(number) or self._unit_before(
@@ -72,9 +73,10 @@ class Amounts(Sums):
         marker = amount.marker or self._marker(at) or self._of(amount)
         if marker is None and self._is_lone_word(amount):
             return None
-        return amount._replace(
-            marker=marker, about=at - 1 not in self.taken and self.at.has(at - 1, "about")
-        )
+        about = "about" in self.at.tags[at - 1] and at - 1 not in self.taken
+        if not about and marker == amount.marker:
+            return amount
+        return amount._replace(marker=marker, about=about)
 
     def _is_lone_word(self, amount: Amount) -> bool:
         """*trại Năm, chị Ba*: a lone small number in words that counts nothing is no sum."""
@@ -104,7 +106,7 @@ class Amounts(Sums):
         sign = self.at.token(number.end)
         if (
             sign is None
-            or not (sign.raw in "-–~" or self.at.has(number.end, "to"))
+            or not (sign.raw in "-–~" or "to" in self.at.tags[number.end])
             or self.unit(number.end) is not None  # 1 qua: one, of fruit
             or number.scaled
         ):
@@ -128,7 +130,7 @@ class Amounts(Sums):
         return None
 
     def _one(self, number: Number, found: list[Amount]) -> Amount:
-        if self.at.has(number.end, "dong"):
+        if "dong" in self.at.tags[number.end]:
             end = self.at.tags[number.end]["dong"].end
             return self._per(Amount("money", number.start, end, self._money(number), literal=True))
         doubtful = self._doubtful(number)

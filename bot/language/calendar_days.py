@@ -79,9 +79,9 @@ class CalendarDays:
 
     def _day_month(self, at: int) -> Day | None:
         start = at
-        if self.at.has(at, "after_day") and not self._after_is_other(at):
+        if "after_day" in self.at.tags[at] and not self._after_is_other(at):
             at = self.at.tags[at]["after_day"].end
-        worded = self.at.has(at, "day_word")
+        worded = "day_word" in self.at.tags[at]
         if worded:
             at = self.at.tags[at]["day_word"].end
         elif at > start and self.at.tokens[at - 1].bare != "ngay":

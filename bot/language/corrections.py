@@ -10,7 +10,7 @@ def taken_back(at: Numbers, named: set[int]) -> set[int]:
     back: set[int] = set()
     if not at.says("not_that", "wrong"):
         return back
-    for position in range(at.count):
+    for position in sorted({*at.where.get("not_that", ()), *at.where.get("wrong", ())}):
         if _denies(at, position):
             back.update(range(position, _until(at, at.tags[position]["not_that"].end)))
         elif at.has(position, "wrong") and position not in named:

@@ -63,17 +63,19 @@ class Dates(SpokenDays):
         """Can a number be a day here? Only beside *tháng, âm, Tết, trước…*, or as two numbers and a sign."""
         if self.at.says(*_AFTER_NUMBER):
             return True
+        if "/" not in self.at.bare and "-" not in self.at.bare:
+            return False
         return any(
             token.raw in "/-" and self.at.tokens[at].digits
             for at, token in enumerate(self.at.tokens[1:])
         )
 
     def _read(self, at: int) -> Day | None:
-        token, kinds = self.at.tokens[at], self.at.kinds[at]
+        token, tags = self.at.tokens[at], self.at.tags[at]
         if token.digits:
             return (self._counted(at) or self._day_month(at)) if self._numbered else None
         for first_words, reader in _READERS:
-            if not kinds.isdisjoint(first_words) and (day := reader(self, at)):
+            if not first_words.isdisjoint(tags) and (day := reader(self, at)):
                 return day
         return self._weekday(at) if token.bare == "t" else None
 

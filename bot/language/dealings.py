@@ -113,8 +113,8 @@ def _sold_to(scene: Scene) -> bool:
 
 def by_others(scene: Scene) -> bool:
     """*hàng xóm bán…*; *bán cho người ta* is ours."""
-    sell = scene.sell
-    return any(sell is None or at < sell for at in scene.each("other_seller"))
+    others, sell = scene.each("other_seller"), scene.sell
+    return bool(others) and (sell is None or others[0] < sell)
 
 
 def sold(scene: Scene) -> str | None:
@@ -142,8 +142,9 @@ def _however_many(scene: Scene) -> bool:
 
 
 def _something(scene: Scene) -> bool:
-    known = any(goods.product is not None for goods in scene.goods)
-    return bool(scene.amounts or known or scene.buyer) or scene.at.count <= 5
+    if scene.amounts or scene.buyer or scene.at.count <= 5:
+        return True
+    return any(goods.product is not None for goods in scene.goods)
 
 
 def _bought_from_us(scene: Scene) -> bool:

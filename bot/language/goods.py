@@ -79,7 +79,7 @@ class GoodsReader(GoodsPlaces):
     def _named(self) -> list[Found]:
         chosen: list[Found] = []
         for found in sorted(self.found, key=lambda f: (f.start - f.end, f.start)):
-            if any(p in self.taken for p in range(found.start, found.end)):
+            if not self.taken.isdisjoint(range(found.start, found.end)):
                 continue
             if any(found.start < other.end and other.start < found.end for other in chosen):
                 continue
@@ -125,15 +125,15 @@ class GoodsReader(GoodsPlaces):
         head = next((f.product for f in self.found if start <= f.start < found.start), None)
         if head is not None:
             return head
-        made = any(self.at.has(p, "made_of") for p in range(start, found.start))
-        if made or any(self.at.has(p, "processed") for p in range(found.end, end)):
+        made = any("made_of" in self.at.tags[p] for p in range(start, found.start))
+        if made or any("processed" in self.at.tags[p] for p in range(found.end, end)):
             return Product(found.product.name, found.product.group, found.product.region)
         return found.product
 
     def _grade(self, at: int) -> int:
         """*xoài loại 2*"""
         if (
-            self.at.has(at, "grade")
+            "grade" in self.at.tags[at]
             and self.at.tokens[at].bare == "loai"
             and at + 1 < self.at.count
         ):

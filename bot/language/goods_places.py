@@ -70,8 +70,11 @@ _STOPS = frozenset(
         "future",
     ]
 )
+_PHRASES = _STOPS - {"use_service"}
 LONGEST_NAME = 8
-_VERBS = ("sell", "buy", "offer", "money", "have", "unlist", "update_price", "use_service")
+_VERBS = frozenset(
+    ("sell", "buy", "offer", "money", "have", "unlist", "update_price", "use_service")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ class GoodsPlaces:
         return at in self.taken or self._number_next(at)
 
     def _function(self, at: int) -> bool:
-        return at in self.inside or not self.at.kinds[at].isdisjoint(_STOPS)
+        return at in self.inside or not _STOPS.isdisjoint(self.at.tags[at])
 
     def _is_name(self, at: int) -> bool:
         """*chị Lan* is no orchid."""
@@ -162,7 +165,7 @@ class GoodsPlaces:
 
     def _kind_word(self, found: Found, at: int) -> bool:
         """*khoai lang sua 5k6/kg*: between goods that are sold and a sum it is their kind, no correction."""
-        if not self.at.has(at, "kind_word") or not (
+        if "kind_word" not in self.at.tags[at] or not (
             self._amount_at(at + 1) or at + 1 == self.at.count
         ):
             return False
@@ -194,16 +197,18 @@ class GoodsPlaces:
     def _openings(self) -> set[int]:
         """Where something unnamed may begin: after a quantity or a verb, past filler words, or after a sign."""
         starts = {*self.starts, 0}
-        for kind in _VERBS:
-            starts.update(self.at.tags[p][kind].end for p in self.at.where.get(kind, ()))
+        tags, where = self.at.tags, self.at.where
+        for kind in _VERBS & where.keys():
+            starts.update([tags[p][kind].end for p in where[kind]])
         for at in sorted(starts):
             end = at
-            while self.at.has(end, "noise") and end not in self.taken:
+            while "noise" in tags[end] and end not in self.taken:
                 end += 1
                 starts.add(end)
-        starts.update(p + 1 for p, word in enumerate(self.at.bare) if word in ",+;")
-        starts.update(p + 1 for p in self.at.where.get("and", ()))
-        return {p for p in starts if p < self.at.count}
+        starts.update([p + 1 for p, word in enumerate(self.at.bare) if word in ",+;"])
+        starts.update([p + 1 for p in where.get("and", ())])
+        starts.discard(self.at.count)
+        return starts
 
     def _may_start(self, at: int, busy: set[int]) -> bool:
         if at in self.starts:
@@ -230,13 +235,10 @@ class GoodsPlaces:
 def _inside_phrases(at: Numbers) -> set[int]:
     """Positions inside a phrase of several words that is no part of a name: *hợp tác xã, nhà hàng*."""
     inside: set[int] = set()
-    for position, tags in enumerate(at.tags):
-        for kind, tag in tags.items():
-            if (
-                tag.end > position + 1
-                and kind in _STOPS
-                and kind != "use_service"
-                and (tag.exact or tag.end > position + 2 or kind == "sell")
-            ):
-                inside.update(range(position, tag.end))
+    for kind in _PHRASES & at.where.keys():
+        for position in at.where[kind]:
+            end, _, exact = at.tags[position][kind]
+            sure = exact or end > position + 2 or kind == "sell"
+            if end > position + 1 and sure:
+                inside.update(range(position, end))
     return inside

@@ -174,7 +174,7 @@ def _privacy(scene: Scene) -> str | None:
 
 
 def _stats(scene: Scene) -> str | None:
-    if scene.says("if") or any(however_many(scene, p) for p in scene.each("how_many")):
+    if not _may_be_stats(scene):
         return None
     told = scene.sell is not None and scene.money and not scene.asked
     if _compares(scene) and not told:
@@ -191,6 +191,13 @@ def _stats(scene: Scene) -> str | None:
         if how_many(scene) and sold and not scene.money and not scene.says("other_seller")
         else None
     )
+
+
+def _may_be_stats(scene: Scene) -> bool:
+    """A span of days, or a word that asks; not *bán được bao nhiêu cũng…*."""
+    if not scene.days and not scene.at.says("which", "stats_word", "how_many"):
+        return False
+    return not scene.says("if") and not any(however_many(scene, p) for p in scene.each("how_many"))
 
 
 def _compares(scene: Scene) -> bool:

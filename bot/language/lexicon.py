@@ -186,12 +186,11 @@ def find(sentence: Sentence, own: tuple[KnownProduct, ...]) -> tuple[Found, ...]
     mine, ours = own_names(own) if own else _Names({}, {}, {}), packaged_names()
     search = _Search(sentence)
     found = []
-    for at, word in enumerate(search.bare):
+    for at, word in enumerate(sentence.bare):
         own_name = search.longest(at, mine) if word in mine.lengths else None
-        name = search.longest(at, ours) if word in ours.lengths else None
-        if own_name and (not name or own_name.end >= name.end):
-            name = own_name
-        if name:
+        over = own_name.end - at if own_name else 0
+        name = search.longest(at, ours, over) if word in ours.lengths else None
+        if name := name or own_name:
             found.append(name)
     return tuple(found)
 
@@ -201,7 +200,7 @@ def shorter(sentence: Sentence, own: tuple[KnownProduct, ...], name: Found) -> F
     search, most = _Search(sentence), name.end - name.start
     tables = (own_names(own), packaged_names()) if own else (packaged_names(),)
     word = search.bare[name.start]
-    found = (search.longest(name.start, t, below=most) for t in tables if word in t.lengths)
+    found = (search.longest(name.start, t, 0, most) for t in tables if word in t.lengths)
     return next((f for f in found if f is not None), None)
 
 
@@ -211,21 +210,22 @@ class _Search:
     def __init__(self, sentence: Sentence) -> None:
         self.tokens = sentence.tokens
         self.plain = sentence.plain
-        self.bare = sentence.bare
+        self.bare = (*sentence.bare, "")  # beyond the end stands no word of any name
         self.low = sentence.low
 
-    def longest(self, at: int, names: _Names, below: int = _LONGEST + 1) -> Found | None:
-        """The longest of these names that starts here, under so many words; its first word is one of theirs."""
+    def longest(
+        self, at: int, names: _Names, over: int = 0, below: int = _LONGEST + 1
+    ) -> Found | None:
+        """The longest of these names that starts here, of more words than `over` and fewer than `below`.
+
+        Its first word is one of theirs.
+        """
         seconds = names.lengths[self.bare[at]]
-        second = self.bare[at + 1] if at + 1 < len(self.bare) else ""
-        for length in seconds.get(second, seconds[""]):
+        for length in seconds.get(self.bare[at + 1], seconds[""]):
+            if length <= over:
+                return None
             entries = names.by_words.get(self.bare[at : at + length])
-            if (
-                entries
-                and length < below
-                and at + length <= len(self.bare)
-                and (found := self._agree(at, length, entries))
-            ):
+            if entries and length < below and (found := self._agree(at, length, entries)):
                 return found
         return None
 

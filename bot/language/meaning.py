@@ -36,7 +36,7 @@ class Meaning:
         self.on = on
         self.known = known
         self.dealing = dealing(scene, kind)
-        commas = {p for p, t in enumerate(parts.sentence.tokens) if t.raw in ",;"}
+        commas = {p for p, word in enumerate(parts.sentence.bare) if word in (",", ";")}
         self.drafter = Drafter(
             list(parts.amounts), list(parts.goods), commas, listing=kind == "list_product"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -28,6 +29,7 @@ class Number(NamedTuple):
     magnitude: Decimal = Decimal(1)  # the last one named
 
 
+@lru_cache(maxsize=4096)
 def written(raw: str) -> tuple[Decimal, bool, Decimal | None]:
     """Digits with signs -> value, whether thousands were marked, and the other reading of `35,000`."""
     if raw.isdigit():

@@ -9,6 +9,7 @@ from bot.language.number_words import NumberWords
 
 _TOO_LONG = 15  # digits; longer runs are phone or account numbers
 
+_AFTER_DIGITS = frozenset(("hundred", "dozen", "half"))
 _TELLS = ("unit", "magnitude", "hundred", "tens", "dozen", "half", "buyer_sign", "dong", "digit")
 
 
@@ -18,7 +19,7 @@ class NumberGroups(NumberWords):
     def _head(self, at: int) -> Number | None:
         if self.tokens[at].digits:
             return self._digits(at)
-        if self.has(at, "numeral_name"):
+        if "numeral_name" in self.tags[at]:
             return None
         return self._maybe_unit(self._group(at)) or self._bare_magnitude(at)
 
@@ -28,7 +29,7 @@ class NumberGroups(NumberWords):
             return None
         value, literal, other = written(raw)
         number = Number(value, at, at + 1, digits=True, literal=literal, other=other)
-        if not self.has(at + 1, "hundred", "dozen", "half"):
+        if _AFTER_DIGITS.isdisjoint(self.tags[at + 1]):
             return number
         if self.has(at + 1, "hundred") and value < 100:
             return self._after_hundred(number._replace(value=value * 100, end=at + 2, digits=False))
@@ -39,14 +40,15 @@ class NumberGroups(NumberWords):
         return number
 
     def _group(self, at: int) -> Number | None:
-        if not self.has(at, "digit", "twenty", "ten"):
-            return self._bare_hundred(at)
-        if self.has(at, "twenty"):
+        here = self.tags[at]
+        if "twenty" in here:
             return self._ones(Number(Decimal(self.value(at, "twenty") or 0), at, at + 1))
-        if self.has(at, "ten"):
+        if "ten" in here:
             return self._ones(Number(Decimal(10), at, at + 1))
+        if "digit" not in here:
+            return self._bare_hundred(at)
         digit = self.value(at, "digit") or 0
-        if self.has(at + 1, "hundred"):
+        if "hundred" in self.tags[at + 1]:
             return self._after_hundred(Number(Decimal(100 * digit), at, at + 2))
         return self._half_one(self._tens(at, digit)) if digit else self._tens(at, digit)
 
@@ -76,16 +78,17 @@ class NumberGroups(NumberWords):
 
     def _maybe_unit(self, number: Number | None) -> Number | None:
         """*hai tam la co*: 28, or two sheets? A filler word after it does not tell."""
-        unit = self.tag(number.end - 1, "unit") if number is not None else None
-        following = self.token(number.end) if number is not None else None
-        if number is None or unit is None or unit.exact or number.end - number.start < 2:
+        if number is None or number.end - number.start < 2:
+            return number
+        unit, following = self.tag(number.end - 1, "unit"), self.token(number.end)
+        if unit is None or unit.exact:
             return number
         tells = following is None or not following.word or self.has(number.end, *_TELLS)
         return number if tells else number._replace(vague=True)
 
     def _counts_goods(self, at: int) -> bool:
         """*nam tam phen*: without marks *tam* is tấm, not tám, where goods follow it."""
-        unit = self.tag(at, "unit")
+        unit = self.tags[at].get("unit")
         return (
             unit is not None
             and not unit.exact
@@ -109,10 +112,11 @@ class NumberGroups(NumberWords):
 
     def _half_one(self, number: Number) -> Number:
         """*hai mươi hai rưỡi*: 22,5; a half that was read already is not read twice."""
-        whole = number.value == number.value.to_integral_value() and number.dozens is None
-        if whole and self.has(number.end, "half"):
-            return number._replace(value=number.value + Decimal("0.5"), end=number.end + 1)
-        return number
+        if "half" not in self.tags[number.end] or number.dozens is not None:
+            return number
+        if number.value != number.value.to_integral_value():
+            return number
+        return number._replace(value=number.value + Decimal("0.5"), end=number.end + 1)
 
     def _dozens(self, number: Number) -> Number:
         """*bảy chục, bảy chục hai, 3 chục rưỡi*: tens, and how many of them."""
@@ -134,9 +138,10 @@ class NumberGroups(NumberWords):
 
     def _bare_hundred(self, at: int) -> Number | None:
         """*trăm ba, trăm rưỡi*: one hundred, unsaid. Without anything after it, it is no number."""
-        if self.has(at, "half_before") and (self._starts_unit(at + 1) or self.has(at + 1, "dozen")):
+        here = self.tags[at]
+        if "half_before" in here and (self._starts_unit(at + 1) or self.has(at + 1, "dozen")):
             return Number(Decimal("0.5"), at, at + 1)
-        if not self.has(at, "hundred"):
+        if "hundred" not in here:
             return None
         number = self._after_hundred(Number(Decimal(100), at, at + 1))
         closed = number.end > at + 1 or self.magnitude(at + 1)
@@ -145,9 +150,9 @@ class NumberGroups(NumberWords):
     def _after_hundred(self, hundred: Number) -> Number:
         at = hundred.end
         number = hundred._replace(magnitude=Decimal(100))
-        if self.has(at, "half"):
+        if "half" in self.tags[at]:
             return number._replace(value=number.value + 50, end=at + 1)
-        if self.has(at, "zero_tens"):
+        if "zero_tens" in self.tags[at]:
             return self._after_linh(number)
         if self.value(at, "digit") == 0:
             return number
@@ -188,9 +193,9 @@ class NumberGroups(NumberWords):
             return None
         if self._says_tail(at):
             return Number(Decimal(self.value(at, "tail") or 0), at, at + 1)
-        if self.has(at, "hundred"):
+        if "hundred" in self.tags[at]:
             return None
-        if self.has(at + 1, "hundred") and self.has(at, "digit"):
+        if "hundred" in self.tags[at + 1] and "digit" in self.tags[at]:
             return None
         return self._group(at)
 
@@ -222,7 +227,7 @@ class NumberGroups(NumberWords):
 
     def _bare_magnitude(self, at: int) -> Number | None:
         """*nghìn tư, triệu hai, chục rưỡi*: one of it, unsaid."""
-        if self.has(at, "dozen") and not self.has(at - 1, "digit"):
+        if "dozen" in self.tags[at] and not self.has(at - 1, "digit"):
             return self._bare_dozen(at)
         size = self.magnitude(at)
         if (

@@ -9,7 +9,7 @@ from bot.language.tokens import Sentence, Token
 from bot.language.vocabulary import Tag, Tags
 
 _THOUSANDS = frozenset(("k", "ng", "n"))
-_BEYOND: Tags = ({},) * 8  # negative positions end up here
+_BEYOND: Tags = ({},) * 16  # negative positions end up here
 
 
 class NumberWords:
@@ -20,11 +20,10 @@ class NumberWords:
         self.plain = sentence.plain
         self.tokens = sentence.tokens
         self.bare = sentence.bare
-        self.tags = tags
-        self.count = len(sentence.tokens)
         # Nothing stands beyond either end, so that neighbours are looked up without asking where it ends.
-        self._around = (*tags, *_BEYOND)
-        self.kinds = tuple([here.keys() for here in self._around])
+        self.tags = (*tags, *_BEYOND)
+        self.kinds = tuple([here.keys() for here in self.tags])
+        self.count = len(sentence.tokens)
         self.where: defaultdict[str, list[int]] = defaultdict(list)  # class -> positions in order
         for at, here in enumerate(tags):
             for kind in here:
@@ -32,18 +31,18 @@ class NumberWords:
         self._kept: dict[tuple[int, bool], Number | None] = {}
 
     def value(self, at: int, kind: str) -> int | None:
-        tag = self.tag(at, kind)
+        tag = self.tags[at].get(kind)
         return tag.value if tag is not None and isinstance(tag.value, int) else None
 
     def tag(self, at: int, kind: str) -> Tag | None:
-        return self._around[at].get(kind) if at < self.count else None
+        return self.tags[at].get(kind)
 
     def says(self, *kinds: str) -> bool:
         """Is a word of these classes anywhere in the sentence?"""
         return not self.where.keys().isdisjoint(kinds)
 
     def has(self, at: int, *kinds: str) -> bool:
-        return at < self.count and not self.kinds[at].isdisjoint(kinds)
+        return not self.kinds[at].isdisjoint(kinds)
 
     def token(self, at: int) -> Token | None:
         return self.tokens[at] if 0 <= at < self.count else None
@@ -53,7 +52,7 @@ class NumberWords:
 
     def magnitude(self, at: int) -> int | None:
         """1.000, 1.000.000, 10⁹ at this token. A bare *k, ng, n* belongs to the digit before it; `m` is a metre first."""
-        tag = self.tag(at, "magnitude")
+        tag = self.tags[at].get("magnitude")
         if tag is None:
             return None
         low = self.tokens[at].low
@@ -81,7 +80,7 @@ class NumberWords:
 
     def _says_tail(self, at: int) -> bool:
         """*mốt, tư, lăm*. Without marks *mot* before a unit or goods is *một*: *ngan | mot ky*."""
-        if not self.has(at, "tail") or self.has(at + 1, "hundred", "tens"):
+        if "tail" not in self.tags[at] or self.has(at + 1, "hundred", "tens"):
             return False
         if self.has(at + 1, "dozen"):
             return self.value(at, "tail") == 5  # ba lăm chục

@@ -15,6 +15,8 @@ from bot.language.number_groups import NumberGroups
 from bot.language.tokens import Token
 
 ZERO = Decimal(0)
+# A number in words begins with one of these.
+_BEGINS = frozenset(("digit", "ten", "twenty", "hundred", "half_before", "dozen", "magnitude"))
 
 
 class Numbers(NumberGroups):
@@ -26,9 +28,18 @@ class Numbers(NumberGroups):
             return None
         key = at, money
         if key not in self._kept:
-            head = self._head(at)
-            self._kept[key] = head and self._point(self._magnitudes(self._point(head), money=money))
+            self._kept[key] = self._read(at, money=money)
         return self._kept[key]
+
+    def _read(self, at: int, *, money: bool) -> Number | None:
+        if not self.tokens[at].digits and _BEGINS.isdisjoint(self.tags[at]):
+            return None
+        head = self._head(at)
+        if head is None:
+            return None
+        if "point" not in self.where:
+            return self._magnitudes(head, money=money)
+        return self._point(self._magnitudes(self._point(head), money=money))
 
     def signed(self, at: int, *, money: bool = True) -> Number | None:
         """As `read`, with *âm*, *trừ* or a minus before it."""
@@ -105,15 +116,14 @@ class Numbers(NumberGroups):
 
     def _skip_empty(self, at: int) -> int:
         """Past *không trăm* and *linh*: empty places before the next group."""
-        if self.value(at, "digit") == 0 and self.has(at + 1, "hundred"):
+        if "hundred" in self.tags[at + 1] and self.value(at, "digit") == 0:
             at += 2
-        return (
-            at + 1 if self.has(at, "zero_tens") and self.has(at + 1, "digit", "tail", "ten") else at
-        )
+        skips = "zero_tens" in self.tags[at] and self.has(at + 1, "digit", "tail", "ten")
+        return at + 1 if skips else at
 
     def _tail(self, number: Number, size: int, *, money: bool) -> Number:
         at = number.end
-        if self.has(at, "half"):
+        if "half" in self.tags[at]:
             return number._replace(value=number.value + Decimal(size) / 2, end=at + 1)
         token = self.token(at)
         if token is None:

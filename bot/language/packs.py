@@ -132,14 +132,11 @@ class Packs(Quantities):
 
     def _fraction(self, number: Number) -> Amount | None:
         """`1/4 tấn`"""
-        sign, below = self.at.token(number.end), self.at.token(number.end + 1)
-        if (
-            sign is None
-            or sign.raw != "/"
-            or below is None
-            or not below.raw.isdigit()
-            or len(below.raw) > 2
-        ):
+        sign = self.at.token(number.end)
+        if sign is None or sign.raw != "/":
+            return None
+        below = self.at.token(number.end + 1)
+        if below is None or not below.raw.isdigit() or len(below.raw) > 2:
             return None
         unit = self.unit(number.end + 2)
         if unit is None or int(below.raw) < 2 or number.value >= int(below.raw):

@@ -32,16 +32,19 @@ class People(ShopNames):
     def buyer(self) -> Person | None:
         """The one who buys: after *cho*, before *mua, lấy, trả*, or named at the end."""
         where = self.at.where
-        marts = {
-            p for p, t in enumerate(self.tokens) if t.bare.endswith("mart") and len(t.bare) > 4
-        }
+        marts = [p for p, word in enumerate(self.at.bare) if word[-4:] == "mart" and word != "mart"]
         starts = sorted({*where.get("honorific", ()), *where.get("place_buyer", ()), *marts})
         found = [p for at in starts if at not in self.taken and (p := self._person(at))]
-        ways = (self._is_given, self._is_sold_to, self._acts, self._stands_alone)
-        best = next((these for way in ways if (these := [p for p in found if way(p)])), [])
-        if not best and self.at.says("wrong", "right_is", "not_that"):
-            best = found  # a correction names the right one
-        return best[0] if best else self._plain_name()
+        return (self._likeliest(found) if found else None) or self._plain_name()
+
+    def _likeliest(self, found: list[Person]) -> Person | None:
+        """The first of those who are named in the surest way."""
+        for way in (self._is_given, self._is_sold_to, self._acts, self._stands_alone):
+            for person in found:
+                if way(person):
+                    return person
+        # A correction names the right one.
+        return found[0] if self.at.says("wrong", "right_is", "not_that") else None
 
     def _plain_name(self) -> Person | None:
         """*Lan lấy 5kg, bán cho Hoa*: a name alone, written with a capital."""
@@ -57,7 +60,7 @@ class People(ShopNames):
 
     def _is_given(self, person: Person) -> bool:
         """After *cho, của, với*: the one it goes to."""
-        return self.at.has(person.start - 1, "buyer_sign")
+        return "buyer_sign" in self.at.tags[person.start - 1]
 
     def _is_sold_to(self, person: Person) -> bool:
         """*bán anh Dũng 10 ký*, *xuất hợp tác xã 7 ký*"""
@@ -127,16 +130,19 @@ class People(ShopNames):
     def speaker(self) -> str | None:
         """*chú bán 20 ký* -> chú: the word stands for *I* when a verb of selling follows it directly."""
         for at in self.at.where.get("honorific", ()):
-            form = self._form(at)
-            verb = self.at.has(at + 1, "sell") or (
-                self.at.has(at + 1, "just") and self.at.has(at + 2, "sell")
+            verb = "sell" in self.at.tags[at + 1] or (
+                "just" in self.at.tags[at + 1] and "sell" in self.at.tags[at + 2]
             )
-            if form in SPEAKERS and verb and not self._other_than_speaker(at):
-                return form
-            ends = at + 1 >= self.at.count - 1 and not self._name_at(at + 1)
-            if form in SPEAKERS and self.at.has(at - 1, "of_mine") and ends:
+            mine = "of_mine" in self.at.tags[at - 1] and self._ends_here(at)
+            if (mine or (verb and not self._other_than_speaker(at))) and (
+                form := self._form(at)
+            ) in SPEAKERS:
                 return form
         return None
+
+    def _ends_here(self, at: int) -> bool:
+        """Nothing follows the form of address but a word that is no name."""
+        return at + 1 >= self.at.count - 1 and not self._name_at(at + 1)
 
     def _name_at(self, at: int) -> bool:
         """*của chị Mai*: somebody else's."""
@@ -149,11 +155,9 @@ class People(ShopNames):
     def called(self) -> str | None:
         """*cháu ơi*, *con ghi giùm*: the word used for us. *con* before an animal or a number is no call."""
         for at in self.at.where.get("honorific", ()):
-            form = self._form(at)
-            if form not in CALLED:
-                continue
-            if self.at.has(at + 1, "call_end") or self.at.has(at + 1, "bid"):
-                return form
-            if at + 1 == self.at.count and at > 0 and self.at.has(at - 1, "polite_end"):
+            ends = at + 1 == self.at.count and "polite_end" in self.at.tags[at - 1]
+            if (ends or self.at.has(at + 1, "call_end", "bid")) and (
+                form := self._form(at)
+            ) in CALLED:
                 return form
         return None

@@ -18,6 +18,15 @@ _ENDS_BEFORE_VERB = (
     "unit", "digit", "ten", "twenty", "tens", "hundred", "noise", "just", *_ENDS_NAME,
 )  # fmt: skip
 _ENDS_SURELY = tuple(kind for kind in _ENDS_NAME if kind != "on_place")
+_ENDS = frozenset(_ENDS_NAME)
+_NO_NAME = frozenset(
+    ("noise", "look", "order", "mart", "voso", "order_sign", "returned", "day", "no", "not_yet",
+     "vague", "unit")
+)  # fmt: skip
+_NO_SYLLABLE = frozenset(
+    ("noise", "mart", "voso", "on_place", "magnitude", "hundred", "dozen", "order", "day", "vague",
+     "no")
+)  # fmt: skip
 _ACTS_NAMED = ("buy", "got", "sell")
 
 
@@ -47,21 +56,25 @@ class PersonNames:
         self.long_products = {f.start for f in named}
         self.found = products
         self.products = {f.start for f in products}
-        self.doubt: tuple[int, int] | None = (
-            None  # a number that may be a name: *chú năm chục trứng*
-        )
+        # a number that may be a name: *chú năm chục trứng*
+        self.doubt: tuple[int, int] | None = None
+        self._kept: dict[int, Person | None] = {}
         self.capitals = sum([t.capital for t in self.tokens]) > (
             self.tokens[0].capital if self.tokens else 0
         )
 
     def _named(self, at: int) -> Person | None:
+        """Read once: the one who buys and the one who sells are looked for at the same places."""
+        if at not in self._kept:
+            self._kept[at] = self._read(at)
+        return self._kept[at]
+
+    def _read(self, at: int) -> Person | None:
         form = self._form(at)
         if form is None:
             return None
         end = self.at.tags[at]["honorific"].end
-        if self._is_addressed(at, end):
-            return None
-        if self._is_animal(at, end):
+        if self._is_addressed(at, end) or self._is_animal(at, end):
             return None
         job_end = self._job_end(end)
         name_end, doubt = self._name_end(job_end)
@@ -92,7 +105,7 @@ class PersonNames:
 
     def _past_place(self, at: int) -> int:
         """*bác Hai đầu xóm mua, chị Lan bán phở lấy*: where the buyer lives or works is left out."""
-        start = at + (self.at.has(at, "on_place") and self.at.has(at + 1, "beside_name"))
+        start = at + ("on_place" in self.at.tags[at] and self.at.has(at + 1, "beside_name"))
         beside = self.at.tag(start, "beside_name")
         if beside is None:
             return at
@@ -122,10 +135,10 @@ class PersonNames:
         )
 
     def _form(self, at: int) -> str | None:
-        tag = self.at.tag(at, "honorific")
+        tag = self.at.tags[at].get("honorific")
         if tag is None:
             return None
-        if self.at.has(at, "digit") and self.at.has(
+        if "digit" in self.at.tags[at] and self.at.has(
             at + 1, "tens", "ten", "hundred", "dozen", "magnitude"
         ):
             return None
@@ -195,7 +208,7 @@ class PersonNames:
 
     def _starts_quantity(self, at: int) -> bool:
         """A unit; *anh Sáu Thanh* is a name where nothing counted follows *thanh*."""
-        if not self.at.has(at, "unit") or self.at.has(at, "price", "digit"):
+        if "unit" not in self.at.tags[at] or self.at.has(at, "price", "digit"):
             return False
         dated = self.at.has(at, "day_word") and self._number_at(at + 1)  # cô Ba | ngày 15
         if dated or self.tokens[at].capital:
@@ -247,38 +260,12 @@ class PersonNames:
         token = self.tokens[at]
         if token.capital and at > 0 and not self.at.has(at, "mart", "voso"):
             return False
-        if self.at.has(at, *_ENDS_NAME):
+        tags = self.at.tags[at]
+        if not _ENDS.isdisjoint(tags):
             return not (first and self.at.has(at, "given_name") and self._must_be_name(at))
         if first:
-            return self.at.has(
-                at,
-                "noise",
-                "look",
-                "order",
-                "mart",
-                "voso",
-                "order_sign",
-                "returned",
-                "day",
-                "no",
-                "not_yet",
-                "vague",
-                "unit",
-            ) and not self.at.has(at, "given_name")
-        return self._starts_quantity(at) or self.at.has(
-            at,
-            "noise",
-            "mart",
-            "voso",
-            "on_place",
-            "magnitude",
-            "hundred",
-            "dozen",
-            "order",
-            "day",
-            "vague",
-            "no",
-        )
+            return not _NO_NAME.isdisjoint(tags) and "given_name" not in tags
+        return not _NO_SYLLABLE.isdisjoint(tags) or self._starts_quantity(at)
 
     def _must_be_name(self, at: int) -> bool:
         """*cho chị Thu*, *bán anh Tư*, *chị Từ lấy*: after a sign of a buyer or before a verb."""

@@ -37,13 +37,9 @@ class Quantities(Surroundings):
         """*2kg mỗi con, 18kg/thùng*: what one of them weighs or holds."""
         at = amount.end
         sign = self.at.token(at)
-        if (
-            sign is None
-            or amount.unit is None
-            or amount.unit.family not in ("weight", "volume", "piece")
-        ):
+        if sign is None or (sign.raw != "/" and not self.at.has(at, "each", "per")):
             return amount
-        if sign.raw != "/" and not self.at.has(at, "each", "per"):
+        if amount.unit is None or amount.unit.family not in ("weight", "volume", "piece"):
             return amount
         held = self.unit(at + 1) if at + 1 < self.at.count else None
         if (
@@ -58,7 +54,7 @@ class Quantities(Surroundings):
 
     def _second_unit(self, amount: Amount) -> Amount | None:
         """*1 tấn 420 ký, 5 ký lẻ 2 lạng*: one quantity in kg."""
-        at = amount.end + self.at.has(amount.end, "zero_tens")
+        at = amount.end + ("zero_tens" in self.at.tags[amount.end])
         if amount.unit is None or amount.unit.kg is None or at >= self.at.count or at in self.taken:
             return None
         number = self.at.read(at, money=False)
@@ -83,7 +79,7 @@ class Quantities(Surroundings):
 
     def _quantity_tail(self, amount: Amount) -> Amount:
         at = amount.end
-        if self.at.has(at, "half"):
+        if "half" in self.at.tags[at]:
             return amount._replace(value=amount.value + Decimal("0.5"), end=at + 1)
         token, unit = self.at.token(at), _weighing(amount.unit)
         if token is None or unit is None or unit.family not in _WEIGHTS or at in self.taken:
@@ -109,7 +105,7 @@ class Quantities(Surroundings):
 
     def _shared_digit(self, at: int) -> bool:
         """*bốn cân | tám tám nghìn* or *bốn cân tám | tám nghìn*; *ký tám mười bốn nghìn*"""
-        if not self.at.has(at, "digit"):
+        if "digit" not in self.at.tags[at]:
             return False
         if self.at.has(at + 1, "digit"):
             return self.at.magnitude(at + 2) is not None
@@ -160,30 +156,32 @@ class Quantities(Surroundings):
 
     def _skip(self, number: Number) -> Amount | None:
         """Grades, sizes, degrees, stars, percent, order and phone numbers are no amounts."""
-        at, end = number.start, number.end
-        skip = Amount("skip", at, end, number.value)
-        grade = self.at.tag(at - 1, "grade") if at - 1 not in self.taken else None
-        graded = grade is not None and (
-            grade.exact or (self.at.plain and self.at.tokens[at - 1].bare in _SURE_GRADES)
-        )
+        at, end, value = number.start, number.end, number.value
         phone = self._phone_end(at)
-        if phone or graded or self._is_district(at) or self._is_condition(number):
-            return skip._replace(end=phone or end)
-        after = self.at.token(end)
+        if phone or self._is_graded(at) or self._is_district(at) or self._is_condition(number):
+            return Amount("skip", at, phone or end, value)
+        after, tags = self.at.token(end), self.at.tags[end]
         if after is None:
             return None
-        if after.raw == "%" or self.at.has(end, "percent"):
-            return skip._replace(end=end + 1, percent=True, marker=self._marker(at))
-        if self.at.has(end, "measure"):
-            return skip._replace(end=self.at.tags[end]["measure"].end)
+        if after.raw == "%" or "percent" in tags:
+            return Amount("skip", at, end + 1, value, percent=True, marker=self._marker(at))
+        if "measure" in tags:
+            return Amount("skip", at, tags["measure"].end, value)
         if after.bare == "x" and after.glued and self._digits(end + 1):
-            return skip._replace(end=end + 2)
+            return Amount("skip", at, end + 2, value)
         return self._size(number) or self._per_weight(number)
+
+    def _is_graded(self, at: int) -> bool:
+        """*loại 2, size 3*"""
+        grade = self.at.tag(at - 1, "grade")
+        if grade is None or at - 1 in self.taken:
+            return False
+        return grade.exact or (self.at.plain and self.at.tokens[at - 1].bare in _SURE_GRADES)
 
     def _phone_end(self, at: int) -> int | None:
         """`0912345678, 0912 345 678`: where a phone number ends; no sum begins with a zero like that."""
         first = self.at.tokens[at].raw
-        if not (first.isdigit() and first[0] == "0" and len(first) >= _PHONE_START):
+        if not (first[0] == "0" and first.isdigit() and len(first) >= _PHONE_START):
             return None
         end = at + 1
         while end < self.at.count and _is_phone_group(self.at.tokens[end].raw):
@@ -192,27 +190,30 @@ class Quantities(Surroundings):
 
     def _is_district(self, at: int) -> bool:
         """`q7, p12`: a part of a town."""
-        before = self.at.token(at - 1)
-        return before is not None and before.low in ("q", "p") and self.at.tokens[at].glued
+        return self.at.tokens[at].glued and self.at.tokens[at - 1].low in ("q", "p")
 
     def _is_condition(self, number: Number) -> bool:
         """*lấy từ 50 kg trở lên*, *đặt trước 5 ngày*: no quantity."""
         unit = self.unit(number.end)
         if unit is None:
             return False
-        least = self.at.has(self.unit_end(number.end), "from_up")
-        if least or self._ends(number.start - 1, "from_up"):
+        if "from_up" in self.at.where and self._is_least(number):
             return True
         return unit.name in ("ngày", "giờ") and self.at.tokens[number.start - 1].bare == "truoc"
+
+    def _is_least(self, number: Number) -> bool:
+        least = self.at.has(self.unit_end(number.end), "from_up")
+        return least or self._ends(number.start - 1, "from_up")
 
     def _size(self, number: Number) -> Amount | None:
         """`1m6 x 2m, 30cm x 45cm`"""
         end = number.end
+        if self.at.bare[end] not in ("m", "cm", "mm", "x"):
+            return None
         while end < self.at.count and end < number.end + 3 and self.at.tokens[end].bare != "x":
             end += 1
         sign = self.at.token(end)
-        measured = self.at.tokens[number.end].bare in ("m", "cm", "mm", "x")
-        if sign is None or sign.bare != "x" or not self._digits(end + 1) or not measured:
+        if sign is None or sign.bare != "x" or not self._digits(end + 1):
             return None
         end += 2
         while (

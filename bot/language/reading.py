@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.language import lexicon
 from bot.language.amount import Amount
@@ -75,8 +75,18 @@ class _Span(Protocol):
     def end(self) -> int: ...
 
 
+_Place = TypeVar("_Place", bound=_Span)
+
+
 def _positions(spans: Iterable[_Span]) -> set[int]:
     return set().union(*[range(span.start, span.end) for span in spans])
+
+
+def _outside(spans: Sequence[_Place], taken: set[int]) -> Sequence[_Place]:
+    """Those of them that touch no position that is taken."""
+    if not taken:
+        return spans
+    return [span for span in spans if taken.isdisjoint(range(span.start, span.end))]
 
 
 def read(text: str, on: date, known: Known) -> Parts:
@@ -85,27 +95,24 @@ def read(text: str, on: date, known: Known) -> Parts:
     alike = lexicon.find(sentence, known.products)
     found = readable(at, alike, partial(lexicon.shorter, sentence, known.products))
     order = order_id(at)
-    back = taken_back(at, _inner(at, found))
+    back = taken_back(at, _inner(at, found)) if at.says("not_that", "wrong") else set[int]()
     taken = back | (set(range(order[1] + 1, order[2])) if order else set())
-    named = sure_names(at, tuple(f for f in found if taken.isdisjoint(range(f.start, f.end))))
+    named = sure_names(at, tuple(_outside(found, taken)))
     names = _positions(named)
-    days = tuple(
-        d for d in Dates(at, on).find() if (names | taken).isdisjoint(range(d.start, d.end))
-    )
+    days = tuple(_outside(Dates(at, on).find(), names | taken))
     platform, places = _platform(at, names)
     taken |= _positions(days) | places
     people = People(at, taken | names, found, named)
     buyer = people.buyer()
     if buyer is not None:
         taken.update(range(buyer.start, buyer.end))
-        names = _positions(f for f in named if taken.isdisjoint(range(f.start, f.end)))
+        names = _positions(_outside(named, taken))
     single = {f.start for f in found if f.end - f.start == 1}
     passed = back | (set(range(buyer.start, buyer.end)) if buyer else set())
     amounts = tuple(Amounts(at, taken | names, single, {f.start for f in found}, passed).find())
     taken |= _positions(amounts)
     starts = {a.end for a in amounts if a.kind in ("quantity", "bare", "vague")}
-    goods = tuple(GoodsReader(at, found, taken, starts).find())
-    goods = tuple(_put_right(one, known) for one in goods)
+    goods = tuple([_put_right(g, known) for g in GoodsReader(at, found, taken, starts).find()])
     amounts, goods = settle(at, amounts, goods)
     taken |= _positions(g for g in goods if g.product is not None)
     vague = _positions(a for a in amounts if a.kind == "vague")
@@ -125,16 +132,16 @@ def read(text: str, on: date, known: Known) -> Parts:
     )
 
 
+_PLATFORMS = {"mart": "postmart", "voso": "voso", "offline": "offline", "other_place": None}
+
+
 def _platform(at: Numbers, names: set[int]) -> tuple[str | None, set[int]]:
     """Where it is sold, and the words that say so."""
     places: set[int] = set()
     platform: str | None = None
-    for kind, name in (
-        ("mart", "postmart"),
-        ("voso", "voso"),
-        ("offline", "offline"),
-        ("other_place", None),
-    ):
+    if not at.says("town", *_PLATFORMS):
+        return None, places
+    for kind, name in _PLATFORMS.items():
         for position in at.where.get(kind, ()):
             found = at.tags[position][kind]
             told = (

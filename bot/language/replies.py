@@ -110,21 +110,16 @@ def _ordered(at: Numbers, scene: Scene) -> bool:
 
 def southern(at: Numbers) -> bool | None:
     """By the last regional word: *ngàn, lẻ, trái* or *nghìn, linh, quả*."""
-    said = None
-    for position in sorted(
-        {
-            *at.where.get("southern", ()),
-            *at.where.get("northern", ()),
-            *at.where.get("magnitude", ()),
-        }
-    ):
-        if at.has(position, "southern") and at.tags[position]["southern"].exact:
-            said = True
-        elif at.has(position, "northern") and at.tags[position]["northern"].exact:
-            said = False
-        elif at.tokens[position].low in ("ngan", "nghin") and at.magnitude(position):
-            said = at.tokens[position].low == "ngan"
-    return said
+    found = {p for kind in ("southern", "northern", "magnitude") for p in at.where.get(kind, ())}
+    for position in sorted(found, reverse=True):
+        tags, low = at.tags[position], at.tokens[position].low
+        if "southern" in tags and tags["southern"].exact:
+            return True
+        if "northern" in tags and tags["northern"].exact:
+            return False
+        if low in ("ngan", "nghin") and at.magnitude(position):
+            return low == "ngan"
+    return None
 
 
 def stars(at: Numbers) -> int | None:

@@ -2,50 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cached_property
 
 from bot.language import lunar
 from bot.language.amount import Amount
 from bot.language.day import Day
-from bot.language.goods_places import Goods
-from bot.language.numbers import Numbers
-from bot.language.person_names import Person
+from bot.language.reading import Parts
 
 _TET_MONTH = 30  # days
+_NOWHERE: Sequence[int] = ()
 
 
-@dataclass(frozen=True)
 class Scene:
-    """What has been found so far, for the rules to look at. `taken`: tokens inside names, dates and amounts."""
+    """What has been found so far, for the rules to look at. `taken`: tokens inside names, dates and amounts.
 
-    at: Numbers
-    text: str
-    taken: frozenset[int]
-    amounts: tuple[Amount, ...]
-    goods: tuple[Goods, ...]
-    days: tuple[Day, ...]
-    buyer: Person | None
-    platform: str | None
-    order_id: str | None
-    today: date
-    other_seller: bool = False
+    `money`: a sum is told. `counted`: something is. `sell`: position of a verb of selling that is one.
+    """
+
+    def __init__(self, parts: Parts, today: date) -> None:
+        self.at = parts.at
+        self.text = parts.sentence.text
+        self.taken = parts.taken
+        self.amounts = parts.amounts
+        self.goods = parts.goods
+        self.days = parts.days
+        self.buyer = parts.buyer
+        self.platform = parts.platform
+        self.order_id = parts.order
+        self.today = today
+        self.other_seller = parts.people.other_seller()
+        kinds = {a.kind for a in self.amounts}
+        self.money = "money" in kinds or ("bare" in kinds and any(map(_is_bare_sum, self.amounts)))
+        self.counted = "quantity" in kinds or "bare" in kinds
+        self.sell = self._sell()
+        self.asked = self._asked()
 
     def first(self, *kinds: str) -> int | None:
         """Position of the first free word of these classes."""
-        return next(self.each(*kinds), None)
+        found = self.each(*kinds)
+        return found[0] if found else None
 
-    def each(self, *kinds: str) -> Iterator[int]:
+    def each(self, *kinds: str) -> Sequence[int]:
         """Positions of the free words of these classes, from left to right."""
         where, taken = self.at.where, self.taken
         if where.keys().isdisjoint(kinds):
-            return iter(())  # as for most rules
+            return _NOWHERE  # as for most rules
         if len(kinds) == 1:
-            return (p for p in where[kinds[0]] if p not in taken)
+            return [p for p in where[kinds[0]] if p not in taken]
         found = {p for kind in kinds for p in where.get(kind, ()) if p not in taken}
-        return iter(sorted(found))
+        return sorted(found)
 
     def says(self, *kinds: str) -> bool:
         where = self.at.where
@@ -57,32 +63,19 @@ class Scene:
         """As `says`, words inside days included: *bỏ dòng bán hồi nãy*."""
         return self.at.says(*kinds)
 
-    @cached_property
-    def money(self) -> bool:
-        return any(
-            a.kind == "money"
-            or (a.kind == "bare" and a.marker in ("price", "total", "each", "got"))
-            for a in self.amounts
-        )
-
-    @cached_property
-    def counted(self) -> bool:
-        return any(a.kind in ("quantity", "bare") for a in self.amounts)
-
-    @cached_property
-    def sell(self) -> int | None:
-        """Position of a verb of selling that is one."""
+    def _sell(self) -> int | None:
         for at in self.each("sell"):
-            other = self.at.has(at, "not_sell") or self.at.has(at - 1, "not_sell")
-            if not other and not self.at.has(at - 1, "order", "register_word"):
+            other = "not_sell" in self.at.tags[at]
+            if not other and not self.at.has(at - 1, "not_sell", "order", "register_word"):
                 return at
         return None
 
-    @cached_property
-    def asked(self) -> bool:
+    def _asked(self) -> bool:
         """A question: its sign, a word of quantity asked for, or a question word at the end."""
         if "?" in self.text:
             return True
+        if not self.at.says("question", "how_many"):
+            return False
         at = self.at.count - 1
         while at > 0 and (not self.at.tokens[at].word or _particle(self, at)):
             at -= 1
@@ -90,6 +83,10 @@ class Scene:
 
 
 # -- what the rules look at
+
+
+def _is_bare_sum(amount: Amount) -> bool:
+    return amount.kind == "bare" and amount.marker in ("price", "total", "each", "got")
 
 
 def _particle(scene: Scene, at: int) -> bool:
@@ -145,6 +142,8 @@ def negates(scene: Scene, at: int) -> bool:
 
 def denied(scene: Scene, sell: int) -> bool:
     """*chưa bán, không bán được, suýt bán*; *bán không được*."""
+    if not scene.at.says("no", "not_yet"):
+        return False
     for before in (sell - 1, sell - 2, sell - 3):
         if before in scene.taken or not scene.at.has(before, "no", "not_yet"):
             continue
@@ -162,14 +161,15 @@ def denied(scene: Scene, sell: int) -> bool:
 
 def to_come(scene: Scene, sell: int) -> bool:
     """Not yet: *mai bán, tính bán, sẽ bán*."""
-    if any(day.period is not None and day.period[0] > scene.today for day in scene.days):
+    if any(_is_to_come(day, scene.today) for day in scene.days):
         return True
-    if any(
-        day.past == day.future and day.past is not None and day.past > scene.today
-        for day in scene.days
-    ):
+    return "future" in scene.at.where and any(at < sell for at in plans(scene))
+
+
+def _is_to_come(day: Day, today: date) -> bool:
+    if day.period is not None and day.period[0] > today:
         return True
-    return any(at < sell for at in plans(scene))
+    return day.past is not None and day.past == day.future and day.past > today
 
 
 def plans(scene: Scene) -> Iterator[int]:

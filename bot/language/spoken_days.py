@@ -264,7 +264,7 @@ class SpokenDays(CalendarDays):
     def _counts_after(self, at: int) -> bool:
         """Is there a word for days, weeks… later on? Otherwise a number counts no days."""
         where = self.at.where
-        return any(where[kind][-1] > at for kind in _COUNTED if kind in where)
+        return self.at.says(*_COUNTED) and any(where[k][-1] > at for k in _COUNTED if k in where)
 
     def _counted_span(
         self, start: int, end: int, count: int, kind: str, *, leading: bool

@@ -22,9 +22,9 @@ class Sums(Packs):
         slash = token.raw == "/"
         start = at + slash
         worded = self.at.has(start, "per", "each") or (
-            self.at.has(start, "on_place") and self.at.has(start + 1, "per")
+            "on_place" in self.at.tags[start] and self.at.has(start + 1, "per")
         )
-        start += worded + (self.at.has(start, "on_place") and worded)
+        start += worded + (worded and "on_place" in self.at.tags[start])
         unit = self._letter(start) if slash else None
         end = start + 1
         if unit is None:
@@ -71,10 +71,7 @@ class Sums(Packs):
         """*giá chai hai trăm hai, hũ 70k*: a unit without a number right before the sum is what it is for."""
         if amount.kind not in ("money", "bare") or amount.per is not None:
             return amount
-        start = next(
-            (p for p in (amount.start - 1, amount.start - 2) if self._unit_to(p, amount.start)),
-            None,
-        )
+        start = self._unit_beside(amount.start)
         if start is None or self._counted(start):
             return amount
         unit = self.unit(start)
@@ -95,8 +92,15 @@ class Sums(Packs):
         )
         return amount._replace(kind="money", per=unit, value=value)
 
+    def _unit_beside(self, end: int) -> int | None:
+        """Where the unit of one word or two begins that ends here."""
+        for start in (end - 1, end - 2):
+            if "unit" in self.at.tags[start] and self._unit_to(start, end):
+                return start
+        return None
+
     def _unit_to(self, at: int, end: int) -> bool:
-        if at < 0 or self.unit(at) is None or self.unit_end(at) != end:
+        if self.unit(at) is None or self.unit_end(at) != end:
             return False
         return self.at.tags[at]["unit"].exact or not self.at.has(at, "price")
 
@@ -109,12 +113,9 @@ class Sums(Packs):
         token = self.at.token(number.end)
         if token is None or number.end in self.taken:
             return None
+        tags = self.at.tags[number.end]
         tickets = token.bare == "ve" and self.at.bare.count("ve") > 1
-        if (
-            self.at.has(number.end, "doubt_money")
-            and not tickets
-            and not self._is_root_or_drink(number.end + 1)
-        ):
+        if "doubt_money" in tags and not tickets and not self._is_root_or_drink(number.end + 1):
             steps = (10_000, 100_000) if token.bare == "xi" else (2_000_000, 2_500_000)
             options = tuple(number.value * step for step in steps)
             return self._per(
@@ -136,7 +137,7 @@ class Sums(Packs):
         ):
             return self._letter_m(number)
         few = not number.scaled and number.value < THOUSAND
-        if few and self.at.has(number.end, "slang") and self._is_slang(number):
+        if few and "slang" in tags and self._is_slang(number):
             return self._slang(number)
         return None
 
@@ -259,11 +260,12 @@ class Sums(Packs):
 
     def _of(self, amount: Amount) -> str | None:
         """*38 ngàn tiền rau*: money from something."""
-        summed = amount.kind in ("money", "bare") and amount.per is None
-        left = self.at.says("discount") and self.at.has(amount.start - 1, "becomes")
-        if summed and (left or self.at.has(amount.end, "round")):
+        if amount.kind not in ("money", "bare") or amount.per is not None:
+            return None
+        left = "becomes" in self.at.tags[amount.start - 1] and self.at.says("discount")
+        if left or "round" in self.at.tags[amount.end]:
             return "total"  # bớt 20k còn 430k; lấy 1 triệu chẵn
-        return "money" if summed and self.at.has(amount.end, "money") else None
+        return "money" if "money" in self.at.tags[amount.end] else None
 
 
 def options_of(number: Number) -> tuple[Decimal, ...]:

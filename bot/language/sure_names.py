@@ -22,10 +22,16 @@ Shorten = Callable[[Found], Found | None]
 def readable(at: Numbers, found: tuple[Found, ...], shorten: Shorten) -> tuple[Found, ...]:
     """Without those that are a verb or a number here; a name that runs into a number is cut before it."""
     inside = _inside(at, "day", "update_price")
-    found = tuple(f for f in found if f.exact or f.start not in inside or f.end - f.start < 2)
-    kept = (f if not _is_count(at, f) else _cut(at, f, shorten) for f in found)
-    named = (f for f in kept if f is not None and not _is_verb(at, f))
-    return tuple(_lasting(at, f) if f.product.group == "tourism" else f for f in named)
+    kept: list[Found] = []
+    for each in found:
+        name: Found | None = each
+        if each.end - each.start > 1:
+            if not each.exact and each.start in inside:
+                continue
+            name = _cut(at, each, shorten) if _is_count(at, each) else each
+        if name is not None and not _is_verb(at, name):
+            kept.append(_lasting(at, name) if name.product.group == "tourism" else name)
+    return tuple(kept)
 
 
 def _lasting(at: Numbers, name: Found) -> Found:
@@ -49,9 +55,10 @@ def _cut(at: Numbers, name: Found, shorten: Shorten) -> Found | None:
 def sure_names(at: Numbers, found: tuple[Found, ...]) -> list[Found]:
     """Names of two words and more that are neither counted units nor part of a buyer's name."""
     chosen: list[Found] = []
-    called = _called(at)
-    for name in sorted(found, key=lambda f: (f.start - f.end, f.start)):
-        if name.end - name.start < 2 or any(_overlap(name, other) for other in chosen):
+    long = [f for f in found if f.end - f.start > 1]
+    called = _called(at) if long else set[int]()
+    for name in sorted(long, key=lambda f: (f.start - f.end, f.start)):
+        if any(_overlap(name, other) for other in chosen):
             continue
         if _counts(at, name, found) or _is_buyer(at, name, called, found):
             continue
@@ -61,9 +68,11 @@ def sure_names(at: Numbers, found: tuple[Found, ...]) -> list[Found]:
 
 def _inside(at: Numbers, *kinds: str) -> set[int]:
     """Second and later words of these phrases: *toi qua | roi*, *sua gia | cam*."""
-    tags = (at.tags[p][kind] for kind in kinds for p in at.where.get(kind, ()))
-    starts = (p for kind in kinds for p in at.where.get(kind, ()))
-    return {p for start, tag in zip(starts, tags, strict=True) for p in range(start + 1, tag.end)}
+    inside: set[int] = set()
+    for kind in kinds:
+        for start in at.where.get(kind, ()):
+            inside.update(range(start + 1, at.tags[start][kind].end))
+    return inside
 
 
 def unsure(at: Numbers, found: tuple[Found, ...]) -> frozenset[int]:
@@ -78,7 +87,7 @@ def unsure(at: Numbers, found: tuple[Found, ...]) -> frozenset[int]:
 
 def _counts(at: Numbers, name: Found, found: tuple[Found, ...]) -> bool:
     """*1.200 quả | trứng gà*: the first word counts; in *3 chục | bưởi da xanh* it is the name's own."""
-    if not at.has(name.start, "unit") or not _counted(at, name.start):
+    if "unit" not in at.tags[name.start] or not _counted(at, name.start):
         return False
     unit = at.tags[name.start]["unit"].value
     rest = [f for f in found if f.start == name.start + 1 and f.end >= name.end]
@@ -159,15 +168,13 @@ def _other_goods(at: Numbers, name: Found, found: tuple[Found, ...]) -> bool:
 
 
 def _is_count(at: Numbers, name: Found) -> bool:
-    asks_order = (at.has(name.end - 1, "order_ask") and not name.exact) or (
-        at.has(name.end - 1, "order_ask") and at.says("question")
-    )
-    return name.end - name.start > 1 and (asks_order or _is_number(at, name))
+    asks = "order_ask" in at.tags[name.end - 1] and (not name.exact or at.says("question"))
+    return name.end - name.start > 1 and (asks or _is_number(at, name))
 
 
 def _is_number(at: Numbers, name: Found) -> bool:
     """Without marks *nam tram* is five hundred before it is a mushroom, and *trau | ba muoi hai* no betel."""
-    if at.has(name.start, "numeral_name"):
+    if "numeral_name" in at.tags[name.start]:
         return False
     if name.exact and any(at.tokens[p].marked for p in range(name.start, name.end)):
         return False
@@ -200,10 +207,12 @@ def _may_be_sold(at: Numbers, name: Found) -> bool:
 
 def _is_verb(at: Numbers, name: Found) -> bool:
     """*tra lai 5 hộp*: give back, not jasmine tea, when a number follows the bare words."""
+    if name.exact:
+        return False
     if _ends_selling(at, name):
         return True
     back = at.tag(name.start, "returned")
-    if back is None or back.end != name.end or name.exact or name.end >= at.count:
+    if back is None or back.end != name.end or name.end >= at.count:
         return False
     sold = at.has(name.start - 1, "unit") and _counted(at, name.start - 1)
     return at.tokens[name.end].digits and not sold and not _counted(at, name.start)
@@ -212,7 +221,7 @@ def _is_verb(at: Numbers, name: Found) -> bool:
 def _ends_selling(at: Numbers, name: Found) -> bool:
     """*mai giao cho…*, *mai ban 5 ký*: tomorrow and a verb, no *mai giảo*."""
     sell = at.tag(name.end - 1, "sell")
-    if name.exact or sell is None or not at.has(name.start, "day", "just", "future"):
+    if sell is None or not at.has(name.start, "day", "just", "future"):
         return False
     return (
         at.has(name.end, "buyer_sign", "honorific") or at.tokens[min(name.end, at.count - 1)].digits

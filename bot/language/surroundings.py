@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.language.numbers import Numbers
 from bot.language.vocabulary import Unit
 
@@ -22,6 +24,8 @@ _BEFORE = (
     "money",
     "sell",
 )
+_TELLING = frozenset(_BEFORE)
+_PASSED = frozenset(("unit", "noise", "self", "honorific", "ago", "just"))
 
 
 class Surroundings:
@@ -38,8 +42,10 @@ class Surroundings:
         self.goods = goods  # where a product of one word may stand
 
     def unit(self, at: int) -> Unit | None:
-        tag = self.at.tag(at, "unit") if at not in self.taken else None
-        return tag.value if tag is not None and isinstance(tag.value, Unit) else None
+        tag = self.at.tags[at].get("unit")
+        if tag is None or at in self.taken:
+            return None
+        return tag.value if isinstance(tag.value, Unit) else None
 
     def unit_end(self, at: int) -> int:
         return self.at.tags[at]["unit"].end
@@ -85,7 +91,7 @@ class Surroundings:
 
     def _marker(self, at: int) -> str | None:
         """The class of the nearest telling word before a sum, over filler words and a unit."""
-        for before in [p for p in range(at - 1, max(at - 9, -1), -1) if p not in self.back][:4]:
+        for before in self._looked_over(at):
             token = self.at.tokens[before]
             if token.raw in "=→>":
                 return "total"
@@ -98,12 +104,17 @@ class Surroundings:
             ):
                 return None
             kinds = self._endings().get(before)
-            telling = [k for k in kinds or () if k != "sell"]
-            if telling:
+            if kinds and (telling := [k for k in kinds if k != "sell"]):
                 return min(telling, key=_BEFORE.index)
             if not self._passes(before):
                 return None
         return None
+
+    def _looked_over(self, at: int) -> Sequence[int]:
+        """The four nearest places before it that no correction takes back."""
+        if not self.back:
+            return range(at - 1, max(at - 5, -1), -1)
+        return [p for p in range(at - 1, max(at - 9, -1), -1) if p not in self.back][:4]
 
     def _opens_next(self, at: int) -> bool:
         """`bán 2kg cam 50k, tra 100k`: after a comma and an earlier sum it is the next thing sold."""
@@ -123,8 +134,8 @@ class Surroundings:
         """Where the telling words end: position of their last token -> their classes."""
         if self._ends_at is None:
             self._ends_at = {}
-            for kind in _BEFORE:
-                for start in self.at.where.get(kind, ()):
+            for kind in _TELLING & self.at.where.keys():
+                for start in self.at.where[kind]:
                     self._ends_at.setdefault(self.at.tags[start][kind].end - 1, set()).add(kind)
         return self._ends_at
 
@@ -132,7 +143,4 @@ class Surroundings:
         return kind in self._endings().get(at, ())
 
     def _passes(self, at: int) -> bool:
-        return (
-            self.at.has(at, "unit", "noise", "self", "honorific", "ago", "just")
-            or self.at.tokens[at].raw in ":("
-        )
+        return not _PASSED.isdisjoint(self.at.tags[at]) or self.at.tokens[at].raw in ":("

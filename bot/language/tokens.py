@@ -81,8 +81,10 @@ def tokenize(text: str) -> Sentence:
     """Bounded: at most 4,096 characters and 120 tokens are read."""
     text = unicodedata.normalize("NFC", text[:LONGEST])
     found = _TOKEN.findall(text)[:MOST_TOKENS]
-    tokens = tuple([_token(raw, at > 0 and not gap) for at, (gap, raw) in enumerate(found)])
-    low, bare = tuple([t.low for t in tokens]), tuple([t.bare for t in tokens])
+    if not found:
+        return Sentence(text, (), (), (), plain=False)
+    tokens = (_token(found[0][1], False), *[_token(raw, not gap) for gap, raw in found[1:]])
+    _, low, bare, *_ = zip(*tokens, strict=True)
     return Sentence(text, tokens, low, bare, _is_plain(tokens))
 
 

@@ -30,13 +30,6 @@ def understand(
 def _one_reading(text: str, on: date, known: Known) -> tuple[Parts, str, Understanding]:
     """The parts, the rule that decided, and what it says, names and numbers as they are read at first."""
     parts = read(text, on, known)
-    scene = _scene(parts, on)
+    scene = Scene(parts, on)
     kind, rule = intent(scene)
     return parts, rule, Meaning(parts, scene, kind, rule, on, known).give()
-
-
-def _scene(parts: Parts, on: date) -> Scene:
-    return Scene(
-        parts.at, parts.sentence.text, parts.taken, parts.amounts, parts.goods, parts.days, parts.buyer,
-        parts.platform, parts.order, on, parts.people.other_seller(),
-    )  # fmt: skip

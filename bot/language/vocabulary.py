@@ -117,10 +117,25 @@ class _Word:
     phrases: dict[str, tuple[tuple[Phrase, bool], ...]]
 
 
+class _Standing(NamedTuple):
+    """A word at one place of a sentence. `tags`: what it is by itself; many sentences share it, none changes it."""
+
+    tags: dict[str, Tag]
+    phrases: dict[str, tuple[tuple[Phrase, bool], ...]]
+
+
 _NOTHING = _Word((), {})
+_NO_TAGS: dict[str, Tag] = {}
 
 
 @lru_cache(maxsize=16384)
+def _standing(low: str, bare: str, plain: bool, at: int) -> _Standing:  # noqa: FBT001 as below
+    word = _word(low, bare, plain)
+    tags = {kind: Tag(at + 1, value, exact) for kind, value, exact in word.alone}
+    return _Standing(tags, word.phrases)
+
+
+@lru_cache(maxsize=8192)
 def _word(low: str, bare: str, plain: bool) -> _Word:  # noqa: FBT001 named arguments make the look-up dear
     alone: dict[str, tuple[str, object, bool]] = {}
     phrases: dict[str, list[tuple[Phrase, bool]]] = {}
@@ -141,12 +156,14 @@ def tag(sentence: Sentence) -> Tags:
     """For every token, the longest phrase of each class that starts there."""
     tokens, plain, last = sentence.tokens, sentence.plain, len(sentence.tokens) - 1
     found: list[dict[str, Tag]] = []
+    index = _index()
     for at, token in enumerate(tokens):
-        word = _word(token.low, token.bare, plain)
-        here = {}
-        for kind, value, exact in word.alone:
-            here[kind] = Tag(at + 1, value, exact)
-        if word.phrases and at < last and (phrases := word.phrases.get(tokens[at + 1].bare)):
+        if token.digits and token.low not in index:
+            found.append(_NO_TAGS)
+            continue
+        here, begun = _standing(token.low, token.bare, plain, at)
+        if begun and at < last and (phrases := begun.get(tokens[at + 1].bare)):
+            here = here.copy()
             _add_phrases(here, phrases, tokens, at, plain=plain)
         found.append(here)
     return tuple(found)
@@ -234,6 +251,7 @@ def _animals() -> frozenset[str]:
     return frozenset(name for row in rows for name in row["phrases"].split("|"))
 
 
+@lru_cache(maxsize=4096)
 def is_animal(name: str) -> bool:
     """Is this product an animal, by its whole name or its first word?"""
     low = name.lower()
