@@ -9,10 +9,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, bindparam, exists, select
 
-from bot.dialogue.address_queries import HouseholdToVisit, Visited
+from bot.dialogue.address_queries import HouseholdToVisit, Visited, WaitingAddresses
 from domain.digital_address_events import DigitalAddressConfirmed, DigitalAddressDisputed
-from domain.roles import RANKS, Role
+from domain.roles import acting
 from storage.areas import seen_by
+from storage.digital_addresses import waiting
 from storage.picture import LOCKED_HOUSEHOLD
 from storage.roles import roles_of
 from storage.schema import address_news, consent, digital_address, household, person
@@ -62,11 +63,6 @@ class Asker(Protocol):
     def at(self) -> dt.datetime: ...
 
 
-def visiting(roles: tuple[Role, ...]) -> tuple[Role, ...]:
-    """Of these roles those that may act; readers only look."""
-    return tuple(role for role in roles if RANKS[role.kind] >= RANKS["worker"])
-
-
 def to_visit(tx: Connection, query: HouseholdToVisit, asker: Asker) -> Visited | None:
     """A household of the asker's area that lets workers see it, locked; None for any other code."""
     found = _locked(tx, asker.person, household.c.code == query.code)
@@ -82,6 +78,11 @@ def to_visit(tx: Connection, query: HouseholdToVisit, asker: Asker) -> Visited |
         agreed=bool(state.agreed),
         asked=bool(state.asked),
     )
+
+
+def how_many_wait(tx: Connection, _: WaitingAddresses, asker: Asker) -> int:
+    """Of the areas in which the asker may act."""
+    return waiting(tx, acting(roles_of(tx, asker.person)))
 
 
 def decide(
@@ -116,7 +117,7 @@ def decide(
 
 def _locked(tx: Connection, who: UUID, which_one: Any, **values: Any) -> Row[Any] | None:
     """The household's row, as this person may visit it now."""
-    mine = select(household.c.id).where(which_one, seen_by(visiting(roles_of(tx, who))))
+    mine = select(household.c.id).where(which_one, seen_by(acting(roles_of(tx, who))))
     found = tx.execute(mine, values).scalar_one_or_none()
     if found is None:
         return None

@@ -14,7 +14,12 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.dialogue.address_queries import AddressNewsTold, HouseholdToVisit, OwnDigitalAddress
+from bot.dialogue.address_queries import (
+    AddressNewsTold,
+    HouseholdToVisit,
+    OwnDigitalAddress,
+    WaitingAddresses,
+)
 from bot.dialogue.link_queries import LinkBehind, NewLinkCode, OwnChannels
 from bot.dialogue.queries import (
     CopyToken,
@@ -235,6 +240,7 @@ ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Asker], QueryAnswer]] = M
         OwnDigitalAddress: digital_addresses.own,
         AddressNewsTold: address_news.behind,
         HouseholdToVisit: address_checks.to_visit,
+        WaitingAddresses: address_checks.how_many_wait,
         ReceiptLink: _receipt,
         InvitationBehind: _invitation,
         NewInvitation: _invite,

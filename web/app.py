@@ -17,6 +17,7 @@ from web.guard import Guard
 from web.later import Later
 from web.pages import chat as chat_page
 from web.pages import (
+    addresses,
     certificates,
     checks,
     copies,
@@ -53,6 +54,7 @@ ROUTERS = (
     certificates.router,
     checks.router,
     messages_page.router,
+    addresses.router,
     explain_page.router,
     operators.router,
     api.router,

@@ -51,5 +51,10 @@ class Visited:
     asked: bool
 
 
-AddressQuery = OwnDigitalAddress | AddressNewsTold | HouseholdToVisit
+@dataclass(frozen=True, slots=True)
+class WaitingAddresses:
+    """How many addresses of the asker's area wait for a worker -> int."""
+
+
+AddressQuery = OwnDigitalAddress | AddressNewsTold | HouseholdToVisit | WaitingAddresses
 AddressAnswer = DigitalAddress | AddressTold | Visited

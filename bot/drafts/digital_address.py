@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pydantic import BaseModel, ConfigDict
 
 from bot.dialogue.forms import Form, Slot
@@ -62,7 +64,10 @@ def problem(turn: Turn, draft: AddressDraft, code: str) -> Line | None:
     """Why this place cannot be the household's."""
     home = commune_of(turn, draft)
     why = misplaced(code, home.code)
-    return None if why is None else Line(f"address.{why}", {"commune": home.full_name})
+    if why is None:
+        return None
+    key = "address.far_visit" if why == "far" and draft.home else f"address.{why}"
+    return Line(key, {"commune": home.full_name})
 
 
 def place_values(code: str, home: Commune) -> dict[str, Value]:
@@ -86,26 +91,28 @@ def _refuse(turn: Turn, draft: AddressDraft) -> Line | None:
     return None if code is None else problem(turn, draft, code)
 
 
-def _card(turn: Turn, draft: AddressDraft, _before: AddressDraft | None, token: str) -> None:
-    code, home = draft.code or "", commune_of(turn, draft)
-    near = Joined(tuple(one.full_name for one in nearer_communes(code, home.code)))
-    begun = token.partition(".")[0]
-    buttons = (
-        Button(f"address.save:{token}", "button.save"),
-        Button(f"address.change:{begun}:code", "button.send_again"),
-        Button(f"address.leave:{begun}", "button.leave"),
-    )
-    if draft.home:
-        values = place_values(code, home) | {"household": draft.home}
-        turn.tell("address.card_visit", *buttons, **values, near=near)
-    else:
-        turn.tell("address.card", *buttons, **place_values(code, home), near=near)
+def _card(name: str) -> Callable[[Turn, AddressDraft, AddressDraft | None, str], None]:
+    def card(turn: Turn, draft: AddressDraft, _before: AddressDraft | None, token: str) -> None:
+        code, home, begun = draft.code or "", commune_of(turn, draft), token.partition(".")[0]
+        buttons = (
+            Button(f"{name}.save:{token}", "button.save"),
+            Button(f"{name}.change:{begun}:code", "button.send_again"),
+            Button(f"{name}.leave:{begun}", "button.leave"),
+        )
+        values = place_values(code, home)
+        values["near"] = Joined(tuple(one.full_name for one in nearer_communes(code, home.code)))
+        if draft.home:
+            turn.tell("address.card_visit", *buttons, **values, household=draft.home)
+        else:
+            turn.tell("address.card", *buttons, **values)
+
+    return card
 
 
-ADDRESS: Form[AddressDraft] = Form(
-    name="address",
-    draft=AddressDraft,
-    slots=(Slot("code", lambda _, d: d.code is None, _ask, _read, refuse=_refuse),),
-    merge=_read,
-    card=_card,
-)
+def address_form(name: str, ask: Callable[[Turn, AddressDraft, str], None]) -> Form[AddressDraft]:
+    """The form of whoever gives it: its handler's name, and how it is asked for."""
+    slot: Slot[AddressDraft] = Slot("code", lambda _, d: d.code is None, ask, _read, refuse=_refuse)
+    return Form(name, AddressDraft, (slot,), merge=_read, card=_card(name))
+
+
+ADDRESS = address_form("address", _ask)

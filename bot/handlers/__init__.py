@@ -1,6 +1,7 @@
 """Every conversation, in the order in which they are asked whether a message is theirs."""
 
 from bot.handlers import (
+    address_visits,
     bank_account,
     broadcast_consent,
     broadcasts,
@@ -38,6 +39,7 @@ HANDLERS = (
     link_channel.HANDLER,
     roles.HANDLER,
     broadcasts.HANDLER,
+    address_visits.HANDLER,
     worker_menu.HANDLER,
     start.HANDLER,
     improve.HANDLER,

@@ -21,6 +21,7 @@ from bot.drafts.address_asking import (
     begun,
     give,
 )
+from bot.drafts.address_told import told
 from bot.drafts.digital_address import ADDRESS, AddressDraft, problem, shared_code, typed_code
 from domain.digital_address import DigitalAddress
 from domain.digital_address_events import DigitalAddressGiven
@@ -168,6 +169,7 @@ HANDLER = Handler(
     ask=ask,
     answer=_answer,
     media=_located,
+    news=told,
     taps={
         **ADDRESS.taps(),
         "address.start": own_address.see,
