@@ -91,9 +91,11 @@ def change(
     """
     roles = roles_of(tx, who)
     one = broadcasts.one(tx, who, roles, which, locked=True)
-    kind = one and sends_as(roles, one.audience.area)
-    if one is None or kind is None or one.state not in ALLOWED[wanted]:
-        return one if kind else None
+    kind = sends_as(roles, one.audience.area) if one is not None else None
+    if one is None or kind is None:
+        return None
+    if one.state not in ALLOWED[wanted]:
+        return one
     own: dict[str, Any] = {
         "id": derived_id(SPACE, f"broadcast/{which}/{wanted}/{form}"),
         "at": now,

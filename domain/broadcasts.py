@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypedDict
 
 from domain.broadcast_events import Step
 from domain.facts import Platform
@@ -95,7 +95,14 @@ def at_daytime(now: dt.datetime) -> bool:
     return HOURS[0] <= now.astimezone(ZONE).hour < HOURS[1]
 
 
-def place_of(area: str) -> dict[str, str | None]:
+class Place(TypedDict):
+    """Province and commune, by today's codes; neither is the country."""
+
+    province: str | None
+    commune: str | None
+
+
+def place_of(area: str) -> Place:
     """Province and commune of an area, as events carry them."""
     if area == COUNTRY:
         return {"province": None, "commune": None}

@@ -9,7 +9,7 @@ from uuid import uuid4, uuid5
 
 import pytest
 from crowd import AREA, LONG_AGO, SPACE, TEXT, WORKER, appoint, crowd, draft, start, who
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, text, update
 
 from bot.broadcast_steps import change, make, try_out
 from bot.broadcasts import feed_round
@@ -82,7 +82,9 @@ async def leased(db, now=NOW, limit=50, holder=SENDER) -> list[str]:
 
 async def outcome(db, which) -> broadcasts.Outcome:
     def seen(conn):
-        return broadcasts.outcome(conn, broadcasts.one(conn, WORKER, HERE, which))
+        return broadcasts.outcome(
+            conn, broadcasts.one(conn, WORKER, [*HERE, Role("officer", "82")], which)
+        )
 
     return await db.read(seen)
 
@@ -251,6 +253,27 @@ async def test_nobody_joins_after_the_start_and_two_processes_fix_it_once(db):
     await db.write(lambda tx: broadcast_feed.fix(tx, which, everybody))
     assert await fed(db) == 3
     assert len(await rows(db)) == 3
+
+
+async def test_ten_thousand_queued_cost_less_than_ten_mebibytes(db):
+    """Of the database: 16 bytes a person, and the few that wait in the outbox."""
+    for first in range(1, 10_001, 2_000):
+        await db.write(lambda tx, first=first: crowd(tx, range(first, first + 2_000)))
+    await db.write(lambda tx: appoint(tx, "officer", "82"))
+    which = await db.write(lambda tx: draft(tx, NOW, area="82"))
+    before = await size(db)
+    await db.write(lambda tx: start(tx, which, NOW))
+    assert await fed(db) == broadcast_feed.BACKLOG
+    assert await size(db) - before < 1024 * 1024, "a tenth of what is allowed"
+    assert (await outcome(db, which)).waiting == 10_000
+
+
+async def size(db) -> int:
+    """Bytes of all tables."""
+    pages = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+    whole = "SELECT pg_database_size(current_database())"
+    sql = pages if db.url.get_backend_name() == "sqlite" else whole
+    return await db.write(lambda tx: tx.scalar(text(sql)))
 
 
 async def test_several_that_feed_at_once_double_nobody(db):

@@ -102,18 +102,23 @@ async def steer(
     ours: Ours, who: Sender, which: str, step: str, form: Annotated[UUID, Form()]
 ) -> Response:
     """Try it on oneself, send it, hold it up, let it go on, end it."""
-    asked = {"who": who.person, "which": _id(which), "form": form, "now": now()}
-    if step == "try":
-        done: object = await ours.db.write(partial(try_out, **asked))
-    else:
-        wanted = next((one for one in get_args(Change) if one == step), None)
-        if wanted is None:
-            raise HTTPException(404)
-        done = await ours.db.write(partial(change, wanted=wanted, **asked))
-    if done is None:
+    number = _id(which)
+    if await _done(ours, who.person, number, form, step) is None:
         raise HTTPException(404)
     told = {"told": "tried"} if step == "try" else {}
-    return RedirectResponse(f"/worker/messages/{_id(which)}?{urlencode(told)}".rstrip("?"), 303)
+    return RedirectResponse(f"/worker/messages/{number}?{urlencode(told)}".rstrip("?"), 303)
+
+
+async def _done(ours: Services, who: UUID, which: UUID, form: UUID, step: str) -> object:
+    """What came of the step; None for one that there is not, or who may not."""
+    if step == "try":
+        return await ours.db.write(partial(try_out, who=who, which=which, form=form, now=now()))
+    wanted: Change | None = next((one for one in get_args(Change) if one == step), None)
+    if wanted is None:
+        return None
+    return await ours.db.write(
+        partial(change, who=who, which=which, form=form, wanted=wanted, now=now())
+    )
 
 
 def _id(word: str) -> UUID:
