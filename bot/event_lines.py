@@ -44,6 +44,10 @@ UNSHOWN_OF: dict[str, frozenset[str]] = {
     "order_returned": frozenset({"platform", "by", "code", "gives"}),
     "course_announced": frozenset({"ends", "capacity"}),
     "training_attended": frozenset({"date", "people"}),
+    **dict.fromkeys(("help_requested", "help_asked", "help_answered"), frozenset({"message"})),
+    "help_opened": frozenset({"member", "message"}),
+    "help_taken_over": frozenset({"before"}),
+    "help_closed": frozenset({"by"}),
     "role_given": frozenset({"by", "invitation"}),
     "role_withdrawn": frozenset({"by"}),
     "certificate_given": frozenset(

@@ -6,13 +6,10 @@ recipient's message has an id of its own and is made once.
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-from contextlib import suppress
 from functools import partial
 from uuid import UUID, uuid5
 
-import structlog
 from sqlalchemy import Connection
 
 from bot.dialogue.message import Message, OrderNews
@@ -26,37 +23,6 @@ from storage.database import Database
 from storage.orders import ORDER
 from storage.picture import LOCKED_HOUSEHOLD
 from storage.store import append
-
-GATHER = 0.4  # seconds between two looks at least, however much is committed
-POLL = 0.9  # seconds after which it looks anyway: other processes commit too
-PAUSE = 5.0  # seconds after a fault
-
-log = structlog.get_logger()
-
-
-async def keep_told(db: Database, runner: Runner) -> None:
-    """Tell what is due as it comes; ends only when cancelled."""
-    nudged = asyncio.Event()
-    db.commits.append(nudged.set)
-    try:
-        while True:
-            nudged.clear()
-            await _catch_up(db, runner)
-            await asyncio.sleep(GATHER)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(POLL - GATHER):  # wait_for may swallow the cancelling
-                    await nudged.wait()
-    finally:
-        db.commits.remove(nudged.set)
-
-
-async def _catch_up(db: Database, runner: Runner) -> None:
-    try:
-        while await tell_due(db, runner, dt.datetime.now(dt.UTC)):
-            pass
-    except Exception:
-        log.exception("households not told of their orders")
-        await asyncio.sleep(PAUSE)
 
 
 async def tell_due(db: Database, runner: Runner, now: dt.datetime) -> bool:

@@ -20,6 +20,7 @@ from bot.dialogue.message import (
     CourseWished,
     DigitalAddressKept,
     Erasure,
+    HelpWords,
     Personal,
     PersonNamed,
     PhotoKept,
@@ -42,6 +43,9 @@ from storage.schema import (
     decision,
     digital_address,
     entry,
+    help_message,
+    help_news,
+    help_thread,
     household,
     identity,
     inbox,
@@ -81,8 +85,12 @@ OF_HOUSEHOLD = (
     bank_account,
     digital_address,
     receipt_link,
+    help_thread,
+    help_message,
+    help_news,
 )
 OF_PERSON = (
+    help_news,
     link_code,
     attendee,
     course_news,
@@ -109,6 +117,7 @@ PERSON = (
 )
 NEW_BUYER = upsert(buyer, ("name",))
 NEW_PHOTO = insert_new(photo)
+NEW_WORDS = insert_new(help_message)
 NEW_PUZZLE = upsert(review, ("corrected",))  # one line a sentence, however often it is corrected
 
 
@@ -143,6 +152,10 @@ def _puzzle(tx: Connection, _: UUID | None, who: UUID, item: Puzzle) -> None:
     tx.execute(NEW_PUZZLE, {"person": who, **asdict(item)})
 
 
+def _words(tx: Connection, _: UUID | None, who: UUID, item: HelpWords) -> None:
+    tx.execute(NEW_WORDS, {"person": who, **asdict(item)})
+
+
 KEPT: Mapping[type, Callable[[Connection, UUID | None, UUID, Any], None]] = MappingProxyType(
     {
         PersonNamed: _person,
@@ -155,6 +168,7 @@ KEPT: Mapping[type, Callable[[Connection, UUID | None, UUID, Any], None]] = Mapp
         CourseNamed: courses.keep_name,
         CourseWished: attendances.keep_wish,
         DigitalAddressKept: digital_addresses.keep,
+        HelpWords: _words,
         Erasure: lambda *_: None,
     }
 )

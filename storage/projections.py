@@ -26,6 +26,7 @@ from storage.address_projections import ADDRESS_PROJECTIONS
 from storage.broadcasts import OF_BROADCASTS
 from storage.course_projections import OF_COURSES
 from storage.goods import or_kept
+from storage.help_news import HELP_PROJECTIONS
 from storage.ledger import NOWHERE, Origin
 from storage.schema import consent, household, person, report, review, shop
 from storage.standings import see_again
@@ -218,6 +219,7 @@ PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
         facts.ReportReceived: _reported,
         ProvinceStatusReported: lambda conn, e, _: decision_468.reported(conn, e),
         **OF_COURSES,
+        **HELP_PROJECTIONS,
         **ADDRESS_PROJECTIONS,
     }
 )

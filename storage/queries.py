@@ -64,6 +64,7 @@ from storage import (
 from storage.areas import has_worker
 from storage.broadcast_answers import BROADCAST_ANSWERS
 from storage.course_answers import COURSE_ANSWERS
+from storage.help_answers import HELP_ANSWERS
 from storage.picture import ENTRIES_WITH_BUYERS, ITEMS, ORDERS_WITH_BUYERS, entry_of, order_of
 from storage.schema import entry, household_code, orders, shop
 
@@ -251,5 +252,6 @@ ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Asker], QueryAnswer]] = M
         OwnChannels: links.own_channels,
         **BROADCAST_ANSWERS,
         **COURSE_ANSWERS,
+        **HELP_ANSWERS,
     }
 )

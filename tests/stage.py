@@ -18,15 +18,14 @@ from bot.broadcasts import feed_round
 from bot.channels.console import CHANNEL, Talk
 from bot.channels.console import step as console_step
 from bot.config import PREFIX, load_settings
-from bot.course_news import tell_due as tell_courses
 from bot.dialogue.message import BuyerNamed, Message, Personal, PersonNamed
 from bot.event_lines import event_line
 from bot.handlers import HANDLERS
 from bot.locales.render import Worded
 from bot.one_turn import Handled
 from bot.order_intake import take_in
-from bot.order_news import tell_due
 from bot.runner import Runner
+from bot.telling import TELLERS
 from bot.transcripts import Given, Step, codes, given, moment, replay
 from domain.codes import receipt_code
 from domain.events import EVENT, Event
@@ -42,6 +41,8 @@ SECRET = re.compile(r"(/invitations|/worker/in)/[\w-]{43}")
 LINK = re.compile(r"[A-HJ-NP-Z][2-9]\w\w(?:-[A-HJ-NP-Z][2-9]\w\w){1,2}")
 LINKS = {9: "K7XM-P3QA", 14: "K7XM-P3QA-T4NC"}  # a code of this length as transcripts have it
 RECEIPT = re.compile(r"/receipt/[\w-]{22}")
+HELP = re.compile(r"\b(help|scope)=([0-9a-f]{12})\b")
+SIGN = re.compile(r"\bhelp=(h\d+)\b")
 SENDER = "player"
 RULES = {"controller", "public_url", "order_hours", "retention_months"}
 
@@ -55,10 +56,6 @@ NEWS = (
     )
     .order_by(outbox.c.position)
 )
-TELLERS = (
-    tell_due,
-    tell_courses,
-)  # each tells one round of what is due; True when there may be more
 
 
 @dataclass(slots=True)
@@ -92,6 +89,7 @@ class Stage:
         self.copy: str | None = None
         self.now = dt.datetime.now(dt.UTC)
         self.seen = 0
+        self.signs: dict[str, str] = {}
         self.links: dict[str, str] = {}  # the last code of each length, as it really is
         self._steps = steps
 
@@ -177,18 +175,18 @@ class Stage:
         told = platform_order(line, self.past.home_code)
         now = self.now
         await self.db.write(lambda tx: take_in(tx, [told], now=now, channel="api"))
-        events = [Step("!", event_line(fact)) for fact in await self._facts()]
+        events = [Step("!", self._line(fact)) for fact in await self._facts()]
         return events if "untold" in line.words else events + await self.tell()
 
     async def tell(self) -> list[Step]:
         """What the clock brings about: events, and news that goes out now."""
         if any(one.known for one in self.people.values()):
-            for tell in TELLERS:
-                while await tell(self.db, self._runner(), self.now):
+            for tell_due in TELLERS:
+                while await tell_due(self.db, self._runner(), self.now):
                     pass
             for _ in range(2):  # who gets a message is fixed, then it goes out
                 await feed_round(self.db, self.now)
-        events = [Step("!", event_line(fact)) for fact in await self._facts()]
+        events = [Step("!", self._line(fact)) for fact in await self._facts()]
         return events + await self._news()
 
     async def _news(self) -> list[Step]:
@@ -213,7 +211,7 @@ class Stage:
         await self._store_past()
         replies = await self._talking().say(self._with_links(text), self.now)
         self.now += self.pace
-        events = [Step("!", event_line(fact)) for fact in await self._facts()]
+        events = [Step("!", self._line(fact)) for fact in await self._facts()]
         return events + [Step("<", self._without_secrets(reply.text)) for reply in replies]
 
     def _talking(self) -> Talk:
@@ -230,6 +228,15 @@ class Stage:
         shown = LINKS[len(found[0])]
         self.links[shown] = found[0]
         return shown
+
+    def _line(self, fact: Event) -> str:
+        """Questions to workers are h1, h2… or as the transcript calls them."""
+        return HELP.sub(lambda found: f"{found[1]}={self._sign(found[2])}", event_line(fact))
+
+    def _sign(self, help_: str) -> str:
+        told = [sign for step in self._steps for sign in SIGN.findall(step.text)]
+        names = list(dict.fromkeys(told))[len(self.signs) :]
+        return self.signs.setdefault(help_, next(iter(names), f"h{len(self.signs) + 1}"))
 
     def _without_secrets(self, text: str) -> str:
         text = LINK.sub(self._link, text)

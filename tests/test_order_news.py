@@ -24,9 +24,10 @@ from bot.dialogue.message import Message, Tap
 from bot.dialogue.turn import CONSENT_VERSION
 from bot.handlers import HANDLERS
 from bot.order_intake import take_in
-from bot.order_news import keep_told, tell_due
+from bot.order_news import tell_due
 from bot.runner import Runner
 from bot.shop_orders import Buyer, Form, cancel_order, place_order
+from bot.telling import keep_told
 from domain.events import ConsentGiven, ConsentWithdrawn, MemberJoined
 from domain.facts import SaleItem
 from domain.household import ZONE

@@ -22,8 +22,8 @@ from bot.commands.door import work
 from bot.commands.output import Mistake, Output
 from bot.config import Settings
 from bot.locales.catalogue import text
-from bot.order_news import keep_told
 from bot.services import BehindSchema, Services, opened
+from bot.telling import keep_told
 from storage.follower import follow, keep_priced, keep_swept
 from storage.lock import AlreadyRunning
 from web.app import create_app

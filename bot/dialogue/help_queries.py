@@ -81,7 +81,10 @@ class Correspondent:
 
 @dataclass(frozen=True, slots=True)
 class HelpThread:
-    """A question as it stands: whom it waits for (None: closed), since when, and the household's last words."""
+    """A question as it stands: whom it waits for (None: closed), since when, and the household's last words.
+
+    `worker` has it; `let`: its member agrees that workers see it.
+    """
 
     help: str
     who: Correspondent
@@ -91,6 +94,7 @@ class HelpThread:
     asked_at: dt.datetime
     worker: UUID | None = None
     worker_name: str | None = None
+    let: bool = True
 
 
 @dataclass(frozen=True, slots=True)

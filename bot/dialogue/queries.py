@@ -11,6 +11,7 @@ from uuid import UUID
 from bot.dialogue.address_queries import AddressAnswer, AddressQuery
 from bot.dialogue.broadcast_queries import BroadcastAnswer, BroadcastQuery
 from bot.dialogue.course_queries import CourseAnswer, CourseQuery
+from bot.dialogue.help_queries import HelpAnswer, HelpQuery
 from bot.dialogue.link_queries import LinkAnswer, LinkQuery
 from domain.banks import BankAccount
 from domain.events import Platform
@@ -209,6 +210,7 @@ Query = (
     | LinkQuery
     | BroadcastQuery
     | CourseQuery
+    | HelpQuery
     | AddressQuery
 )
 QueryAnswer = (
@@ -219,6 +221,7 @@ QueryAnswer = (
     | LinkAnswer
     | BroadcastAnswer
     | CourseAnswer
+    | HelpAnswer
     | Entry
     | Order
     | str

@@ -21,6 +21,7 @@ from bot.handlers import (
     privacy,
     products,
     profile,
+    questions,
     receipts,
     returns,
     roles,
@@ -29,6 +30,7 @@ from bot.handlers import (
     training,
     transfer_codes,
     worker_consent,
+    worker_help,
     worker_menu,
 )
 
@@ -38,6 +40,7 @@ HANDLERS = (
     course_news.HANDLER,
     link_channel.HANDLER,
     roles.HANDLER,
+    worker_help.HANDLER,
     broadcasts.HANDLER,
     address_visits.HANDLER,
     worker_menu.HANDLER,
@@ -61,5 +64,6 @@ HANDLERS = (
     products.HANDLER,
     my_figures.HANDLER,
     profile.HANDLER,
+    questions.HANDLER,
     fallback.HANDLER,
 )

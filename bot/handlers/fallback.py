@@ -1,4 +1,4 @@
-"""Everything else: greetings, help, moods, what lies outside the job; never a dead end."""
+"""Everything else: greetings, help, moods; never a dead end."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from bot.dialogue.handler import Handler
 from bot.dialogue.reply import Button
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import said
-from domain.help_events import HelpRequested
-from domain.geography import commune
 
 QUIET = dt.timedelta(days=3)  # after sorrow: no tips, no reminders
 HELPED = ("greeting", "help", "training")
@@ -22,7 +20,7 @@ def _claims(turn: Turn) -> bool:
         return False
     if words.mood is not None or words.intent in HELPED:
         return True
-    return said(turn) in ("thanks", "human", "yes", "no", "save")
+    return said(turn) in ("thanks", "yes", "no", "save")
 
 
 def _begin(turn: Turn) -> None:
@@ -30,8 +28,6 @@ def _begin(turn: Turn) -> None:
     answer = said(turn)
     if words is not None and words.mood in MOODS:
         MOODS[words.mood](turn)
-    elif answer == "human":
-        _human(turn)
     elif answer == "thanks":
         turn.tell("help.closed")
     elif words is not None and words.intent == "training":
@@ -62,29 +58,11 @@ def _sorrow(turn: Turn) -> None:
     turn.tell("sorrow", Button("help.human", "button.worker"))
 
 
-def _outside(turn: Turn) -> None:
-    turn.tell(
-        "outside", Button("help.human", "button.worker"), Button("core.leave", "button.leave")
-    )
-
-
-def _human(turn: Turn, _ref: str = "") -> None:
-    """Until a worker of the commune is here: the wish is kept, and the person is told plainly."""
-    home = turn.household
-    turn.fact(HelpRequested, help=turn.id("help").hex[:8], topic="other")
-    phone = turn.rules.help_phone
-    if phone and home is not None and home.commune:
-        turn.tell("help.no_worker", commune=commune(home.commune).name, phone=phone)
-    else:
-        turn.tell("help.nobody")
-
-
-MOODS = {"anger": _anger, "sorrow": _sorrow, "outside": _outside}
+MOODS = {"anger": _anger, "sorrow": _sorrow}
 
 HANDLER = Handler(
     name="fallback",
     claims=_claims,
     begin=_begin,
-    taps={"help.human": _human},
     aside=True,
 )

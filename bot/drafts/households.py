@@ -1,0 +1,27 @@
+"""How a household is called to a worker: code, member who agreed, commune."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.dialogue.help_queries import Correspondent
+from bot.dialogue.reply import Clock, Line, Lines
+from bot.dialogue.turn import Turn
+from domain.geography import commune
+from domain.household import ZONE
+
+
+def household_named(who: Correspondent) -> Lines:
+    """As it opens a sentence; the member is left out while their name is not known."""
+    member = " ".join(filter(None, [who.you, who.name])) if who.name else None
+    place = commune(who.commune).full_name
+    if member is None:
+        return Lines((Line("worker.household_unnamed", {"code": who.code, "commune": place}),))
+    values = {"code": who.code, "member": member, "commune": place}
+    return Lines((Line("worker.household", values),))
+
+
+def since(turn: Turn, moment: dt.datetime) -> Clock:
+    """When something was said, its day only when it was not today."""
+    today = moment.astimezone(ZONE).date() == turn.on
+    return Clock(moment, None if today else turn.on)

@@ -1,0 +1,297 @@
+"""Questions of households on the worker's phone: answered, handed on, taken over; and writing first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.dialogue.handler import Handler
+from bot.dialogue.help_queries import (
+    Correspondent,
+    HelpNewsTold,
+    HelpThread,
+    HelpTold,
+    HouseholdToWrite,
+    OtherHelpers,
+    ThreadToAnswer,
+    WaitingThreads,
+)
+from bot.dialogue.message import HelpNews, HelpWords, News
+from bot.dialogue.reply import Button, Value
+from bot.dialogue.session import Task
+from bot.dialogue.turn import Turn
+from bot.dialogue.words import said, text_of, typed_option
+from bot.drafts.households import household_named, since
+from bot.drafts.worker_names import worker_named
+from domain.help import LONGEST, helping, may_take_over, plain_words
+from domain.help_events import (
+    HelpAnswered,
+    HelpClosed,
+    HelpHandedOn,
+    HelpOpened,
+    HelpPromised,
+    HelpTakenOver,
+)
+
+DRAFT = "worker-help"
+ANSWER, WRITE = "answer", "write"
+NOT_ANSWERS = ("greeting", "help", "register")  # intents of which a worker means us
+
+
+def _gate(turn: Turn) -> bool:
+    """Words for a household go to it as they are: nothing in them is learnt or logged."""
+    task = turn.session.task
+    if task is None or task.draft != DRAFT or not text_of(turn) or typed_option(turn):
+        return False
+    if said(turn) is not None or not (task.slots["tapped"] or _may_be_answer(turn)):
+        return False
+    words = plain_words(text_of(turn))
+    if len(words) > LONGEST:
+        turn.tell("help.long", most=LONGEST)
+    elif _may(turn):
+        STEPS[task.step](turn, task, words)
+    return True
+
+
+def _may_be_answer(turn: Turn) -> bool:
+    """Nobody asked for these words: they are an answer unless they begin something else."""
+    words = turn.understood
+    if words is None or words.request is not None or words.intent in NOT_ANSWERS:
+        return False
+    return not any(item.total_vnd or item.unit_price_vnd for item in words.items)
+
+
+def _may(turn: Turn) -> bool:
+    if helping(turn.person.roles):
+        return True
+    turn.session.close(DRAFT)
+    turn.tell("help.read_only" if turn.person.roles else "role.none")
+    return False
+
+
+def _open(turn: Turn, step: str, *, tapped: bool, **slots: str) -> Task:
+    kept = {**slots, "tapped": tapped}
+    task = Task(handler="worker_help", step=step, draft=DRAFT, opened_at=turn.at, slots=kept)
+    turn.session.step_in(task)
+    return task
+
+
+def _ask(turn: Turn, task: Task) -> None:
+    leave = Button("core.leave", "button.leave")
+    if task.step == WRITE:
+        whom: Correspondent | None = turn.query(HouseholdToWrite(task.slots["code"]))
+    else:
+        thread: HelpThread | None = turn.query(ThreadToAnswer(task.slots["help"]))
+        whom = thread and thread.who
+    if whom is None:
+        turn.tell("help.gone", leave)
+        return
+    turn.tell("help.ask_words", leave, household=household_named(whom), most=LONGEST)
+
+
+# Answering
+
+
+def _mine(turn: Turn, sign: str) -> HelpThread | None:
+    """The question, when this worker may still do something about it; a reason was told otherwise."""
+    if not _may(turn):
+        return None
+    thread: HelpThread | None = turn.query(ThreadToAnswer(sign))
+    others = thread is not None and thread.worker not in (None, turn.person.id)
+    if thread is None:
+        turn.tell("help.gone")
+    elif others and not may_take_over(thread.waits, thread.since, turn.at):
+        _tell_taken(turn, thread, thread.worker_name)
+    else:
+        return thread
+    turn.session.close(DRAFT)
+    return None
+
+
+def _tell_taken(turn: Turn, thread: HelpThread, worker: str | None) -> None:
+    named = worker_named(worker)
+    turn.tell("help.taken", household=household_named(thread.who), worker=named)
+
+
+def _fact(turn: Turn, event: type[Any], whom: Correspondent, **fields: Any) -> None:
+    """What this worker did about a household."""
+    place = {"province": whom.province, "commune": whom.commune}
+    turn.fact(event, household=whom.household, **place, **fields)
+
+
+def _take(turn: Turn, thread: HelpThread) -> None:
+    """From somebody who let it wait for a day."""
+    if thread.worker not in (None, turn.person.id):
+        _fact(turn, HelpTakenOver, thread.who, help=thread.help, before=thread.worker)
+
+
+def _reply(turn: Turn, sign: str) -> None:
+    if _mine(turn, sign) is not None:
+        _ask(turn, _open(turn, ANSWER, tapped=True, help=sign))
+
+
+def _answer(turn: Turn, task: Task, words: str) -> None:
+    """Words that nobody asked for may belong to one of several questions."""
+    waiting: tuple[HelpThread, ...] = () if task.slots["tapped"] else turn.query(WaitingThreads())
+    if len(waiting) > 1:
+        task.slots["words"] = words
+        codes = [
+            Button(f"help.to:{one.help}", "button.plain", {"text": one.who.code}) for one in waiting
+        ]
+        turn.tell("help.which", *codes)
+        return
+    _send(turn, task.slots["help"], words)
+
+
+def _to(turn: Turn, sign: str) -> None:
+    task = turn.session.find(DRAFT)
+    if task is None or "words" not in task.slots:
+        turn.tell("old.gone")
+    else:
+        _send(turn, sign, task.slots["words"])
+
+
+def _send(turn: Turn, sign: str, words: str) -> None:
+    thread = _mine(turn, sign)
+    if thread is None:
+        return
+    turn.session.close(DRAFT)
+    _take(turn, thread)
+    message = _keep(turn, sign, thread.who, words)
+    _fact(turn, HelpAnswered, thread.who, help=sign, message=message.id)
+    close = Button(f"help.close:{sign}", "button.close_help")
+    turn.tell("help.sent_to", close, household=household_named(thread.who))
+
+
+def _keep(turn: Turn, sign: str, whom: Correspondent, words: str) -> HelpWords:
+    kept = HelpWords(turn.id("words"), sign, whom.household, "worker", words, turn.at)
+    turn.keep(kept)
+    return kept
+
+
+# Otherwise
+
+
+def _promise(turn: Turn, sign: str) -> None:
+    thread = _mine(turn, sign)
+    if thread is None:
+        return
+    turn.session.close(DRAFT)
+    _take(turn, thread)
+    _fact(turn, HelpPromised, thread.who, help=sign)
+    turn.tell("help.promise_told", household=household_named(thread.who))
+
+
+def _hand_on(turn: Turn, sign: str) -> None:
+    thread = _mine(turn, sign)
+    if thread is None:
+        return
+    if thread.waits != "worker" or not turn.query(OtherHelpers(sign)):
+        turn.tell("help.no_other")
+        return
+    turn.session.close(DRAFT)
+    _fact(turn, HelpHandedOn, thread.who, help=sign)
+    turn.tell("help.handed_on", household=household_named(thread.who))
+
+
+def _close(turn: Turn, sign: str) -> None:
+    thread = _mine(turn, sign)
+    if thread is None:
+        return
+    if thread.waits is not None:
+        _take(turn, thread)
+        _fact(turn, HelpClosed, thread.who, help=sign, by="worker")
+    turn.tell("help.closed_now", household=household_named(thread.who))
+
+
+# Writing first
+
+
+def _begin_letter(turn: Turn, code: str) -> None:
+    if not _may(turn):
+        return
+    if turn.query(HouseholdToWrite(code)) is None:
+        turn.tell("help.gone")
+        return
+    _ask(turn, _open(turn, WRITE, tapped=True, code=code))
+
+
+def _write(turn: Turn, task: Task, words: str) -> None:
+    whom: Correspondent | None = turn.query(HouseholdToWrite(task.slots["code"]))
+    turn.session.close(DRAFT)
+    if whom is None:
+        turn.tell("help.gone")
+        return
+    sign = turn.id("help").hex[:12]
+    message = _keep(turn, sign, whom, words)
+    _fact(turn, HelpOpened, whom, help=sign, member=whom.person, message=message.id)
+    turn.tell("help.sent_to", household=household_named(whom))
+
+
+STEPS = {ANSWER: _answer, WRITE: _write}
+
+
+# What the household says
+
+
+def _news(turn: Turn, news: News) -> bool:
+    if not isinstance(news, HelpNews):
+        return False
+    told: HelpTold | None = turn.query(HelpNewsTold(news.news))
+    if told is None or told.kind not in NEWS:
+        return told is None
+    NEWS[told.kind](turn, told)
+    return True
+
+
+def _asked(turn: Turn, told: HelpTold) -> None:
+    """Answered right here, unless something else is being talked about."""
+    thread = told.thread
+    if thread.waits != "worker":
+        return
+    buttons = (
+        Button(f"help.reply:{thread.help}", "button.answer"),
+        Button(f"help.call:{thread.help}", "button.call_back"),
+        Button(f"help.pass:{thread.help}", "button.pass_on"),
+    )
+    values: dict[str, Value] = {
+        "question": told.text or "",
+        "time": since(turn, thread.asked_at),
+    }
+    if turn.session.task is None:
+        _open(turn, ANSWER, tapped=False, help=thread.help)
+    turn.tell("worker.request", *buttons, household=household_named(thread.who), **values)
+
+
+def _taken(turn: Turn, told: HelpTold) -> None:
+    _let_go(turn, told.thread)
+    _tell_taken(turn, told.thread, told.worker)
+
+
+def _settled(turn: Turn, told: HelpTold) -> None:
+    _let_go(turn, told.thread)
+    turn.tell("help.settled", household=household_named(told.thread.who))
+
+
+def _let_go(turn: Turn, thread: HelpThread) -> None:
+    task = turn.session.find(DRAFT)
+    if task is not None and task.slots.get("help") == thread.help:
+        turn.session.close(DRAFT)
+
+
+NEWS = {"asked": _asked, "taken": _taken, "closed_by_household": _settled}
+
+HANDLER = Handler(
+    name="worker_help",
+    gate=_gate,
+    ask=_ask,
+    taps={
+        "help.reply": _reply,
+        "help.to": _to,
+        "help.call": _promise,
+        "help.pass": _hand_on,
+        "help.close": _close,
+        "help.write": _begin_letter,
+    },
+    news=_news,
+    of_roles=True,
+)
