@@ -12,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, bindparam, func, selec
 from domain import events as facts
 from domain.fold import fold
 from storage.ledger import Origin
-from storage.schema import listing, product
+from storage.schema import household, listing, product
 from storage.upsert import upsert
 
 
@@ -52,6 +52,12 @@ PICTURED = (
     .values(photo=bindparam("new_photo"))
 )
 
+FIRST = (
+    update(household)
+    .where(household.c.id == bindparam("whose"), household.c.first_listed_at.is_(None))
+    .values(first_listed_at=bindparam("when"))
+)
+
 
 def listed(conn: Connection, event: facts.ProductListed, _: Origin) -> None:
     """A product on one platform."""
@@ -77,6 +83,7 @@ def listed(conn: Connection, event: facts.ProductListed, _: Origin) -> None:
         "withdrawn_at": None,
     }
     conn.execute(ON_PLATFORM, place)
+    conn.execute(FIRST, {"whose": event.household, "when": event.at})
 
 
 def changed(conn: Connection, event: facts.ProductChanged, _: Origin) -> None:

@@ -150,14 +150,7 @@ FAR_PRICES = (
     .correlate(household)
     .scalar_subquery()
 )
-_FIRST_LISTED = (
-    select(func.min(listing.c.listed_at))
-    .where(listing.c.household == household.c.id)
-    .correlate(household)
-    .scalar_subquery()
-)
 GOODS: Values = {
-    "first_listed_at": func.coalesce(household.c.first_listed_at, _FIRST_LISTED),
     "listings": _count(listing, listing.c.withdrawn_at.is_(None)),
     "products": _count(product, product.c.code.is_not(None)),
     "unpictured": _count(product, product.c.code.is_not(None), product.c.photo.is_(None)),
