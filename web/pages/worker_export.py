@@ -123,17 +123,17 @@ def _lines(rows: Iterator[Sequence[Cell]] | list[list[str]]) -> str:
 async def _workbook(ours: Services, who: SignedIn, ids: Sequence[UUID]) -> bytes:
     """Numbers are numbers, text is never a formula."""
     content = io.BytesIO()
-    with xlsxwriter.Workbook(content, OPTIONS) as book:
-        sheet = book.add_worksheet(t("web.worker.export.sheet"))
-        for column, width in enumerate(WIDTHS):
-            sheet.set_column(column, column, width)
-        sheet.freeze_panes(1, 0)
-        _write(sheet, 0, [_titles()])
-        at = 1
-        async for rows in _parts(ours, who, ids):
-            await run_in_threadpool(_write, sheet, at, [_cells(row) for row in rows])
-            at += len(rows)
-        await run_in_threadpool(book.close)
+    book = xlsxwriter.Workbook(content, OPTIONS)
+    sheet = book.add_worksheet(t("web.worker.export.sheet"))
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(1, 0)
+    _write(sheet, 0, [_titles()])
+    at = 1
+    async for rows in _parts(ours, who, ids):
+        await run_in_threadpool(_write, sheet, at, [_cells(row) for row in rows])
+        at += len(rows)
+    await run_in_threadpool(book.close)
     return content.getvalue()
 
 
