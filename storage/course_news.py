@@ -9,11 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Select,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     literal,
@@ -131,42 +131,39 @@ def _which(one: DueNews) -> dict[str, Any]:
 # Whom an area's invitation reaches
 
 
-def wanting(area: str) -> ColumnElement[bool]:
-    """The people of an area's households who want to hear of courses."""
+def _uninvited(code: str, area: str) -> Select[Any]:
+    """The people of an area's households who want to hear of courses, and not yet of this one."""
     column = household.c.commune if is_commune(area) else household.c.province
+    agreed = exists().where(
+        consent.c.person == people.c.id,
+        consent.c.purpose == "broadcast",
+        consent.c.scope == "",
+        consent.c.withdrawn_at.is_(None),
+    )
+    known = exists().where(
+        course_news.c.course == code,
+        course_news.c.kind == "invite",
+        course_news.c.person == people.c.id,
+    )
+    answered = exists().where(course_person.c.course == code, course_person.c.person == people.c.id)
     return (
-        (column == area)
-        & household.c.erased_at.is_(None)
-        & (people.c.household == household.c.id)
-        & (consent.c.person == people.c.id)
-        & (consent.c.purpose == "broadcast")
-        & (consent.c.scope == "")
-        & consent.c.withdrawn_at.is_(None)
+        select(people.c.id)
+        .join(household, household.c.id == people.c.household)
+        .where(column == area, household.c.erased_at.is_(None), agreed, ~known, ~answered)
     )
-
-
-def _uninvited(code: str, area: str) -> ColumnElement[bool]:
-    known = select(course_news.c.person).where(
-        course_news.c.course == code, course_news.c.kind == "invite"
-    )
-    answered = select(course_person.c.person).where(course_person.c.course == code)
-    return wanting(area) & people.c.id.not_in(known) & people.c.id.not_in(answered)
 
 
 def reached(conn: Connection, code: str, area: str) -> int:
     """How many would be invited now."""
-    counted = select(func.count()).select_from(household).join(people, _uninvited(code, area))
-    return int(conn.execute(counted.join(consent, consent.c.person == people.c.id)).scalar_one())
+    counted = select(func.count()).select_from(_uninvited(code, area).subquery())
+    return int(conn.execute(counted).scalar_one())
 
 
 def call(tx: Connection, code: str, area: str, now: dt.datetime) -> int:
     """Have them invited, from the next decent hour on; how many they are."""
-    rows: Select[Any] = select(
-        literal(code),
-        people.c.id,
-        literal("invite"),
-        literal(decent(now), type_=course_news.c.due_at.type),
-    ).where(_uninvited(code, area))
+    whom = _uninvited(code, area).subquery()
+    due_at = literal(decent(now), type_=course_news.c.due_at.type)
+    rows = select(literal(code), whom.c.id, literal("invite"), due_at)
     names = ["course", "person", "kind", "due_at"]
     return tx.execute(insert(course_news).from_select(names, rows)).rowcount
 

@@ -15,12 +15,13 @@ from bot.services import Services
 from web import api, chat, explain, operators, orders_api
 from web.guard import Guard
 from web.later import Later
-from web.pages import chat as chat_page
 from web.pages import (
     addresses,
     certificates,
+    check_in,
     checks,
     copies,
+    courses,
     figures,
     front,
     household,
@@ -31,6 +32,7 @@ from web.pages import (
     worker_area,
     worker_export,
 )
+from web.pages import chat as chat_page
 from web.pages import explain as explain_page
 from web.pages import messages as messages_page
 from web.problems import answer_problems
@@ -55,6 +57,8 @@ ROUTERS = (
     checks.router,
     messages_page.router,
     addresses.router,
+    courses.router,
+    check_in.router,
     explain_page.router,
     operators.router,
     api.router,
@@ -83,6 +87,7 @@ def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None
     )  # orders from one address: many phones may share it
     app.state.shops = Rate(burst=60, a_second=1 / 10)  # orders at one shop
     app.state.receipts = Rate(burst=60)  # receipts and their pictures seen from one address
+    app.state.check_ins = Rate(burst=300, a_second=5)  # a whole class behind one network
     app.state.telegram = TelegramName(services.settings)
     app.state.published = Published(services)
     answer_problems(app)

@@ -35,6 +35,7 @@ PAGES = {
     503: ("web.problem.500", "web.problem.500.next"),
 }
 OF_BUYERS = {
+    (404, "/training/"): ("web.problem.course", "web.problem.course.next"),
     (404, "/shop/"): ("web.problem.shop", "web.problem.shop.next"),
     (404, "/order/"): ("web.problem.order", "web.problem.order.next"),
     (404, "/receipt/"): ("web.problem.receipt", "web.problem.receipt.next"),

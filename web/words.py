@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse
 from bot.locales.catalogue import FIRST, text
 from bot.locales.format import money, number
 from domain.household import ZONE
+from domain.phones import phone_shown
 
 HERE = Path(str(files("web")))
 STATIC = HERE / "static"
@@ -53,7 +54,13 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"t": t, "static": static, "language": FIRST, "sample": False}
-    environment.filters |= {"clock": _clock, "linked": _linked, "money": _money, "number": _number}
+    environment.filters |= {
+        "clock": _clock,
+        "linked": _linked,
+        "money": _money,
+        "number": _number,
+        "phone": phone_shown,
+    }
     return environment
 
 
