@@ -44,7 +44,8 @@ class Run:
 class Seen:
     """`kept`: rows of each person; `states`; `arrived`: of each person at the server; waits in seconds.
 
-    `worst`: the most calls in any second at the server; `memory`: KiB that the second process grew by.
+    `worst`: the most calls in any second at the server; `memory`: KiB by which the second process grew
+    after its first sendings, with most of the other half still queued.
     """
 
     kept: Counter[str]
@@ -114,6 +115,8 @@ async def broadcast_through(url: str, run: Run) -> Seen:
             first.kill()
             await first.wait()
         async with process(env, run.most) as second:
+            warm = len(api.sent_at) + run.people // 20
+            await until(lambda: len(api.sent_at) >= warm)
             before = resident(second.pid, "VmRSS")
             await finished(api, set(range(1, run.people + 1)) - api.blocked - arrived, arrived)
             memory = resident(second.pid, "VmHWM") - before
