@@ -15,7 +15,8 @@ ReceiptState = Literal["valid", "corrected", "struck", "returned"]
 class Receipt:
     """A sale as its buyer may see it; `seller` and `shop` (a household code) only of who agreed to `public`.
 
-    `corrected`: since the link to it was given away.
+    `address` is the seller's digital one, only of who agreed to that. `corrected`: since the link to it
+    was given away.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Receipt:
     commune: str
     seller: str | None = None
     shop: str | None = None
+    address: str | None = None
     state: ReceiptState = "valid"
 
     @property

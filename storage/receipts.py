@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from bot.dialogue.queries import OpenReceipt
 from domain.receipt import Receipt, ReceiptState
+from storage.digital_addresses import shown_to_buyers
 from storage.picture import ITEMS
 from storage.schema import entry, household, receipt_link
 from storage.shop import shop_of
@@ -81,5 +82,6 @@ def _receipt(conn: Connection, row: Row[Any], state: ReceiptState) -> Receipt:
         commune=row.now_commune,
         seller=shop.seller if shop else None,
         shop=shop.code if shop else None,
+        address=shown_to_buyers(conn, row.household),
         state=state,
     )

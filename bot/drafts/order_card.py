@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bot.dialogue.address_queries import OwnDigitalAddress
 from bot.dialogue.reply import Button, Clock, Day, Line, Name, Value
 from bot.dialogue.turn import Turn
 from bot.drafts.sale_card import item_of
 from bot.drafts.sums import rate_values, total_values
+from domain.digital_address import DigitalAddress
 from domain.events import SaleItem
 from domain.facts import Platform
 from domain.household import Order
@@ -13,6 +15,7 @@ from domain.orders import local_day
 
 LONGEST_REF = 22  # signs of an order's number in a button, which holds 64 bytes in all
 
+TO_FETCH = ("confirmed", "packed")  # whose parcel is still at home
 SOURCES = {"shop_page": "source.shop_page", "typed": "source.typed"}
 
 
@@ -68,6 +71,8 @@ def card(turn: Turn, order: Order) -> tuple[tuple[Line, ...], tuple[Button, ...]
         lines.append(Line("order.buyer", {"buyer": order.buyer_name}))
     if order.destination:
         lines.append(Line("order.destination", {"destination": order.destination}))
+    if order.state in TO_FETCH:
+        lines.append(_pickup(turn))
     if order.source == "typed" and order.deadline is not None:
         lines.append(Line("card.ordered", {"date": Day(local_day(order.deadline), turn.on)}))
     if order.paid_at:
@@ -77,6 +82,14 @@ def card(turn: Turn, order: Order) -> tuple[tuple[Line, ...], tuple[Button, ...]
     elif order.state != "placed":
         lines.append(Line("order.state", {"state": state_name(order)}))
     return tuple(lines), step_buttons(order)
+
+
+def _pickup(turn: Turn) -> Line:
+    """Where the parcel is fetched, for who brings it; left out while there is no digital address."""
+    address: DigitalAddress | None = None
+    if "address" in turn.person.consents:
+        address = turn.query(OwnDigitalAddress())
+    return Line("order.pickup", {"code": address.code if address else ""})
 
 
 def step_buttons(order: Order) -> tuple[Button, ...]:

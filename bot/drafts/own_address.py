@@ -8,7 +8,7 @@ from bot.dialogue.address_queries import OwnDigitalAddress
 from bot.dialogue.reply import Button, Day, Line
 from bot.dialogue.turn import Turn
 from bot.drafts.address_asking import FIRST, ask_consent, begun, give
-from bot.drafts.digital_address import place_values
+from bot.drafts.digital_address import ADDRESS, place_values
 from bot.drafts.worker_names import worker_named
 from domain.digital_address import DigitalAddress
 from domain.digital_address_events import DigitalAddressUpheld
@@ -92,10 +92,19 @@ def removed(turn: Turn, _ref: str) -> None:
     if turn.query(OwnDigitalAddress()) is None:
         turn.tell("address.none")
         return
+    withdraw(turn)
+    turn.tell("address.removed")
+
+
+def withdraw(turn: Turn) -> None:
+    """The yes to it and the yes to showing it count no longer; cards that wait go, too."""
     turn.withdraw_consent("address")
     if "address_shown" in turn.person.consents:
         turn.withdraw_consent("address_shown")
-    turn.tell("address.removed")
+    session = turn.session
+    if session.task is not None and session.task.handler == ADDRESS.name:
+        session.close(session.task.draft)
+    session.tasks = [task for task in session.tasks if task.handler != ADDRESS.name]
 
 
 def uphold(turn: Turn, ref: str) -> None:

@@ -9,6 +9,7 @@ from bot.dialogue.reply import Button, Clock, Day, Line, Lines, Name, Value
 from bot.dialogue.session import Session, Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, said, text_of
+from bot.drafts import own_address
 from domain.events import PersonalDataCopied, PersonalDataErased, Purpose
 from domain.fold import fold
 
@@ -63,11 +64,12 @@ def _withdraw(turn: Turn, ref: str) -> None:
     if purpose is None or purpose not in turn.person.consents:
         turn.tell("privacy.not_given")
         return
-    turn.withdraw_consent(purpose)
+    if purpose == "address":
+        own_address.withdraw(turn)
+    else:
+        turn.withdraw_consent(purpose)
     if purpose == "payment":
         turn.keep(AccountRemoved())
-    if purpose == "address" and "address_shown" in turn.person.consents:
-        turn.withdraw_consent("address_shown")
     turn.tell("privacy.withdrawn", purpose=Name(f"purpose.{purpose}"))
     if purpose == "ledger":
         _ask_delete(turn)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.dialogue.address_queries import OwnDigitalAddress
 from bot.dialogue.handler import Handler
 from bot.dialogue.queries import ShopOrders, ShopOwner
 from bot.dialogue.reply import Button, Name, Value
@@ -108,10 +109,14 @@ def _move(turn: Turn, commune: Commune) -> None:
     home = turn.household
     if home is None:
         return
+    consents = turn.person.consents
+    had_address = "address" in consents and turn.query(OwnDigitalAddress()) is not None
     turn.household = replace(home, province=commune.province_code, commune=commune.code)
     turn.fact(HouseholdMoved, from_province=home.province, from_commune=home.commune)
     place = province(commune.province_code).full_name
     turn.tell("place.changed", commune=commune.full_name, province=place)
+    if had_address:
+        turn.tell("address.moved")
 
 
 def _ask_platform(turn: Turn) -> None:

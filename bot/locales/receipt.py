@@ -53,6 +53,8 @@ def _facts(receipt: Receipt, site: str, language: str) -> Iterator[str]:
     there = f"{commune(receipt.commune).full_name}, {province(receipt.province).full_name}"
     seller = ", ".join(filter(None, (receipt.seller, there)))
     yield text("web.receipt.seller", language).format(seller=seller)
+    if receipt.address:
+        yield text("web.receipt.address", language).format(code=receipt.address)
     if receipt.shop:
         address = f"{site}/shop/{receipt.shop}"
         yield text("web.receipt.shop", language).format(address=address)
