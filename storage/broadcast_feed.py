@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
 
 from bot.dialogue.turn import SPACE
 from domain.broadcast_events import BroadcastFinished, BroadcastStopped
@@ -31,7 +31,8 @@ BACKLOG = 50  # messages to areas that stand in the outbox unsent, at most
 Worded = Callable[[Broadcast, Addressee], Mapping[str, Any]]
 
 _SENDING = broadcast.c.state == "sending"
-UNFIXED = COLUMNS.where(_SENDING, broadcast.c.recipients.is_(None))
+_UNFIXED = (broadcast.c.state.in_(["sending", "paused"]), broadcast.c.recipients.is_(None))
+UNFIXED = COLUMNS.where(*_UNFIXED)
 NEXT = (
     COLUMNS.where(_SENDING, broadcast.c.recipients.is_not(None))
     .order_by(broadcast.c.fed_at.asc().nulls_first())
@@ -82,7 +83,7 @@ def recipients(conn: Connection, of: Broadcast, now: dt.datetime) -> list[UUID]:
 def fix(tx: Connection, which: UUID, people: Sequence[UUID]) -> None:
     """These get it and nobody else; done once, whoever comes first."""
     row = tx.execute(LOCKED, {"which": which}).one_or_none()
-    if row is None or row.state != "sending" or row.recipients is not None:
+    if row is None or row.ended_at is not None or row.recipients is not None:
         return
     parts = enumerate(_parts(people))
     rows = [{"broadcast": which, "number": n, "people": part} for n, part in parts]
@@ -100,7 +101,8 @@ def _parts(people: Sequence[UUID]) -> list[bytes]:
 
 def any_sending(conn: Connection) -> bool:
     """Whether there is anything to feed."""
-    return conn.execute(select(broadcast.c.id).where(_SENDING).limit(1)).first() is not None
+    open_ = select(broadcast.c.id).where(or_(_SENDING, and_(*_UNFIXED))).limit(1)
+    return conn.execute(open_).first() is not None
 
 
 def feed(tx: Connection, now: dt.datetime, pushed: Sequence[str], worded: Worded) -> int:
