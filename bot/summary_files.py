@@ -1,4 +1,4 @@
-"""One summary in every format: the same figures as text, JSON, CSV, XLSX and a chart."""
+"""One summary in every format: the same figures as text, JSON, CSV, XLSX, PDF and a chart."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.charts import bars_png
 from bot.harmless import harmless
-from bot.locales.catalogue import text
 from bot.small_cells import MIN_CELL
 from bot.summarise import summarise
 from bot.summary import BadQuestion, Figure, Summary, ask
-from bot.summary_text import platform_name, spoken_month, summary_text
+from bot.summary_chart import summary_png
+from bot.summary_pdf import summary_pdf
+from bot.summary_text import summary_text
 from bot.summary_workbook import summary_xlsx
 
 COLUMNS = (
     *("indicator", "month", "province_code", "province", "platform", "value", "display", "unit"),
     *("bot", "reported", "said", "confirmed", "matched", "paid", "definition_version"),
 )
-MOST_BARS = 24
 
 
 def run_summary(
@@ -44,8 +43,6 @@ def run_summary(
 
 def writer(shape: str) -> Callable[[Summary], str | bytes]:
     """What writes a summary in this format; BadQuestion when there is none."""
-    if shape == "pdf":
-        raise BadQuestion("format", f"pdf is not made yet; choose one of {', '.join(FORMATS)}")
     if shape not in FORMATS:
         raise BadQuestion("format", f"must be one of {', '.join(FORMATS)}")
     return FORMATS[shape][0]
@@ -95,42 +92,6 @@ def _harmless(value: str | int | None) -> str | int | None:
     return harmless(value) if isinstance(value, str) else value
 
 
-def summary_png(summary: Summary) -> bytes:
-    """A bar chart: value by month or province where that was asked, by platform otherwise."""
-    for key in ("value", "transactions", "products"):
-        bars = [figure for figure in summary.figures if _drawn(figure, key, summary)]
-        if bars:
-            break
-    title = text(f"summary.chart.{key}").format(
-        **{"from": spoken_month(summary.start), "to": spoken_month(summary.to)}
-    )
-    title = f"{text('summary.sample')} {title}" if summary.sample else title
-    shown = [(_label(one, summary), one.value or 0, one.display) for one in bars[:MOST_BARS]]
-    return bars_png({"title": title, "bars": shown})
-
-
-def _drawn(figure: Figure, key: str, summary: Summary) -> bool:
-    if figure.indicator != key or figure.value is None:
-        return False
-    if "month" in summary.by:
-        return figure.month is not None and figure.platform is None and not _apart(figure, summary)
-    if _apart(figure, summary):
-        return figure.platform is None
-    return figure.platform is not None and "province" not in summary.by
-
-
-def _apart(figure: Figure, summary: Summary) -> bool:
-    return "province" in summary.by and figure.province is not None
-
-
-def _label(figure: Figure, summary: Summary) -> str:
-    if figure.month:
-        return spoken_month(figure.month)
-    if "province" in summary.by and figure.province:
-        return figure.province.name
-    return platform_name(figure.platform)
-
-
 FORMATS: Mapping[str, tuple[Callable[[Summary], str | bytes], str]] = {
     "text": (summary_text, "text/plain; charset=utf-8"),
     "json": (summary_json, "application/json"),
@@ -140,5 +101,6 @@ FORMATS: Mapping[str, tuple[Callable[[Summary], str | bytes], str]] = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
     "png": (summary_png, "image/png"),
+    "pdf": (summary_pdf, "application/pdf"),
 }
 """Format -> what writes it, and its media type."""

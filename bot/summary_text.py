@@ -16,14 +16,15 @@ PROVEN = ("transactions", "value")  # what stands behind them is told, too
 
 def summary_text(summary: Summary) -> str:
     """Vietnamese, ready to be published; lines end with a line feed."""
-    lines = [*_head(summary), "", *_sentences(summary)]
-    lines += _breakdown(summary)
+    lines = [*headings(summary), "", *sentences(summary)]
+    lines += breakdown(summary)
     if summary.notes:
         lines += ["", *summary.notes]
     return "\n".join(lines) + "\n"
 
 
-def _head(summary: Summary) -> list[str]:
+def headings(summary: Summary) -> list[str]:
+    """What the figures are of, and until when they were counted."""
     lines = [text("summary.sample")] if summary.sample else []
     start, to = spoken_month(summary.start), spoken_month(summary.to)
     lines.append(text("summary.head").format(**{"from": start, "to": to}))
@@ -42,7 +43,8 @@ def _scope(first: Figure) -> str:
     return "; ".join(parts)
 
 
-def _sentences(summary: Summary) -> list[str]:
+def sentences(summary: Summary) -> list[str]:
+    """A line a figure, in the published wording; where it comes from stands indented beneath it."""
     lines = []
     for key in ("products", "transactions", "value"):
         lines += [_sentence(summary, key), _sources(_whole(summary, key))]
@@ -50,7 +52,7 @@ def _sentences(summary: Summary) -> list[str]:
     lines += [_training(summary), _sources(courses), _sources(people)]
     for key in ("articles", "accounts"):
         lines += [_sentence(summary, key), _sources(_whole(summary, key))]
-    return [line for line in (*lines, _decision(summary)) if line]
+    return [line for part in (*lines, _decision(summary)) for line in part.splitlines()]
 
 
 def _decision(summary: Summary) -> str:
@@ -166,7 +168,7 @@ def _evidence(figure: Figure) -> str:
     return INDENT + text("summary.evidence").format(parts="; ".join(parts))
 
 
-def _breakdown(summary: Summary) -> list[str]:
+def breakdown(summary: Summary) -> list[str]:
     """What was told apart besides: a line for each month or province, the figures one after another."""
     rows: dict[str, list[str]] = {}
     for figure in summary.figures:

@@ -231,7 +231,7 @@ async def test_what_did_not_change_is_not_sent_again(client, db, ministry):
         (PERIOD | {"platform": "x"}, "platform"),
         (PERIOD | {"by": "province,x"}, "by"),
         (PERIOD | {"provinces": "1"}, "provinces"),
-        (PERIOD | {"format": "pdf"}, "format"),
+        (PERIOD | {"format": "docx"}, "format"),
     ],
 )
 async def test_a_wrong_question_names_its_field(client, ministry, asked, field):

@@ -455,7 +455,7 @@ def test_provinces_are_those_of_the_periods_end_unless_asked():
     assert ask("2022-08", "2023-06", province="Đà Nẵng").province == "63/48"
 
 
-@pytest.mark.parametrize("shape", ["pdf", "docx"])
+@pytest.mark.parametrize("shape", ["doc", "docx"])
 def test_a_format_that_is_not_made_is_refused_with_those_that_are(shape):
     with pytest.raises(BadQuestion) as wrong:
         run_summary(None, {"from": "2022-08", "to": "2023-06", "format": shape})
