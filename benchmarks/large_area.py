@@ -18,8 +18,8 @@ from bot.sample_goods import Good, goods, people
 from domain.codes import receipt_code
 from domain.fold import fold
 from domain.geography import Commune, communes
-from domain.household import ZONE
 
+ZONE = dt.timezone(dt.timedelta(hours=7))
 MONTHS = 24
 AGREED = 0.9  # of the households let workers look
 LISTS = 0.75
@@ -219,8 +219,7 @@ class Home:
     listed: bool = False
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def fill_sqlite(file: Path, country: Country) -> None:

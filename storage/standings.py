@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     ScalarSelect,
     Table,
+    TextClause,
     Update,
     and_,
     bindparam,
@@ -31,6 +32,7 @@ from domain import events as facts
 from storage.areas import AGREED
 from storage.schema import (
     ON_A_PLATFORM,
+    WAITING,
     entry,
     household,
     listing,
@@ -122,7 +124,7 @@ SALES: Values = {
 # Goods
 
 
-def _count(table: Table, *which: ColumnElement[bool]) -> ScalarSelect[Any]:
+def _count(table: Table, *which: ColumnElement[bool] | TextClause) -> ScalarSelect[Any]:
     counted = select(func.count()).select_from(table).where(table.c.household == household.c.id)
     return counted.where(*which).correlate(household).scalar_subquery()
 
@@ -159,6 +161,7 @@ GOODS: Values = {
 
 # Orders, people
 
+# `WAITING` is part of an index: a value in its place would have SQLite prepare the statement each time.
 _FIRST_ORDERED = (
     select(orders.c.placed_at)
     .where(orders.c.household == household.c.id, ON_A_PLATFORM)
@@ -169,7 +172,7 @@ _FIRST_ORDERED = (
 )
 ORDERS: Values = {
     "first_ordered_at": _FIRST_ORDERED,
-    "unanswered": _count(orders, orders.c.state == "placed"),
+    "unanswered": _count(orders, WAITING),
 }
 PEOPLE: Values = {"seen": exists(select(person.c.id).where(*AGREED).correlate(household))}
 
