@@ -9,12 +9,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import Connection
 
 from bot.dialogue.message import CourseNamed
-from domain.courses import Course, CoursePlan, PlanFault, may_hold, plan_faults
+from domain.courses import MARGIN, Course, CoursePlan, PlanFault, may_hold, plan_faults
 from domain.geography import commune
 from domain.roles import Role
 from domain.training_events import (
@@ -96,7 +96,8 @@ def invite(tx: Connection, who: Acting, code: str, area: str) -> int | Refusal:
     if not _covers(roles_of(tx, who.person), found, area):
         return "area"
     people = course_news.call(tx, code, area, who.at)
-    _add(tx, CourseCalled, found, who, f"call/{who.at}", area=area, people=people)
+    if people:
+        _add(tx, CourseCalled, found, who, f"call/{uuid4()}", area=area, people=people)
     return people
 
 
@@ -117,8 +118,8 @@ def count(tx: Connection, who: Acting, code: str, people: int, before: int) -> R
         return "changed"
     if not 0 <= people <= MOST_COUNTED:
         return "full"
-    name = f"count/{who.at}"
-    _add(tx, AttendeesCounted, found, who, name, **_of(found), people=people, before=before)
+    said = {**_of(found), "people": people, "before": before}
+    _add(tx, AttendeesCounted, found, who, f"count/{uuid4()}", **said)
     hold(tx, code, who.at)
     return None
 
@@ -185,20 +186,12 @@ def cancel(tx: Connection, who: Acting, code: str) -> Refusal | None:
     return None
 
 
-def close(tx: Connection, code: str, at: dt.datetime) -> None:
-    """The time to check in is over: nobody does any more, and the course counts if anybody did."""
-    found = courses.one(tx, code, locked=True)
-    if found is not None and found.closed_at is None:
-        courses.close(tx, code, at)
-        hold(tx, code, at)
-
-
 def hold(tx: Connection, code: str, at: dt.datetime) -> None:
     """A course that is over and to which somebody came counts as held, once."""
     found = courses.one(tx, code, locked=True)
-    if found is None or found.held_at or found.closed_at is None or not found.came:
+    if found is None or found.held_at or found.cancelled_at or not found.came:
         return
-    if found.cancelled_at is None:
+    if at > found.ends + MARGIN:
         _add(tx, CourseHeld, found, Acting(found.by, at, "clock"), "held", **_of(found))
 
 

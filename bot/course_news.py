@@ -1,4 +1,4 @@
-"""People hear of courses by day: invited, reminded, asked afterwards. And a course that is over is closed.
+"""People hear of courses by day: invited, reminded, asked afterwards. And a course that is over counts.
 
 What is to be told stands in the database with its time; each message has an id of its own and is made once. A
 few go out at a time: none of many invitations stands in the way of an answer.
@@ -23,9 +23,9 @@ from storage.database import Database
 
 
 async def tell_due(db: Database, runner: Runner, now: dt.datetime) -> bool:
-    """One round: courses that are over are closed, a few people are told; the others in the next round."""
+    """One round: courses that are over count, a few people are told; the others in the next round."""
     for code in await db.read(partial(courses.ended, now=now)):
-        await db.write(partial(course_book.close, code=code, at=now))
+        await db.write(partial(course_book.hold, code=code, at=now))
     if is_decent(now):
         for one in await db.read(partial(course_news.due, now=now)):
             await _tell(db, runner, one, now)

@@ -50,7 +50,6 @@ class Course:
     came: int = 0
     unnamed: int = 0
     called_at: dt.datetime | None = None
-    closed_at: dt.datetime | None = None
     held_at: dt.datetime | None = None
     cancelled_at: dt.datetime | None = None
 

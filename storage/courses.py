@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     false,
     func,
+    literal_column,
     or_,
     select,
     true,
@@ -60,10 +61,14 @@ CANCELLED = (
     .values(cancelled_at=bindparam("at"), came=0, unnamed=0)
 )
 HELD = update(course).where(course.c.code == bindparam("which")).values(held_at=bindparam("at"))
-CLOSED = update(course).where(course.c.code == bindparam("which")).values(closed_at=bindparam("at"))
 ENDED = (
     select(course.c.code)
-    .where(course.c.closed_at.is_(None), course.c.ends < bindparam("before"))
+    .where(
+        course.c.came > literal_column("0"),
+        course.c.held_at.is_(None),
+        course.c.cancelled_at.is_(None),
+        course.c.ends < bindparam("before"),
+    )
     .order_by(course.c.ends)
     .limit(20)
 )
@@ -91,7 +96,6 @@ def course_of(row: Row[Any]) -> Course:
         came=row.came,
         unnamed=row.unnamed,
         called_at=row.called_at,
-        closed_at=row.closed_at,
         held_at=row.held_at,
         cancelled_at=row.cancelled_at,
     )
@@ -224,10 +228,5 @@ def held(tx: Connection, event: CourseHeld, _: Origin) -> None:
 
 
 def ended(conn: Connection, now: dt.datetime) -> list[str]:
-    """The codes of those whose time to check in is over and that were not closed yet."""
+    """The codes of those to which somebody came, that are over and don't count yet."""
     return list(conn.scalars(ENDED, {"before": now - MARGIN}))
-
-
-def close(tx: Connection, code: str, now: dt.datetime) -> None:
-    """Nobody checks in any more."""
-    tx.execute(CLOSED, {"which": code, "at": now})

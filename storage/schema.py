@@ -628,16 +628,15 @@ course = Table(
     Column("came", Integer, nullable=False, server_default="0"),
     Column("unnamed", Integer, nullable=False, server_default="0"),  # of them only counted
     Column("called_at", Moment),  # when the area was invited
-    Column("closed_at", Moment),
     Column("held_at", Moment),
     Column("cancelled_at", Moment),
     Index("uq_course_sign", "province", "day", "sign", unique=True),
     Index(None, "commune", "day"),
     Index(
-        "ix_course_unclosed",
+        "ix_course_uncounted",
         "ends",
-        sqlite_where=text("closed_at IS NULL"),
-        postgresql_where=text("closed_at IS NULL"),
+        sqlite_where=text("came > 0 AND held_at IS NULL AND cancelled_at IS NULL"),
+        postgresql_where=text("came > 0 AND held_at IS NULL AND cancelled_at IS NULL"),
     ),
 )
 

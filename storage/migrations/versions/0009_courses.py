@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
-UNCLOSED = sa.text("closed_at IS NULL")
+UNCOUNTED = sa.text("came > 0 AND held_at IS NULL AND cancelled_at IS NULL")
 UNTOLD = sa.text("told_at IS NULL")
 NAMED = sa.text("name IS NOT NULL OR phone IS NOT NULL")
 
@@ -42,14 +42,14 @@ def _course() -> None:
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("came", sa.Integer(), server_default="0", nullable=False),
         sa.Column("unnamed", sa.Integer(), server_default="0", nullable=False),
-        *(sa.Column(f"{name}_at", MOMENT) for name in ("called", "closed", "held", "cancelled")),
+        *(sa.Column(f"{name}_at", MOMENT) for name in ("called", "held", "cancelled")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_course")),
         sa.UniqueConstraint("form", name=op.f("uq_course_form")),
         sa.UniqueConstraint("word", name=op.f("uq_course_word")),
     )
     op.create_index("uq_course_sign", "course", ["province", "day", "sign"], unique=True)
     op.create_index(op.f("ix_course_commune_day"), "course", ["commune", "day"])
-    _partial("ix_course_unclosed", "course", "ends", UNCLOSED)
+    _partial("ix_course_uncounted", "course", "ends", UNCOUNTED)
 
 
 def _who_came() -> None:
