@@ -28,16 +28,28 @@ class Pace:
     for_replies: int = FOR_REPLIES
     clock: Callable[[], float] = monotonic
     _begun: deque[list[float]] = field(default_factory=deque)  # [begun, answered or infinite]
+    _beside: deque[float] = field(default_factory=deque)  # replies that went another way
     _replies: asyncio.Lock = field(default_factory=asyncio.Lock)
     _broadcasts: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def free(self, *, broadcast: bool = False) -> int:
         """How many may be begun at this moment."""
         now = self.clock()
-        counted = sum(now - _arrived(one) < 1 for one in self._begun)
         while self._begun and now - _arrived(self._begun[0]) >= 1:
             self._begun.popleft()
-        return self.most - (self.for_replies if broadcast else 0) - counted
+        left = self.most - sum(now - _arrived(one) < 1 for one in self._begun)
+        return left - self.for_replies - self._lately(now) if broadcast else left
+
+    def beside(self) -> None:
+        """A reply goes out in a webhook's own answer: it waits for nobody, messages to areas wait for it."""
+        now = self.clock()
+        self._lately(now)
+        self._beside.append(now)
+
+    def _lately(self, now: float) -> int:
+        while self._beside and now - self._beside[0] >= 1:
+            self._beside.popleft()
+        return len(self._beside)
 
     @asynccontextmanager
     async def slot(self, *, broadcast: bool = False) -> AsyncIterator[None]:

@@ -39,6 +39,7 @@ class Addressee:
     southern: bool | None
 
 
+INVITED = "news:course:%:invite:%"  # the messages that answers to this are: see bot.course_news
 AGREED = exists().where(
     consent.c.person == person.c.id,
     consent.c.purpose == "broadcast",
@@ -75,14 +76,14 @@ _ADDRESSES = (
 
 
 def _lately(now: dt.datetime) -> ColumnElement[int]:
-    """How many messages nobody asked for this address got within a week."""
+    """How many messages to its area this address got within a week; an invitation to a course is one."""
     return (
         select(func.count())
         .select_from(outbox)
         .where(
             outbox.c.channel == identity.c.channel,
             outbox.c.recipient == identity.c.address,
-            outbox.c.urgency == BROADCAST,
+            or_(outbox.c.urgency == BROADCAST, outbox.c.message.like(INVITED)),
             outbox.c.made_at > now - WEEK,
             outbox.c.state != "failed",
         )

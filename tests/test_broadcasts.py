@@ -183,6 +183,16 @@ async def test_who_got_their_second_one_since_is_left_out_when_their_turn_comes(
     assert (await outcome(db, which)).left_out == 1
 
 
+async def test_an_invitation_to_a_course_is_one_of_the_two(db):
+    await db.write(lambda tx: crowd(tx, range(1, 3)))
+    for number, kind in enumerate(("invite", "invite", "tomorrow")):
+        told = f"news:course:c{number}:{kind}:x"
+        old = outbox.row(uuid4(), "telegram", "1", {}, NOW, message=told, urgency=outbox.NOTICE)
+        await db.write(lambda tx, old=old: outbox.put(tx, [old]))
+        found = await db.read(lambda c: reach(c, HERE, Audience(AREA), NOW))
+        assert found.full == (number > 0)
+
+
 async def test_a_person_with_two_channels_gets_it_once_where_they_wrote_last(db):
     await db.write(lambda tx: crowd(tx, range(1, 2)))
     other = {"channel": "web", "address": "w", "person": who(1), "since": LONG_AGO}

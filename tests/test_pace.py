@@ -50,6 +50,17 @@ async def test_messages_to_areas_leave_places_for_replies():
     assert pace.free() >= FOR_REPLIES
 
 
+async def test_messages_to_areas_make_room_for_replies_that_went_another_way():
+    clock = [0.0]
+    pace = Pace(clock=lambda: clock[0])
+    for _ in range(MOST):
+        pace.beside()
+    assert pace.free(broadcast=True) <= 0
+    assert pace.free() == MOST, "replies wait for none of them"
+    clock[0] = 1.0
+    assert pace.free(broadcast=True) == MOST - FOR_REPLIES
+
+
 async def test_what_never_gets_an_answer_does_not_stop_the_rest():
     clock = [0.0]
     pace = Pace(clock=lambda: clock[0])

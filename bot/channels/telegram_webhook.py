@@ -51,6 +51,7 @@ class Webhook:
     hearing: Hearing
     nudge: Callable[[], None]
     secret: str = field(repr=False)
+    beside: Callable[[], None] = lambda: None  # told of each reply in an answer of ours
 
     async def receive(self, body: bytes, given: bytes | None) -> Answer:
         """Status and JSON for one request's body and secret."""
@@ -71,6 +72,7 @@ class Webhook:
         try:
             handled = await self.hearing.hear(heard, inline=True)
             if handled.inline is not None:
+                self.beside()
                 return 200, await self._reply(handled.inline.worded, heard.message.sender)
         except Exception:
             log.exception("update not committed, or its picture not sent")

@@ -60,7 +60,7 @@ async def telegram(services: Services, *, polling: bool) -> AsyncIterator[Telegr
         webhooks: dict[str, ASGIApp] = {}
         if secret is not None:
             known = secret.get_secret_value()
-            webhooks[PATH] = Webhook(hearing, delivery.nudge, known)
+            webhooks[PATH] = Webhook(hearing, delivery.nudge, known, delivery.pace.beside)
             if polling:
                 tasks.append(_register(api, settings.address, known))
         elif polling:
