@@ -51,7 +51,7 @@ class Dates(SpokenDays):
     def _beginnings(self) -> list[int]:
         """Where a day can begin, from left to right."""
         at = self.at
-        kinds = (_STARTS if self._numbered else _STARTS_ALONE) & at.where.keys()
+        kinds = (_STARTS if self._numbered else _STARTS_ALONE).intersection(at.where)
         found = {p for kind in kinds for p in at.where[kind]}
         if self._numbered:
             found.update(p for p, token in enumerate(at.tokens) if token.digits)

@@ -198,7 +198,7 @@ class GoodsPlaces:
         """Where something unnamed may begin: after a quantity or a verb, past filler words, or after a sign."""
         starts = {*self.starts, 0}
         tags, where = self.at.tags, self.at.where
-        for kind in _VERBS & where.keys():
+        for kind in _VERBS.intersection(where):
             starts.update([tags[p][kind].end for p in where[kind]])
         for at in sorted(starts):
             end = at
@@ -235,7 +235,7 @@ class GoodsPlaces:
 def _inside_phrases(at: Numbers) -> set[int]:
     """Positions inside a phrase of several words that is no part of a name: *hợp tác xã, nhà hàng*."""
     inside: set[int] = set()
-    for kind in _PHRASES & at.where.keys():
+    for kind in _PHRASES.intersection(at.where):
         for position in at.where[kind]:
             end, _, exact = at.tags[position][kind]
             sure = exact or end > position + 2 or kind == "sell"

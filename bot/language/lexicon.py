@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -231,23 +231,36 @@ class _Search:
 
     def _agree(self, at: int, length: int, entries: tuple[_Entry, ...]) -> Found | None:
         end = at + length
-        typed, tokens = self.low[at:end], self.tokens[at:end]
-        exact = next((e for e in entries if e.words == typed), None)
-        if exact and (not self.plain or _marked_or_sure(tokens)):
+        typed, bare = self.low[at:end], self.bare[at:end]
+        exact = _exact(entries, typed)
+        # Typed with its marks, or a word that has none and no double: *cam*.
+        sure = not self.plain or typed != bare or length > 1 or bare[0] not in look_alikes()
+        if exact and sure:
             return Found(at, end, exact.product, True, exact.spelling)
-        near = self._near(tokens, entries)
+        near = self._near(self.tokens[at:end], entries, marked=typed != bare)
         if not near:
             return Found(at, end, exact.product, True, exact.spelling) if exact else None
-        others = _unique(e.product for e in near)
+        others = [e.product for e in near]
         if length == 1 and near[0].product.own is None:
-            others = _unique((*others, *_alike(tokens[0].bare)))
-        return Found(at, end, near[0].product, False, near[0].spelling, tuple(others[1:]))
+            others += _alike(bare[0])
+        return Found(at, end, near[0].product, False, near[0].spelling, _unique(others)[1:])
 
-    def _near(self, tokens: tuple[Token, ...], entries: tuple[_Entry, ...]) -> list[_Entry]:
+    def _near(
+        self, tokens: tuple[Token, ...], entries: tuple[_Entry, ...], *, marked: bool
+    ) -> Sequence[_Entry]:
         """The entries that these words may be but for their marks; a word alone only where none are typed."""
-        if len(tokens) == 1 and (not self.plain or _marked(tokens)):
-            return []
+        if self.plain and not marked:
+            return entries
+        if len(tokens) == 1:
+            return ()
         return [e for e in entries if _could_be(tokens, e.words, plain=self.plain)]
+
+
+def _exact(entries: tuple[_Entry, ...], typed: tuple[str, ...]) -> _Entry | None:
+    for entry in entries:
+        if entry.words == typed:
+            return entry
+    return None
 
 
 def _alike(bare: str) -> Iterator[Product]:
@@ -255,15 +268,6 @@ def _alike(bare: str) -> Iterator[Product]:
     for name in look_alikes().get(bare, ()):
         entries = packaged_index().get((bare,), ())
         yield next((e.product for e in entries if e.spelling == name), Product(name))
-
-
-def _marked_or_sure(tokens: tuple[Token, ...]) -> bool:
-    """Typed with its marks, or a word that has none and no double: *cam*."""
-    return _marked(tokens) or len(tokens) > 1 or tokens[0].bare not in look_alikes()
-
-
-def _marked(tokens: tuple[Token, ...]) -> bool:
-    return any(t.low != t.bare for t in tokens)
 
 
 def _could_be(tokens: tuple[Token, ...], words: tuple[str, ...], *, plain: bool) -> bool:
@@ -279,8 +283,10 @@ def _may_mean(token: Token, word: str, *, plain: bool) -> bool:
     return one_tone(token.low) == one_tone(word)
 
 
-def _unique(products: Iterable[Product]) -> list[Product]:
+def _unique(products: list[Product]) -> tuple[Product, ...]:
+    if len(products) == 1:
+        return tuple(products)
     seen: dict[str, Product] = {}
     for product in products:
         seen.setdefault(product.name.lower(), product)
-    return list(seen.values())
+    return tuple(seen.values())

@@ -131,7 +131,7 @@ def _is_bare_name(at: Numbers, start: int, *, good: bool) -> bool:
         follows = at.token(start + 1)
         alone = follows is None or not (follows.capital or at.has(start + 1, *_ACTS))
         return token.capital and named and not alone
-    sure = at.kinds[start] <= _MAY_BE_NAME or at.has(start, "town")
+    sure = at.tags[start].keys() <= _MAY_BE_NAME or at.has(start, "town")
     return token.capital and sure and not good
 
 

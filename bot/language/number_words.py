@@ -13,7 +13,7 @@ _BEYOND: Tags = ({},) * 16  # negative positions end up here
 
 
 class NumberWords:
-    """One tagged sentence. `where`: class -> positions, `kinds`: the classes at each position."""
+    """One tagged sentence. `tags`: class -> phrase, at each position; `where`: class -> positions."""
 
     def __init__(self, sentence: Sentence, tags: Tags) -> None:
         self.text = sentence.text
@@ -22,12 +22,12 @@ class NumberWords:
         self.bare = sentence.bare
         # Nothing stands beyond either end, so that neighbours are looked up without asking where it ends.
         self.tags = (*tags, *_BEYOND)
-        self.kinds = tuple([here.keys() for here in self.tags])
         self.count = len(sentence.tokens)
-        self.where: defaultdict[str, list[int]] = defaultdict(list)  # class -> positions in order
+        where: defaultdict[str, list[int]] = defaultdict(list)
         for at, here in enumerate(tags):
             for kind in here:
-                self.where[kind].append(at)
+                where[kind].append(at)
+        self.where = where  # class -> positions in order
         self._kept: dict[tuple[int, bool], Number | None] = {}
 
     def value(self, at: int, kind: str) -> int | None:
@@ -42,7 +42,7 @@ class NumberWords:
         return not self.where.keys().isdisjoint(kinds)
 
     def has(self, at: int, *kinds: str) -> bool:
-        return not self.kinds[at].isdisjoint(kinds)
+        return not self.tags[at].keys().isdisjoint(kinds)
 
     def token(self, at: int) -> Token | None:
         return self.tokens[at] if 0 <= at < self.count else None

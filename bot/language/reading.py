@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from bot.language import lexicon
 from bot.language.amount import Amount
@@ -29,8 +29,7 @@ from bot.language.unit_sense import settle
 from bot.language.vocabulary import is_animal, tag
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """Everything found in a message, before it is known what the message does."""
 
     sentence: Sentence
@@ -79,7 +78,10 @@ _Place = TypeVar("_Place", bound=_Span)
 
 
 def _positions(spans: Iterable[_Span]) -> set[int]:
-    return set().union(*[range(span.start, span.end) for span in spans])
+    found: set[int] = set()
+    for span in spans:
+        found.update(range(span.start, span.end))
+    return found
 
 
 def _outside(spans: Sequence[_Place], taken: set[int]) -> Sequence[_Place]:
@@ -114,9 +116,9 @@ def read(text: str, on: date, known: Known) -> Parts:
     starts = {a.end for a in amounts if a.kind in ("quantity", "bare", "vague")}
     goods = tuple([_put_right(g, known) for g in GoodsReader(at, found, taken, starts).find()])
     amounts, goods = settle(at, amounts, goods)
-    taken |= _positions(g for g in goods if g.product is not None)
-    vague = _positions(a for a in amounts if a.kind == "vague")
-    free = taken - vague - set(at.where.get("not_that", ()))
+    taken |= _positions([g for g in goods if g.product is not None])
+    taken -= _positions([a for a in amounts if a.kind == "vague"])
+    taken.difference_update(at.where.get("not_that", ()))
     return Parts(
         sentence,
         at,
@@ -127,7 +129,7 @@ def read(text: str, on: date, known: Known) -> Parts:
         people,
         platform,
         order[0] if order else None,
-        frozenset(free),
+        frozenset(taken),
         unsure(at, alike) if sentence.plain else frozenset(),
     )
 

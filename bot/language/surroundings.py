@@ -38,7 +38,7 @@ class Surroundings:
         self.names = names  # where any name of the lexicon begins
         self.back = back  # what a correction takes back; a marker before it still tells
         self.taken = taken
-        self._ends_at: dict[int, set[str]] | None = None
+        self._ends_at = _endings(numbers)
         self.goods = goods  # where a product of one word may stand
 
     def unit(self, at: int) -> Unit | None:
@@ -91,7 +91,8 @@ class Surroundings:
 
     def _marker(self, at: int) -> str | None:
         """The class of the nearest telling word before a sum, over filler words and a unit."""
-        for before in self._looked_over(at):
+        near = self._not_taken_back(at) if self.back else range(at - 1, max(at - 5, -1), -1)
+        for before in near:
             token = self.at.tokens[before]
             if token.raw in "=→>":
                 return "total"
@@ -103,17 +104,14 @@ class Surroundings:
                 and (self._follows_quantity(before) or self._opens_next(before))
             ):
                 return None
-            kinds = self._endings().get(before)
-            if kinds and (telling := [k for k in kinds if k != "sell"]):
+            if before in self._ends_at and (telling := self._ends_at[before] - {"sell"}):
                 return min(telling, key=_BEFORE.index)
             if not self._passes(before):
                 return None
         return None
 
-    def _looked_over(self, at: int) -> Sequence[int]:
+    def _not_taken_back(self, at: int) -> Sequence[int]:
         """The four nearest places before it that no correction takes back."""
-        if not self.back:
-            return range(at - 1, max(at - 5, -1), -1)
         return [p for p in range(at - 1, max(at - 9, -1), -1) if p not in self.back][:4]
 
     def _opens_next(self, at: int) -> bool:
@@ -130,17 +128,17 @@ class Surroundings:
             return False
         return self.at.has(at - 1, "unit", "sell", "dozen") or self._digits(at - 1)
 
-    def _endings(self) -> dict[int, set[str]]:
-        """Where the telling words end: position of their last token -> their classes."""
-        if self._ends_at is None:
-            self._ends_at = {}
-            for kind in _TELLING & self.at.where.keys():
-                for start in self.at.where[kind]:
-                    self._ends_at.setdefault(self.at.tags[start][kind].end - 1, set()).add(kind)
-        return self._ends_at
-
     def _ends(self, at: int, kind: str) -> bool:
-        return kind in self._endings().get(at, ())
+        return at in self._ends_at and kind in self._ends_at[at]
 
     def _passes(self, at: int) -> bool:
         return not _PASSED.isdisjoint(self.at.tags[at]) or self.at.tokens[at].raw in ":("
+
+
+def _endings(at: Numbers) -> dict[int, set[str]]:
+    """Where the telling words end: position of their last token -> their classes."""
+    found: dict[int, set[str]] = {}
+    for kind in _TELLING.intersection(at.where):
+        for start in at.where[kind]:
+            found.setdefault(at.tags[start][kind].end - 1, set()).add(kind)
+    return found

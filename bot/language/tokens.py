@@ -13,6 +13,7 @@ from domain.fold import fold
 
 LONGEST = 4096  # characters; what lies beyond is not read
 MOST_TOKENS = 120
+_USUAL = 24  # characters between two spaces; what is longer will not come again
 
 # What stands before it, and a number, a word or a sign.
 _TOKEN = re.compile(r"([\s_]*)(\d{1,18}(?:[.,]\d{1,12})*|[^\W\d_]+|[^\w\s])")
@@ -80,12 +81,22 @@ def _token(raw: str, glued: bool) -> Token:  # noqa: FBT001 named arguments make
 def tokenize(text: str) -> Sentence:
     """Bounded: at most 4,096 characters and 120 tokens are read."""
     text = unicodedata.normalize("NFC", text[:LONGEST])
-    found = _TOKEN.findall(text)[:MOST_TOKENS]
-    if not found:
-        return Sentence(text, (), (), (), plain=False)
-    tokens = (_token(found[0][1], False), *[_token(raw, not gap) for gap, raw in found[1:]])
-    _, low, bare, *_ = zip(*tokens, strict=True)
+    found: list[Token] = []
+    for run in text.split():
+        found += _tokens(run) if len(run) <= _USUAL else _cut(run)
+    tokens = tuple(found[:MOST_TOKENS])
+    low, bare = tuple([t.low for t in tokens]), tuple([t.bare for t in tokens])
     return Sentence(text, tokens, low, bare, _is_plain(tokens))
+
+
+def _cut(run: str) -> tuple[Token, ...]:
+    """The tokens of what stands between two spaces."""
+    found = _TOKEN.findall(run)[:MOST_TOKENS]
+    return tuple([_token(raw, at > 0 and not gap) for at, (gap, raw) in enumerate(found)])
+
+
+_tokens = lru_cache(maxsize=8192)(_cut)
+"""The same few thousand runs of signs make up nearly all that is typed."""
 
 
 def _is_plain(tokens: tuple[Token, ...]) -> bool:

@@ -16,7 +16,9 @@ def settle(
     at: Numbers, amounts: tuple[Amount, ...], goods: tuple[Goods, ...]
 ) -> tuple[tuple[Amount, ...], tuple[Goods, ...]]:
     """Units decided by the goods next to them, and goods by the units: *con bo* is bò, *bó*, *bơ* are not."""
-    goods = tuple(_decided(one, amounts) for one in goods)
+    goods = tuple([_decided(one, amounts) for one in goods])
+    if same_letters().keys().isdisjoint(at.bare):
+        return amounts, goods
     return tuple(_settled(at, amount, goods) for amount in amounts), goods
 
 
