@@ -13,26 +13,27 @@ from bot.dialogue.address_queries import HouseholdToVisit, Visited, WaitingAddre
 from domain.digital_address_events import DigitalAddressConfirmed, DigitalAddressDisputed
 from domain.roles import acting
 from storage.areas import seen_by
-from storage.digital_addresses import waiting
+from storage.digital_addresses import current, waiting
 from storage.picture import LOCKED_HOUSEHOLD
+from storage.recipients import of_household
 from storage.roles import roles_of
 from storage.schema import address_news, consent, digital_address, household, person
 from storage.store import append
 
 Verdict = Literal["confirmed", "disputed"]
-ASKED_FOR = dt.timedelta(days=1)  # how long a household is not asked once more
+ASKED_FOR = dt.timedelta(days=30)  # how long a household is not asked once more
 
 FACTS = {"confirmed": DigitalAddressConfirmed, "disputed": DigitalAddressDisputed}
 
 _decider = person.alias("decider")
 THIS = select(digital_address.c.household).where(digital_address.c.id == bindparam("which"))
-AGREES = exists().where(
+SAID_YES = exists().where(
     person.c.household == household.c.id,
     consent.c.person == person.c.id,
     consent.c.purpose == "address",
     consent.c.scope == "",
-    consent.c.withdrawn_at.is_(None),
 )
+AGREES = SAID_YES.where(consent.c.withdrawn_at.is_(None))
 ASKED = exists().where(
     address_news.c.household == household.c.id,
     address_news.c.kind == "asked",
@@ -68,7 +69,8 @@ def to_visit(tx: Connection, query: HouseholdToVisit, asker: Asker) -> Visited |
     found = _locked(tx, asker.person, household.c.code == query.code)
     if found is None:
         return None
-    asked = select(AGREES.label("agreed"), ASKED.label("asked")).where(household.c.id == found.id)
+    asked = select(AGREES.label("agreed"), SAID_YES.label("ever"), ASKED.label("asked"))
+    asked = asked.where(household.c.id == found.id)
     state = tx.execute(asked, {"since": asker.at - ASKED_FOR}).one()
     return Visited(
         household=found.id,
@@ -76,7 +78,10 @@ def to_visit(tx: Connection, query: HouseholdToVisit, asker: Asker) -> Visited |
         province=found.province,
         commune=found.commune,
         agreed=bool(state.agreed),
+        withdrew=bool(state.ever) and not state.agreed,
         asked=bool(state.asked),
+        reached=bool(of_household(tx, found.id)),
+        address=current(tx, found.id),
     )
 
 

@@ -41,14 +41,20 @@ class HouseholdToVisit:
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """`agreed`: it lets us keep its digital address; `asked`: a worker asked it for that within a day."""
+    """`agreed`: it lets us keep its digital address; `withdrew`: it did once; `asked`: a worker did of late.
+
+    `reached`: somebody of it talks to us; `address` is the one in force.
+    """
 
     household: UUID
     code: str
     province: str
     commune: str
     agreed: bool
+    withdrew: bool
     asked: bool
+    reached: bool
+    address: DigitalAddress | None
 
 
 @dataclass(frozen=True, slots=True)

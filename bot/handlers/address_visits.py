@@ -13,6 +13,7 @@ from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, said, text_of
 from bot.drafts.digital_address import AddressDraft, address_form, problem, shared_code
+from domain.digital_address import DigitalAddress
 from domain.digital_address_events import DigitalAddressAsked, DigitalAddressGiven
 from domain.roles import acting
 
@@ -67,12 +68,16 @@ def _visited(turn: Turn, code: str) -> Visited | None:
 
 
 def _ask_household(turn: Turn, home: Visited) -> None:
-    """In its own chat, once a day."""
-    if home.asked:
+    """In its own chat, once a month, and never after it took its yes back."""
+    if home.withdrew:
+        turn.tell("address.visit_withdrew", household=home.code)
+    elif not home.reached:
+        turn.tell("address.visit_unreached", household=home.code)
+    elif home.asked:
         turn.tell("address.visit_unanswered", household=home.code)
-        return
-    turn.fact(DigitalAddressAsked, **_about(home))
-    turn.tell("address.visit_asked", household=home.code)
+    else:
+        turn.fact(DigitalAddressAsked, **_about(home))
+        turn.tell("address.visit_asked", household=home.code)
 
 
 def _about(home: Visited) -> dict[str, object]:
@@ -102,6 +107,7 @@ def _answer(turn: Turn, task: Task) -> bool:
 
 def _save(turn: Turn, ref: str) -> None:
     """Role, area and the household's yes are looked at again: all of them may be gone since."""
+    task = turn.session.find(ref.partition(".")[0])
     taken = VISIT.take(turn, ref)
     if taken is None or taken[1].code is None or not _may(turn):
         return
@@ -111,7 +117,18 @@ def _save(turn: Turn, ref: str) -> None:
         return
     if not home.agreed:
         _ask_household(turn, home)
-        return
+    elif task is not None and home.address is not None and home.address.since > task.opened_at:
+        _tell_overtaken(turn, home, home.address)
+    else:
+        _keep(turn, home, code)
+
+
+def _tell_overtaken(turn: Turn, home: Visited, address: DigitalAddress) -> None:
+    """Somebody else has given one since this visit began: nothing is written over it unseen."""
+    turn.tell("address.visit_overtaken", code=address.code, household=home.code)
+
+
+def _keep(turn: Turn, home: Visited, code: str) -> None:
     id_ = turn.id("address")
     turn.fact(DigitalAddressGiven, address=id_, by="worker", **_about(home))
     turn.keep(DigitalAddressKept(id_, code, home.commune, turn.at, home.household))
