@@ -5,12 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
-
-from domain.roles import RANKS, Role
 
 LONGEST = 500  # characters of one message to or from a worker
-DAY = dt.timedelta(days=1)  # after so long without an answer another worker may take a question over
+DAY = dt.timedelta(days=1)  # without an answer: then another worker may take it over
 SPACES = re.compile(r"\s+")
 UNSEEN = ("Cc", "Cf", "Cs")  # control characters, turned directions, halves of signs
 
@@ -19,11 +16,6 @@ def plain_words(text: str) -> str:
     """The words in one line, without signs that are not seen."""
     line = SPACES.sub(" ", text)
     return "".join(c for c in line if unicodedata.category(c) not in UNSEEN).strip()
-
-
-def helping(roles: Iterable[Role]) -> list[Role]:
-    """The roles whose people answer; who only looks is none of them."""
-    return [held for held in roles if RANKS[held.kind] >= RANKS["worker"]]
 
 
 def may_take_over(waits: str | None, since: dt.datetime, now: dt.datetime) -> bool:

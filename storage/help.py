@@ -15,7 +15,8 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, and_, bindparam, exists, or_, select
 
 from bot.dialogue.help_queries import Correspondent, HelpThread, WhoHelps
-from domain.help import DAY, helping
+from domain.help import DAY
+from domain.roles import acting
 from storage.areas import AGREED, counted_by, seen_by
 from storage.roles import roles_of
 from storage.schema import consent, help_message, help_thread, household, person, role
@@ -164,7 +165,7 @@ def to_write(conn: Connection, who: UUID, code: str) -> Correspondent | None:
         )
         .join_from(household, person, person.c.household == household.c.id)
         .where(
-            seen_by(helping(roles_of(conn, who))),
+            seen_by(acting(roles_of(conn, who))),
             household.c.code == code,
             exists().where(*AGREED),
         )
@@ -176,7 +177,7 @@ def to_write(conn: Connection, who: UUID, code: str) -> Correspondent | None:
 
 
 def _seen(conn: Connection, who: UUID) -> Select[Any]:
-    return THREADS.where(counted_by(helping(roles_of(conn, who))), LET)
+    return THREADS.where(counted_by(acting(roles_of(conn, who))), LET)
 
 
 def _thread(row: Any) -> HelpThread:

@@ -1,4 +1,4 @@
-"""What conversations between households and workers ask for, answered in the turn's transaction."""
+"""What workers and the households that need them ask for, answered in the turn's transaction."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ from bot.dialogue.help_queries import (
     WaitingThreads,
     WhoHelps,
 )
+from bot.dialogue.worker_queries import HouseholdsCalled, Seen, ToDo, WorkerDay
 from storage import help as threads
-from storage import help_news
+from storage import help_news, worker_day, worker_search
 
 
 class Asking(Protocol):
@@ -71,6 +72,14 @@ def _told(tx: Connection, query: HelpNewsTold, asker: Asking) -> HelpTold | None
     return help_news.behind(tx, query.news, asker.person, asker.household)
 
 
+def _day(tx: Connection, query: WorkerDay, asker: Asking) -> ToDo | None:
+    return worker_day.day_of(tx, asker.person, asker.at, query)
+
+
+def _called(tx: Connection, query: HouseholdsCalled, asker: Asking) -> tuple[Seen, ...]:
+    return worker_search.called(tx, asker.person, query.words)
+
+
 HELP_ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Any], Any]] = MappingProxyType(
     {
         Helpers: _helpers,
@@ -80,5 +89,7 @@ HELP_ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Any], Any]] = Mappin
         OtherHelpers: _others,
         HouseholdToWrite: _to_write,
         HelpNewsTold: _told,
+        WorkerDay: _day,
+        HouseholdsCalled: _called,
     }
 )

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from bot.dialogue.help_queries import HelpNewsKind, HelpTold
 from domain import help_events as facts
-from domain.help import helping
 from domain.order_news import after_quiet
+from domain.roles import acting
 from storage.help import own_thread, to_answer, workers_of
 from storage.ledger import Origin
 from storage.recipients import Address, of_person
@@ -101,7 +101,7 @@ def asked(conn: Connection, event: facts.HelpAsked, _: Origin) -> None:
     """More of it goes to the worker who has it; to all again when that one answers no longer."""
     thread = conn.execute(THREAD, {"which": event.help}).one()
     conn.execute(ASKED, {"which": event.help, "at": event.at})
-    if thread.worker is not None and helping(roles_of(conn, thread.worker)):
+    if thread.worker is not None and acting(roles_of(conn, thread.worker)):
         _tell(conn, event, "asked", [thread.worker], message=event.message)
         return
     conn.execute(TAKEN, {"which": event.help, "who": None})

@@ -142,10 +142,10 @@ class Stage:
         name = line.words[0] if line.words else SENDER
         self.speaker = self.people.setdefault(name, speaker(name))
         values = line.values
-        if values:
-            self.past.add(Given("person", (), values), self.now)
         if "role" in values:
             self.past.add(Given("role", (values["role"],), values), self.now)
+        if values:
+            self.past.add(Given("person", (), values), self.now)
         if "commune" in values:
             self.past.add(Given("household", (), values), self.now)
         await self._store_past()

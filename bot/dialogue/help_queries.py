@@ -35,7 +35,7 @@ class OwnThread:
 
 @dataclass(frozen=True, slots=True)
 class ThreadToAnswer:
-    """A question that the asker, as a worker, may see; nobody else answers it meanwhile -> HelpThread | None."""
+    """A question that the asker, as a worker, may see; it is theirs in this turn -> HelpThread | None."""
 
     help: str
 

@@ -13,6 +13,7 @@ from bot.dialogue.broadcast_queries import BroadcastAnswer, BroadcastQuery
 from bot.dialogue.course_queries import CourseAnswer, CourseQuery
 from bot.dialogue.help_queries import HelpAnswer, HelpQuery
 from bot.dialogue.link_queries import LinkAnswer, LinkQuery
+from bot.dialogue.worker_queries import WorkerAnswer, WorkerQuery
 from domain.banks import BankAccount
 from domain.events import Platform
 from domain.household import Entry, Order
@@ -211,6 +212,7 @@ Query = (
     | BroadcastQuery
     | CourseQuery
     | HelpQuery
+    | WorkerQuery
     | AddressQuery
 )
 QueryAnswer = (
@@ -222,6 +224,7 @@ QueryAnswer = (
     | BroadcastAnswer
     | CourseAnswer
     | HelpAnswer
+    | WorkerAnswer
     | Entry
     | Order
     | str

@@ -88,8 +88,9 @@ class Session(BaseModel):
 
     def step_in(self, task: Task) -> None:
         """Ask this in the middle of what is being talked about, which goes on afterwards."""
-        if self.task is not None and self.task.draft != task.draft:
-            task.within = self.task.draft
+        current = self.task
+        if current is not None:
+            task.within = current.within if current.draft == task.draft else current.draft
         self.open(task)
 
     def close(self, draft: str) -> None:

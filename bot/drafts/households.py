@@ -13,12 +13,23 @@ from domain.household import ZONE
 
 def household_named(who: Correspondent) -> Lines:
     """As it opens a sentence; the member is left out while their name is not known."""
-    member = " ".join(filter(None, [who.you, who.name])) if who.name else None
     place = commune(who.commune).full_name
-    if member is None:
+    if who.name is None:
         return Lines((Line("worker.household_unnamed", {"code": who.code, "commune": place}),))
-    values = {"code": who.code, "member": member, "commune": place}
+    values = {"code": who.code, "member": _member(who), "commune": place}
     return Lines((Line("worker.household", values),))
+
+
+def household_short(who: Correspondent) -> Lines:
+    """The same without its place."""
+    if who.name is None:
+        return Lines((Line("worker.household_code", {"code": who.code}),))
+    values = {"code": who.code, "member": _member(who)}
+    return Lines((Line("worker.household_short", values),))
+
+
+def _member(who: Correspondent) -> str:
+    return " ".join(filter(None, [who.you, who.name]))
 
 
 def since(turn: Turn, moment: dt.datetime) -> Clock:

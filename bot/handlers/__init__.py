@@ -30,7 +30,9 @@ from bot.handlers import (
     training,
     transfer_codes,
     worker_consent,
+    worker_day,
     worker_help,
+    worker_households,
     worker_menu,
 )
 
@@ -41,6 +43,8 @@ HANDLERS = (
     link_channel.HANDLER,
     roles.HANDLER,
     worker_help.HANDLER,
+    worker_day.HANDLER,
+    worker_households.HANDLER,
     broadcasts.HANDLER,
     address_visits.HANDLER,
     worker_menu.HANDLER,

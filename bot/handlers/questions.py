@@ -15,7 +15,7 @@ from bot.dialogue.message import HelpNews, HelpWords, News
 from bot.dialogue.reply import Button, Line, Lines, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import CONSENT_VERSION, Turn
-from bot.dialogue.words import said, text_of
+from bot.dialogue.words import said, text_of, typed_option
 from bot.drafts.households import since
 from bot.drafts.worker_names import worker_named
 from bot.language.topics import topic_of
@@ -27,6 +27,16 @@ from domain.help_events import HelpAsked, HelpClosed, HelpRequested
 WHAT, SEND, MORE = "what", "send", "more"
 DRAFT = "help"
 LEAVE = Button("core.leave", "button.leave")
+
+
+def _gate(turn: Turn) -> bool:
+    """What was asked for goes to the worker as it is: *con* in it is the worker, not we."""
+    task, words = turn.session.task, turn.understood
+    if task is None or task.handler != "questions" or task.step == SEND or words is None:
+        return False
+    if said(turn) is not None or typed_option(turn) or any(item.total_vnd for item in words.items):
+        return False
+    return _answer(turn, task)
 
 
 def _claims(turn: Turn) -> bool:
@@ -223,6 +233,7 @@ TEXTS = {
 
 HANDLER = Handler(
     name="questions",
+    gate=_gate,
     claims=_claims,
     begin=_begin,
     ask=_ask,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from bot.dialogue.handler import Handler
@@ -22,7 +23,8 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.words import said, text_of, typed_option
 from bot.drafts.households import household_named, since
 from bot.drafts.worker_names import worker_named
-from domain.help import LONGEST, helping, may_take_over, plain_words
+from bot.language.household_calls import household_called
+from domain.help import LONGEST, may_take_over, plain_words
 from domain.help_events import (
     HelpAnswered,
     HelpClosed,
@@ -31,18 +33,21 @@ from domain.help_events import (
     HelpPromised,
     HelpTakenOver,
 )
+from domain.roles import acting
 
 DRAFT = "worker-help"
 ANSWER, WRITE = "answer", "write"
+ANSWERED_WITHIN = dt.timedelta(hours=12)  # without tapping
 NOT_ANSWERS = ("greeting", "help", "register")  # intents of which a worker means us
 
 
 def _gate(turn: Turn) -> bool:
     """Words for a household go to it as they are: nothing in them is learnt or logged."""
-    task = turn.session.task
+    task = turn.session.newest
     if task is None or task.draft != DRAFT or not text_of(turn) or typed_option(turn):
         return False
-    if said(turn) is not None or not (task.slots["tapped"] or _may_be_answer(turn)):
+    asked = task.slots["tapped"] and not turn.session.idle
+    if said(turn) is not None or not (asked or _may_be_answer(turn, task)):
         return False
     words = plain_words(text_of(turn))
     if len(words) > LONGEST:
@@ -52,16 +57,22 @@ def _gate(turn: Turn) -> bool:
     return True
 
 
-def _may_be_answer(turn: Turn) -> bool:
-    """Nobody asked for these words: they are an answer unless they begin something else."""
+def _may_be_answer(turn: Turn, task: Task) -> bool:
+    """Nobody asked for these words: they are an answer for some hours, unless they begin something else."""
     words = turn.understood
-    if words is None or words.request is not None or words.intent in NOT_ANSWERS:
+    if words is None or task.slots["tapped"] or turn.at - task.opened_at > ANSWERED_WITHIN:
+        return False
+    if (
+        household_called(text_of(turn)) is not None
+        or words.request is not None
+        or words.intent in NOT_ANSWERS
+    ):
         return False
     return not any(item.total_vnd or item.unit_price_vnd for item in words.items)
 
 
 def _may(turn: Turn) -> bool:
-    if helping(turn.person.roles):
+    if acting(turn.person.roles):
         return True
     turn.session.close(DRAFT)
     turn.tell("help.read_only" if turn.person.roles else "role.none")
@@ -81,7 +92,7 @@ def _ask(turn: Turn, task: Task) -> None:
         whom: Correspondent | None = turn.query(HouseholdToWrite(task.slots["code"]))
     else:
         thread: HelpThread | None = turn.query(ThreadToAnswer(task.slots["help"]))
-        whom = thread and thread.who
+        whom = thread.who if thread else None
     if whom is None:
         turn.tell("help.gone", leave)
         return
@@ -259,6 +270,7 @@ def _asked(turn: Turn, told: HelpTold) -> None:
     }
     if turn.session.task is None:
         _open(turn, ANSWER, tapped=False, help=thread.help)
+        turn.session.idle = True  # whatever else is said is no answer
     turn.tell("worker.request", *buttons, household=household_named(thread.who), **values)
 
 

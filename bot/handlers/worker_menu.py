@@ -22,9 +22,12 @@ def _gate(turn: Turn) -> bool:
 
 
 def _menu(turn: Turn) -> None:
-    turn.tell(
-        "role.menu", Button("role.page", "button.role_page"), Button("role.invite", "button.invite")
+    buttons = (
+        Button("worker.day", "button.worker_day"),
+        Button("role.page", "button.role_page"),
+        Button("role.invite", "button.invite"),
     )
+    turn.tell("role.menu", *buttons)
 
 
 HANDLER = Handler(

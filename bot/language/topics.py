@@ -12,16 +12,18 @@ OTHER = "other"
 
 
 def topic_of(text: str) -> str:
-    """The topic of the longest phrase of the table that stands in the text."""
-    words = f" {' '.join(fold(text).split())} "
-    found = [(len(phrase), topic) for phrase, topic in _phrases() if phrase in words]
-    return max(found)[1] if found else OTHER
+    """The topic of the longest phrase of the table in the text; its marks count where there are any."""
+    said = " ".join(text.lower().split())
+    phrases = _phrases(marked=said != fold(said))
+    found = [(phrase, topic) for phrase, topic in phrases if f" {phrase} " in f" {said} "]
+    return max(found, key=lambda each: len(each[0]))[1] if found else OTHER
 
 
 @cache
-def _phrases() -> tuple[tuple[str, str], ...]:
+def _phrases(*, marked: bool) -> tuple[tuple[str, str], ...]:
     table = files("bot.language").joinpath("topics.csv").read_text("utf-8").splitlines()
-    rows = csv.DictReader(table)
     return tuple(
-        (f" {fold(phrase)} ", row["topic"]) for row in rows for phrase in row["phrases"].split("|")
+        (phrase if marked else fold(phrase), row["topic"])
+        for row in csv.DictReader(table)
+        for phrase in row["phrases"].split("|")
     )

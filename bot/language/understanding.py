@@ -130,6 +130,7 @@ REQUESTS = {
     "sale.start": "wants to log a sale and has not said it yet",
     "listing.start": "wants to list goods and has not said which",
     "platform.link": "has or wants an account on a platform",
+    "worker.day": "a worker asks what needs doing: 'việc hôm nay'",
     "role.page": "the pages of workers: 'trang cán bộ'",
     "role.invite": "a worker invites another: 'mời cán bộ Lai Vung'",
     "role.invite_reader": "a worker invites somebody who only looks: 'mời người xem'",
