@@ -27,6 +27,7 @@ from storage import order_reads, order_rows, store
 from storage.constants import straight
 from storage.order_reads import Number, ShopName
 from storage.order_rows import Details
+from storage.touched import touch
 
 TOGETHER = 500  # orders whose households and sales are looked up at once
 ANSWER_WITHIN = dt.timedelta(hours=12)
@@ -135,7 +136,7 @@ class _Desk:
         order_rows.announce(tx, self.news, self.arrival.at)
         for seller in self.sellers.values():
             if seller.new_codes:
-                store.touch(tx, seller.id, codes=seller.new_codes)
+                touch(tx, seller.id, codes=seller.new_codes)
 
 
 def _in_doubt(order: Order) -> str | None:

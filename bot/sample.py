@@ -41,7 +41,8 @@ from domain.household import ZONE
 from storage import personal
 from storage.figures import mark_sample
 from storage.schema import event as events_table
-from storage.store import append, touch
+from storage.store import append
+from storage.touched import touch
 
 SEED = 1034  # the decision that the programme follows
 MONTHS = 18

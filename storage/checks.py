@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -105,6 +106,18 @@ PLATFORMS = (
     )
     .order_by(listing.c.platform.desc())
 )
+OWN_DECISION = (
+    select(*MADE)
+    .outerjoin_from(decision, _worker, _worker.c.id == decision.c.worker)
+    .where(
+        decision.c.household == bindparam("whose"),
+        decision.c.subject == bindparam("what"),
+        decision.c.ref == bindparam("which"),
+    )
+)
+OWN_CERTIFICATE = select(*TOLD, certificate.c.code).where(
+    certificate.c.household == bindparam("whose"), certificate.c.code == bindparam("which")
+)
 UNDECIDED = decision.c.state.is_(None) | decision.c.state.in_(("kept", "corrected"))
 
 
@@ -139,16 +152,19 @@ def place_claim(conn: Connection, within: ColumnElement[bool], code: str) -> Cla
     return None if row is None else _claim(row, "place")
 
 
-def decisions_of(conn: Connection, code: str) -> dict[tuple[str, str], Decision]:
-    """All that stands decided of a household, by (subject, ref)."""
-    asked = (
-        select(*MADE, decision.c.subject, decision.c.ref)
-        .join_from(decision, household, household.c.id == decision.c.household)
-        .outerjoin(_worker, _worker.c.id == decision.c.worker)
-        .where(household.c.code == code)
-    )
-    rows = conn.execute(asked)
-    return {(row.subject, row.ref): made for row in rows if (made := _decision(row)) is not None}
+def own_decision(
+    conn: Connection, whose: UUID | None, subject: Subject, ref: str
+) -> Decision | None:
+    """What stands decided of something that this household said."""
+    values = {"whose": whose, "what": subject, "which": ref}
+    row = conn.execute(OWN_DECISION, values).one_or_none()
+    return None if row is None else _decision(row)
+
+
+def own_certificate(conn: Connection, whose: UUID | None, code: str) -> Certificate | None:
+    """The certificate that was told of this product."""
+    row = conn.execute(OWN_CERTIFICATE, {"whose": whose, "which": code}).one_or_none()
+    return None if row is None else _certificate(row)
 
 
 # What nobody decided yet

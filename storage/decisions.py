@@ -7,7 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, update
 
+from bot.dialogue.message import CertificateNumbered
 from domain import check_events as facts
+from domain.courses import decent
 from domain.events import (
     HouseholdMoved,
     OrderReturned,
@@ -79,7 +81,7 @@ def _decide(conn: Connection, event: Checked, subject: facts.Subject, ref: str) 
         "at": event.at,
         "event": event.id,
         "answered_at": None,
-        "due_at": event.at if reason else None,
+        "due_at": decent(event.at) if reason else None,
         "told_at": None,
     }
     conn.execute(DECIDED, row)
@@ -154,6 +156,11 @@ def certificate_given(conn: Connection, event: facts.CertificateGiven, _: Origin
 def number(conn: Connection, whose: UUID | None, code: str, said: str) -> None:
     """What stands on the certificate of this product."""
     conn.execute(NUMBERED, {"whose": whose, "which": code, "new_number": said})
+
+
+def keep_number(tx: Connection, home: UUID | None, _: UUID, item: CertificateNumbered) -> None:
+    """The number of a certificate that was told in this turn."""
+    number(tx, home, item.code, item.number)
 
 
 def certified(

@@ -16,6 +16,7 @@ from bot.dialogue.message import (
     AccountRemoved,
     BroadcastWords,
     BuyerNamed,
+    CertificateNumbered,
     CourseNamed,
     CourseWished,
     DigitalAddressKept,
@@ -28,7 +29,7 @@ from bot.dialogue.message import (
 )
 from domain.fold import fold
 from domain.phones import phone_of
-from storage import accounts, attendances, broadcasts, courses, digital_addresses
+from storage import accounts, attendances, broadcasts, courses, decisions, digital_addresses
 from storage.schema import (
     address_news,
     attendee,
@@ -165,6 +166,7 @@ KEPT: Mapping[type, Callable[[Connection, UUID | None, UUID, Any], None]] = Mapp
         AccountGiven: accounts.keep,
         AccountRemoved: accounts.keep,
         BroadcastWords: lambda tx, _, _who, item: broadcasts.write(tx, item.which, item.text),
+        CertificateNumbered: decisions.keep_number,
         CourseNamed: courses.keep_name,
         CourseWished: attendances.keep_wish,
         DigitalAddressKept: digital_addresses.keep,

@@ -63,6 +63,7 @@ from storage import (
 )
 from storage.areas import has_worker
 from storage.broadcast_answers import BROADCAST_ANSWERS
+from storage.check_answers import CHECK_ANSWERS
 from storage.course_answers import COURSE_ANSWERS
 from storage.help_answers import HELP_ANSWERS
 from storage.picture import ENTRIES_WITH_BUYERS, ITEMS, ORDERS_WITH_BUYERS, entry_of, order_of
@@ -251,6 +252,7 @@ ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Asker], QueryAnswer]] = M
         LinkBehind: links.behind,
         OwnChannels: links.own_channels,
         **BROADCAST_ANSWERS,
+        **CHECK_ANSWERS,
         **COURSE_ANSWERS,
         **HELP_ANSWERS,
     }

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +26,8 @@ from storage.picture import LOCKED_HOUSEHOLD, Pictures
 from storage.projections import project
 from storage.roles import roles_of
 from storage.schema import consent, event, household, identity, inbox, person, session
-from storage.standings import NOTHING, Parts, parts_of, recounted
+from storage.standings import parts_of
+from storage.touched import touch, touch_all
 from storage.upsert import insert_new
 
 
@@ -167,16 +166,6 @@ SAVED = (
 )
 NEW_IDENTITY = insert_new(identity)
 NEW_EVENT = insert(event).inline()
-TOUCHED = (
-    update(household)
-    .where(household.c.id == bindparam("which"))
-    .values(
-        version=bindparam("new_version"),
-        codes=household.c.codes + bindparam("more_codes"),
-        buyer_count=household.c.buyer_count + bindparam("more_buyers"),
-    )
-)
-
 
 def append(tx: Connection, events: Sequence[Event], origin: Origin = NOWHERE) -> None:
     """Add facts and bring the current state up to them; an event that is there already is an error."""
@@ -184,30 +173,7 @@ def append(tx: Connection, events: Sequence[Event], origin: Origin = NOWHERE) ->
         return
     tx.execute(NEW_EVENT, [_row(e) for e in events])
     project(tx, events, origin)
-    parts = defaultdict[UUID, Parts](frozenset)
-    for one in events:
-        if one.household is not None:
-            parts[one.household] |= parts_of([one])
-    for which in sorted(parts):
-        touch(tx, which, parts=parts[which])
-
-
-def touch(
-    tx: Connection, which: UUID, codes: int = 0, buyers: int = 0, parts: Parts = NOTHING
-) -> int:
-    """The household has changed: so many more receipt codes and buyers. Its new version; pictures are old.
-
-    `parts` of what its list goes by are counted again.
-    """
-    version = secrets.randbits(62)  # the system's: two forked processes must not give the same
-    values = {
-        "which": which,
-        "new_version": version,
-        "more_codes": codes,
-        "more_buyers": buyers,
-    }
-    tx.execute(recounted(TOUCHED, parts), values)
-    return version
+    touch_all(tx, events)
 
 
 def _row(fact: Event) -> dict[str, Any]:
@@ -240,6 +206,7 @@ def record(  # noqa: PLR0913, PLR0917 what a turn leaves behind, and where
         project(tx, turn.events, origin)
     _know(tx, turn, loaded)
     home = turn.household.id if turn.household else None
+    touch_all(tx, turn.events, but=home)
     personal.keep(tx, turn.person.id, home, turn.personal)
     if home is not None and (turn.events or turn.personal or turn.codes):
         buyers = sum(isinstance(item, BuyerNamed) for item in turn.personal)

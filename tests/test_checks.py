@@ -34,7 +34,7 @@ from domain.household import Entry
 from domain.orders import stronger
 from domain.roles import Role
 from storage import rollups
-from storage.checks import claim_of, decisions_of, waiting
+from storage.checks import claim_of, own_decision, waiting
 from storage.database import JSON_OF_OURS
 from storage.deciding import By, Wish, decide, give_certificate
 from storage.schema import (
@@ -351,5 +351,5 @@ async def test_what_waits_is_what_nobody_decided(db):
     await db.write(partial(decide, by=by(who), wish=wish(claim)))
     assert await db.read(left) == 2
     assert await db.read(lambda conn: waiting(conn, [Role("worker", "00004")], NOW)) == 0
-    made = await db.read(partial(decisions_of, code=HOME))
-    assert {key: one.state for key, one in made.items()} == {("sale", "AA11"): "confirmed"}
+    made = await db.read(partial(own_decision, whose=of(HOME), subject="sale", ref="AA11"))
+    assert (made.state, made.worker) == ("confirmed", who)

@@ -149,6 +149,14 @@ class PhotoKept:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateNumbered:
+    """What stands on the OCOP certificate of the product of this code: in no event, it leads to the household."""
+
+    code: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class BuyerNamed:
     """The name behind a buyer's reference; events hold the reference only."""
 
@@ -256,6 +264,7 @@ Personal = (
     AccountGiven
     | AccountRemoved
     | BroadcastWords
+    | CertificateNumbered
     | CourseNamed
     | CourseWished
     | DigitalAddressKept

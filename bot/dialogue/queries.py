@@ -10,6 +10,7 @@ from uuid import UUID
 
 from bot.dialogue.address_queries import AddressAnswer, AddressQuery
 from bot.dialogue.broadcast_queries import BroadcastAnswer, BroadcastQuery
+from bot.dialogue.check_queries import CheckAnswer, CheckQuery
 from bot.dialogue.course_queries import CourseAnswer, CourseQuery
 from bot.dialogue.help_queries import HelpAnswer, HelpQuery
 from bot.dialogue.link_queries import LinkAnswer, LinkQuery
@@ -211,6 +212,7 @@ Query = (
     | LinkQuery
     | BroadcastQuery
     | CourseQuery
+    | CheckQuery
     | HelpQuery
     | WorkerQuery
     | AddressQuery
@@ -223,6 +225,7 @@ QueryAnswer = (
     | LinkAnswer
     | BroadcastAnswer
     | CourseAnswer
+    | CheckAnswer
     | HelpAnswer
     | WorkerAnswer
     | Entry

@@ -131,6 +131,8 @@ REQUESTS = {
     "listing.start": "wants to list goods and has not said which",
     "platform.link": "has or wants an account on a platform",
     "worker.day": "a worker asks what needs doing: 'việc hôm nay'",
+    "checks.see": "a worker looks at what waits to be confirmed: 'cần kiểm tra'",
+    "certificate.give": "a product's OCOP certificate: 'giấy chứng nhận OCOP'",
     "role.page": "the pages of workers: 'trang cán bộ'",
     "role.invite": "a worker invites another: 'mời cán bộ Lai Vung'",
     "role.invite_reader": "a worker invites somebody who only looks: 'mời người xem'",
