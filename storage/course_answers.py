@@ -19,7 +19,7 @@ from bot.dialogue.course_queries import (
     OwnCourses,
     SignRead,
 )
-from domain.courses import AHEAD
+from domain.courses import AHEAD, may_hold
 from storage import attendances, courses
 from storage.courses import course_of
 from storage.roles import roles_of
@@ -86,8 +86,9 @@ def _own(tx: Connection, _: OwnCourses, asker: Asking) -> tuple[CourseSeen, ...]
     return tuple(attendances.seen(tx, asker.person, one) for one in found)
 
 
-def _next_code(tx: Connection, _: NextCourseCode, _asker: Asking) -> str:
-    return courses.next_code(tx)
+def _next_code(tx: Connection, query: NextCourseCode, asker: Asking) -> str | None:
+    mine = may_hold(roles_of(tx, asker.person), query.commune)
+    return courses.next_code(tx) if mine else None
 
 
 COURSE_ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Any], Any]] = MappingProxyType(

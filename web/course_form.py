@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from bot.course_book import NewName
-from bot.drafts.areas import area_said
+from bot.drafts.course_places import commune_said
 from domain.courses import (
     COURSE_PLATFORMS,
     LONGEST_TITLE,
@@ -20,7 +20,7 @@ from domain.courses import (
 )
 from domain.household import ZONE
 from domain.phones import phone_of
-from domain.roles import is_commune
+from domain.roles import Role
 from web.words import t
 
 FIELDS = ("title", "venue", "commune", "day", "from", "to", "platform", "capacity")
@@ -68,11 +68,11 @@ def _plain(text: str) -> str:
     return " ".join(text.translate(ODD).split())
 
 
-def read_plan(said: Mapping[str, str]) -> CoursePlan | Faults:
+def read_plan(said: Mapping[str, str], roles: Iterable[Role]) -> CoursePlan | Faults:
     """The course that is meant, not yet looked at for sense; or what can't be read."""
     faults: Faults = {}
-    commune = area_said(said["commune"]) if said["commune"] else None
-    if commune is None or not is_commune(commune):
+    commune = commune_said(said["commune"], roles) if said["commune"] else None
+    if commune is None:
         faults["commune"] = t("web.course.fault.place")
     moments = [_moment(said["day"], said[name]) for name in ("from", "to")]
     for name, moment in zip(("from", "to"), moments, strict=True):

@@ -40,7 +40,9 @@ class OwnCourses:
 
 @dataclass(frozen=True, slots=True)
 class NextCourseCode:
-    """A new code of a course, handed out once -> str."""
+    """A new code of a course in this commune, handed out once; None without a role there -> str | None."""
+
+    commune: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from bot.handlers import (
     check_in,
     checks,
     course_news,
+    courses,
     dealings,
     digital_address,
     disputes,
@@ -41,6 +42,7 @@ from bot.handlers import (
 
 HANDLERS = (
     check_in.HANDLER,
+    courses.HANDLER,
     training.HANDLER,
     course_news.HANDLER,
     link_channel.HANDLER,

@@ -119,6 +119,7 @@ REQUESTS = {
     "broadcast.stop": "no more general messages: 'dừng tin'",
     "weekly.stop": "no more weekly summary: 'dừng tin tuần'",
     "training.attend": "check-in: 'điểm danh'",
+    "course.open": "a worker makes one: 'mở lớp'",
     "training.go": "will come: 'đi học'",
     "qr": "a payment code",
     "receipt": "a receipt to send on to a buyer: 'gửi biên lai cho khách'",

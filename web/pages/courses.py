@@ -47,7 +47,7 @@ async def make(request: Request, ours: Ours, who: Sender) -> Response:
     fields = await request.form(max_files=0, max_fields=20)
     said = typed(fields)
     form = read_form(ours.secret, _forms_of(who), str(fields.get("form", "")), now())
-    plan = read_plan(said)
+    plan = read_plan(said, who.roles)
     if form is None:
         return await _list(ours, who, said=said, faults={"form": t("web.course.fault.old")})
     if isinstance(plan, dict):
