@@ -19,6 +19,8 @@ UNSHOWN = frozenset(
         "province",
         "commune",
         "before",
+        "worker",
+        "paper",
     }
 )
 """Fields that no line shows; what stands below is added to them for one type of event."""

@@ -11,7 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.dialogue.assisting import answered
 from bot.dialogue.handler import Handler
+from bot.dialogue.helped_queries import Book
 from bot.dialogue.message import Message, Text, Voice
 from bot.dialogue.queries import Query, Unanswered
 from bot.dialogue.respond import respond
@@ -129,7 +131,9 @@ class OneTurn(Staged[Handled]):
                 turn, begun = self._responded(understood, loaded, answers)
                 return Thought(loaded, turn, begun, [word(reply) for reply in turn.replies])
             except Unanswered as asked:
-                answers[asked.query] = queries.answer(tx, asked.query, asker)
+                found = answers[asked.query] = queries.answer(tx, asked.query, asker)
+                if isinstance(found, Book):
+                    asker = replace(asker, household=found.household.id)
         raise RuntimeError(f"a handler asked the store more than {MOST_QUERIES} times")
 
     def _responded(
@@ -146,7 +150,7 @@ class OneTurn(Staged[Handled]):
             code_of=self._core.code_of,
         )
         begun = {task.draft: task.message for task in turn.session.tasks}
-        return respond(turn, self._core.handlers), begun
+        return answered(turn, self._core.handlers), begun
 
     def _write(self, tx: Connection, thought: Thought) -> Handled:
         turn, worded = thought.turn, thought.worded

@@ -26,7 +26,8 @@ def messages_of(tx: Connection, turn: Turn) -> tuple[Message, ...]:
 def _addresses(tx: Connection, each: PassedOn) -> list[Address]:
     found: list[Address] = []
     if each.person is not None:
-        found += recipients.of_person(tx, each.person)
+        machines = recipients.of_person(tx, each.person)
+        found += machines if each.everywhere else machines[:1]
     if each.household is not None:
         found += recipients.of_household(tx, each.household)
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field, TypeAdapter
 
@@ -17,6 +18,7 @@ from domain.check_events import CheckEvent
 from domain.decision_468 import ProvinceStatusReported
 from domain.digital_address_events import DigitalAddressEvent
 from domain.export_events import HouseholdsExported
+from domain.assisted_events import AssistedEvent
 from domain.facts import (
     Evidence,
     Fact,
@@ -93,6 +95,7 @@ class ConsentGiven(Fact):
     purpose: Purpose
     version: int
     scope: str | None = None
+    paper: UUID | None = None  # the photo of what was signed
 
 
 class ConsentRefused(Fact):
@@ -245,6 +248,7 @@ Event = Annotated[
     | PersonalDataErased
     | RoleEvent
     | LinkEvent
+    | AssistedEvent
     | HouseholdsExported
     | BroadcastEvent
     | CheckEvent

@@ -33,7 +33,10 @@ Vnd = Annotated[int, Field(ge=0, le=10**14)]
 
 
 class Fact(BaseModel):
-    """What every event carries; `province` and `commune` are the household's on that day."""
+    """What every event carries; `province` and `commune` are the household's on that day.
+
+    `worker` did it in the place of `person`, whose household it is.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -45,6 +48,7 @@ class Fact(BaseModel):
     province: str | None = None
     commune: str | None = None
     sample: bool = False
+    worker: UUID | None = None
 
 
 class SaleItem(BaseModel):

@@ -82,6 +82,8 @@ class Entry:
     changed_at: dt.datetime | None = None
     struck_at: dt.datetime | None = None
     returned_at: dt.datetime | None = None  # its order came back: it stays struck
+    worker: UUID | None = None  # who wrote it down in the household's place
+    answer: str | None = None  # what the household says of that: right, wrong
 
     @property
     def figures(self) -> SaleFigures:

@@ -66,6 +66,7 @@ def _entry(event: SaleLogged, origin: Origin, buyers: dict[str, str]) -> Entry:
         commune=event.commune,
         buyer=event.buyer,
         buyer_name=buyers.get(event.buyer or ""),
+        worker=event.worker,
     )
 
 

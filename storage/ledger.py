@@ -54,6 +54,7 @@ CORRECTED = (
             entry.c.platform: bindparam("new_platform"),
             entry.c.evidence: bindparam("new_evidence"),
             entry.c.changed_at: bindparam("when"),
+            entry.c.answer: bindparam("new_answer"),
         }
     )
 )
@@ -120,6 +121,7 @@ def add(
         "logged_at": event.at,
         "province": event.province,
         "commune": event.commune,
+        "worker": event.worker,
         "order": getattr(event, "order", None),
         "buyer": buyer,
     }
@@ -140,6 +142,7 @@ def correct(conn: Connection, event: SaleCorrected, _: Origin) -> None:
         "new_date": event.date,
         "new_platform": event.platform,
         "new_evidence": event.evidence,
+        "new_answer": None if event.worker else "right",  # who corrected it says so
         "when": event.at,
     }
     conn.execute(CORRECTED, values)

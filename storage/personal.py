@@ -130,7 +130,7 @@ def keep(tx: Connection, who: UUID, home: UUID | None, items: Sequence[Personal]
 
 def _person(tx: Connection, _: UUID | None, who: UUID, item: PersonNamed) -> None:
     values = {
-        "who": who,
+        "who": item.person or who,
         "new_name": item.name,
         "new_name_key": None if item.name is None else fold(item.name),
         "new_southern": item.southern,

@@ -147,6 +147,8 @@ def entry_of(row: Row[Any]) -> Entry:
         changed_at=row.changed_at,
         struck_at=row.struck_at,
         returned_at=row.returned_at,
+        worker=row.worker,
+        answer=row.answer,
     )
 
 

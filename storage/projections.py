@@ -23,6 +23,7 @@ from storage import (
     roles,
 )
 from storage.address_projections import ADDRESS_PROJECTIONS
+from storage.assisted import answered
 from storage.broadcasts import OF_BROADCASTS
 from storage.course_projections import OF_COURSES
 from storage.goods import or_kept
@@ -46,7 +47,7 @@ def project(conn: Connection, events: Iterable[facts.Event], origin: Origin = NO
 # People
 
 NEW_PERSON = insert_new(person)
-GIVEN = upsert(consent, ("version", "given_at", "withdrawn_at"))
+GIVEN = upsert(consent, ("version", "given_at", "withdrawn_at", "paper"))
 WITHDRAWN = (
     update(consent)
     .where(consent.c.person == bindparam("who"), consent.c.purpose == bindparam("what"))
@@ -76,6 +77,7 @@ def _consent_given(conn: Connection, event: facts.ConsentGiven, _: Origin) -> No
         "version": event.version,
         "given_at": event.at,
         "withdrawn_at": None,
+        "paper": event.paper,
     }
     conn.execute(GIVEN, given)
     if event.purpose == "worker":
@@ -217,6 +219,7 @@ PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
         check_events.PlaceDisputed: decisions.place,
         check_events.DisputeKept: decisions.kept,
         facts.ReportReceived: _reported,
+        HelpedEntryAnswered: lambda conn, e, _: answered(conn, e),
         ProvinceStatusReported: lambda conn, e, _: decision_468.reported(conn, e),
         **OF_COURSES,
         **HELP_PROJECTIONS,

@@ -20,6 +20,7 @@ from bot.dialogue.address_queries import (
     OwnDigitalAddress,
     WaitingAddresses,
 )
+from bot.dialogue.helped_queries import HelpedBook, NextHelpedEntry
 from bot.dialogue.link_queries import LinkBehind, NewLinkCode, OwnChannels
 from bot.dialogue.queries import (
     CopyToken,
@@ -53,6 +54,7 @@ from storage import (
     accounts,
     address_checks,
     address_news,
+    assisted,
     copies,
     digital_addresses,
     links,
@@ -248,6 +250,8 @@ ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Asker], QueryAnswer]] = M
         NewInvitation: _invite,
         SignInLink: _sign_in,
         HasWorker: _has_worker,
+        HelpedBook: assisted.book,
+        NextHelpedEntry: assisted.next_entry,
         NewLinkCode: links.new_code,
         LinkBehind: links.behind,
         OwnChannels: links.own_channels,

@@ -211,7 +211,8 @@ def record(  # noqa: PLR0913, PLR0917 what a turn leaves behind, and where
     if home is not None and (turn.events or turn.personal or turn.codes):
         buyers = sum(isinstance(item, BuyerNamed) for item in turn.personal)
         version = touch(tx, home, turn.codes, buyers, parts_of(turn.events))
-        after = carried(loaded.household, turn, origin) if loaded.household else None
+        before = loaded.household if turn.helped is None else None
+        after = carried(before, turn, origin) if before else None
         if after is not None:
             pictures.keep(version, after)
             pictures.meet((turn.message.channel, turn.message.sender), version, turn.person)

@@ -18,6 +18,7 @@ from domain.events import (
     OrderPlaced,
     ProductListed,
     RoleGiven,
+    RoleWithdrawn,
     SaleItem,
     SaleLogged,
 )
@@ -98,6 +99,13 @@ def role(past: Past, line: Given, now: dt.datetime) -> None:
         role=line.words[0],
         area=line.values["area"],
         invitation="",
+    )
+
+
+def role_over(past: Past, line: Given, now: dt.datetime) -> None:
+    """`role_over worker area=30226`: it was taken back."""
+    past.event(
+        RoleWithdrawn, now, household=None, role=line.words[0], area=line.values["area"]
     )
 
 
@@ -196,6 +204,7 @@ KINDS = {
     "person": person,
     "consent": consent,
     "role": role,
+    "role_over": role_over,
     "household": household,
     "sold": sold,
     "listed": listed,

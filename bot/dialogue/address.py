@@ -9,7 +9,7 @@ from domain.events import AddressChosen
 def learn_address(turn: Turn) -> None:
     """`chú bán 20 ký`, said of oneself, chooses *chú*; `cháu ơi` chooses how we are called."""
     words = turn.understood
-    if words is None or "ledger" not in turn.person.consents:
+    if words is None or turn.helped is not None or "ledger" not in turn.person.consents:
         return
     chosen: dict[str, str | None] = {}
     if words.speaker and words.speaker != turn.person.you:

@@ -18,7 +18,7 @@ def met(turn: Turn, handlers: Sequence[Handler]) -> Sequence[Handler]:
     Whoever has a role and no book meets those, until they want a book of their own. A button of theirs
     works for everybody: it tells whoever has no role (any more) so.
     """
-    if turn.household is not None and "ledger" in turn.person.consents:
+    if turn.helped is not None or (turn.household is not None and "ledger" in turn.person.consents):
         return handlers
     own = tuple(h for h in handlers if h.of_roles)
     roles = bool(turn.person.roles)

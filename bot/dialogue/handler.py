@@ -29,6 +29,7 @@ class Handler:
     of another task, which then goes on. `media` takes a picture or a location, `news` what happened
     without anybody writing. `of_roles`: a conversation of people with a role, who may have no household;
     its claims and taps look at `turn.person.roles` themselves, for everybody may come to them.
+    `assists`: a worker may have it in the book of a household that they help.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Handler:
     news: Callable[[Turn, News], bool] = _never
     aside: bool = False
     of_roles: bool = False
+    assists: bool = False
 
 
 Stage = Callable[[Turn, Sequence[Handler]], bool]

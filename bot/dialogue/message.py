@@ -166,11 +166,15 @@ class BuyerNamed:
 
 @dataclass(frozen=True, slots=True)
 class PersonNamed:
-    """What is known of the person's name, region of words and phone; None leaves it as it is."""
+    """What is known of the person's name, region of words and phone; None leaves it as it is.
+
+    `person`: whose it is when that is not who speaks: a worker tells it of whom they help.
+    """
 
     name: str | None = None
     southern: bool | None = None
     phone: str | None = None
+    person: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot.dialogue.broadcast_queries import BroadcastAnswer, BroadcastQuery
 from bot.dialogue.check_queries import CheckAnswer, CheckQuery
 from bot.dialogue.course_queries import CourseAnswer, CourseQuery
 from bot.dialogue.help_queries import HelpAnswer, HelpQuery
+from bot.dialogue.helped_queries import Book, HelpedQuery
 from bot.dialogue.link_queries import LinkAnswer, LinkQuery
 from bot.dialogue.worker_queries import WorkerAnswer, WorkerQuery
 from domain.banks import BankAccount
@@ -210,6 +211,7 @@ Query = (
     | SignInLink
     | HasWorker
     | LinkQuery
+    | HelpedQuery
     | BroadcastQuery
     | CourseQuery
     | CheckQuery
@@ -223,6 +225,7 @@ QueryAnswer = (
     | OpenReceipt
     | Invitation
     | LinkAnswer
+    | Book
     | BroadcastAnswer
     | CourseAnswer
     | CheckAnswer

@@ -21,6 +21,7 @@ class Task:
 
     `draft` is the token in its buttons; `shown` counts the versions of its card, so that a button of an
     older version is known as such. `sentence` is what it was read from, for the review list: without names.
+    `home` is the code of the household in whose book it is; none: one's own.
     `within` is the draft of the task in whose middle it asks: that goes on when this one is over.
     """
 
@@ -33,6 +34,7 @@ class Task:
     shown: int = 0
     message: str = ""
     sentence: str = ""
+    home: str | None = None
     within: str = ""
 
 
@@ -43,6 +45,7 @@ class Session(BaseModel):
     `held` is a sentence typed before consent, `puzzle` one that nobody understood and that the person was
     not yet asked about: each is kept at most a day. `crossed` are orders whose cancellation was told in
     the answer to a tap: it is no news any more. `wrong_codes`: when codes were typed that fit nothing.
+    `helping` is the code of the household in whose book a worker writes.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -63,6 +66,7 @@ class Session(BaseModel):
     quiet_until: dt.date | None = None
     crossed: list[str] = Field(default_factory=list)
     wrong_codes: list[AwareDatetime] | None = None
+    helping: str | None = None
 
     @property
     def task(self) -> Task | None:

@@ -11,11 +11,12 @@ from bot.dialogue.message import News
 
 @dataclass(frozen=True, slots=True)
 class PassedOn:
-    """News for every other machine of a `person`, or for one machine of everybody of a `household`."""
+    """News for a `person`, or for everybody of a `household`; `everywhere`: on each machine of theirs."""
 
     news: News
     person: UUID | None = None
     household: UUID | None = None
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,23 @@ class ChannelNews(News):
 
     kind: Literal["joined", "left"]
     channel: str
+
+
+EntryKind = Literal["logged", "corrected", "withdrawn", "restored"]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryNews(News):
+    """A worker of this name wrote, changed or struck an entry in the household's book."""
+
+    kind: EntryKind
+    code: str
+    worker: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeNews(News):
+    """A household says that an entry that a worker wrote for it is wrong."""
+
+    household: str
+    code: str

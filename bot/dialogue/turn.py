@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from bot.dialogue.helped_queries import Helped
 from bot.dialogue.message import BuyerNamed, Message, Personal, PersonNamed
 from bot.dialogue.queries import Query, Unanswered
 from bot.dialogue.reply import Button, Line, Picture, Reply, Value, Voice
@@ -42,7 +43,7 @@ class Turn:
     `understood` is None when no words came. `person` is always there: a contact with a random id
     before consent. `household` is None until it is registered. `on` is today, as the person sees it.
     `as_worker`: only the conversations of people with a role are met (see `bot.dialogue.audience`).
-    `passed`: what others are told of it, in the same transaction.
+    `passed`: what others are told of it, in the same transaction. `helped`: a worker writes in this book.
     """
 
     message: Message
@@ -60,6 +61,7 @@ class Turn:
     codes: int = 0
     drafts: dict[str, str] = field(default_factory=dict)
     as_worker: bool = False
+    helped: Helped | None = None
     on: dt.date = field(init=False)
 
     def __post_init__(self) -> None:
@@ -112,11 +114,13 @@ class Turn:
         home, about = self.household, dict[str, Any](household=None)
         if home is not None and "household" not in fields:
             about = {"household": home.id, "province": home.province, "commune": home.commune}
+        about["person"] = self.person.id
+        if self.helped is not None:
+            about |= {"person": self.helped.person, "worker": self.person.id}
         self.events.append(
             event(
                 id=self.id(),
                 at=self.at,
-                person=self.person.id,
                 channel=self.message.channel,
                 **{**about, **fields},
             )

@@ -13,6 +13,8 @@ SALES = (2, 9)  # in the book before this one: the third and the tenth sale
 def ask_for_worker(turn: Turn) -> None:
     """Put the question under the receipt; whoever has answered it, or was asked, is left alone."""
     home, session = turn.household, turn.session
+    if turn.helped is not None:
+        return
     if home is None or session.worker_asked or "worker" in turn.person.consents:
         return
     sold = any(isinstance(event, SaleLogged) for event in turn.events)

@@ -12,18 +12,24 @@ from domain.geography import Commune, province
 from domain.household import Household
 
 
-def register(turn: Turn, commune: Commune) -> None:
-    """The sender's household, in this commune; its code begins with the letters of the province."""
+def new_home(turn: Turn, commune: Commune) -> Household:
+    """A household in this commune; its code begins with the letters of the province."""
     home = province(commune.province_code)
     prefix = "".join(word[0] for word in fold(home.short_name).split()).upper()
     code = turn.query(NextHouseholdCode(prefix))
-    turn.household = Household(
+    return Household(
         id=turn.id("household"),
         code=code,
         province=home.code,
         commune=commune.code,
         registered_at=turn.at,
     )
+
+
+def register(turn: Turn, commune: Commune) -> None:
+    """The sender's household, in this commune."""
+    turn.household = new_home(turn, commune)
     turn.person = replace(turn.person, household=turn.household.id)
-    turn.fact(HouseholdRegistered, code=code)
+    turn.fact(HouseholdRegistered, code=turn.household.code)
+    home = province(commune.province_code)
     turn.tell("place.saved", commune=commune.full_name, province=home.full_name)

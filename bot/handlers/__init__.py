@@ -1,6 +1,7 @@
 """Every conversation, in the order in which they are asked whether a message is theirs."""
 
 from bot.handlers import (
+    assisted,
     address_visits,
     bank_account,
     broadcast_consent,
@@ -14,6 +15,7 @@ from bot.handlers import (
     digital_address,
     disputes,
     fallback,
+    helped_entries,
     improve,
     ledger,
     link_channel,
@@ -55,6 +57,7 @@ HANDLERS = (
     checks.HANDLER,
     disputes.HANDLER,
     certificates.HANDLER,
+    assisted.HANDLER,
     worker_menu.HANDLER,
     start.HANDLER,
     improve.HANDLER,
@@ -71,6 +74,7 @@ HANDLERS = (
     sales.HANDLER,
     dealings.HANDLER,
     returns.HANDLER,
+    helped_entries.HANDLER,
     ledger.HANDLER,
     photos.HANDLER,
     products.HANDLER,

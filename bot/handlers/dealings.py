@@ -110,4 +110,5 @@ HANDLER = Handler(
     begin=_begin,
     taps={"dealing.logged": _logged},
     aside=True,
+    assists=True,
 )

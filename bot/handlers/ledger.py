@@ -198,7 +198,10 @@ def _list_line(number: int, entry: Entry) -> Line:
     values = {"number": number, "item": items_of(entry.items), "total": Money(entry.total_vnd)}
     if entry.struck_at is not None:
         return Line("book.line_struck", values)
-    return Line("book.line", {**values, "day": entry.date.day, "month": entry.date.month})
+    values |= {"day": entry.date.day, "month": entry.date.month}
+    if entry.worker is not None:
+        return Line("book.line_helped", values)
+    return Line("book.line", values)
 
 
 def _edited(turn: Turn) -> bool:
@@ -234,4 +237,5 @@ HANDLER = Handler(
         "book.see": lambda turn, _ref: _list(turn),
     },
     edited=_edited,
+    assists=True,
 )

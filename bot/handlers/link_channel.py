@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from uuid import UUID
 
 from bot.dialogue.handler import Handler
 from bot.dialogue.link_queries import LinkBehind, LinkOffer, NewLinkCode, OwnChannel, OwnChannels
@@ -162,8 +163,13 @@ def _joined(turn: Turn, offer: LinkOffer) -> None:
     turn.session = Session(greeted=True)
     who = replace(turn.person, you=offer.you, me=offer.me)
     turn.person = replace(who, name=offer.name, southern=offer.southern)
-    turn.passed.append(PassedOn(ChannelNews("joined", turn.message.channel), offer.person))
-    turn.tell("link.joined", household=offer.code or "")
+    _tell_others(turn, ChannelNews("joined", turn.message.channel), offer.person)
+    buttons = (Button("helped.next", "button.helped_see"),) if offer.paper else ()
+    turn.tell("link.joined", *buttons, household=offer.code or "")
+
+
+def _tell_others(turn: Turn, news: ChannelNews, person: UUID) -> None:
+    turn.passed.append(PassedOn(news, person, everywhere=True))
 
 
 def _decline(turn: Turn, _ref: str = "") -> None:
@@ -216,7 +222,7 @@ def _leave(turn: Turn, ref: str, *, lost: bool = False) -> None:
         turn.tell("link.alone")
     else:
         turn.fact(ChannelLeft, left=gone.channel, ref=ref, lost=lost)
-        turn.passed.append(PassedOn(ChannelNews("left", gone.channel), turn.person.id))
+        _tell_others(turn, ChannelNews("left", gone.channel), turn.person.id)
         turn.tell("link.left_here" if gone.here else "link.left", channel=_channel(gone.channel))
 
 

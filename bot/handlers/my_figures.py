@@ -141,4 +141,5 @@ HANDLER = Handler(
     begin=_begin,
     taps={"figures.period": _picked},
     aside=True,
+    assists=True,
 )

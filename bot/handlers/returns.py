@@ -77,4 +77,4 @@ def _ask_how_much(turn: Turn, entry: Entry) -> None:
     turn.say(*lines, buttons=strike_buttons(entry.code))
 
 
-HANDLER = Handler(name="returned", claims=_claims, begin=_begin)
+HANDLER = Handler(name="returned", claims=_claims, begin=_begin, assists=True)

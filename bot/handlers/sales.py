@@ -180,4 +180,5 @@ HANDLER = Handler(
         **SALE.taps(),
     },
     edited=_edited,
+    assists=True,
 )

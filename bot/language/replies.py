@@ -21,7 +21,8 @@ _STRONG = (
     "thanks",
 )
 
-_OF_MONEY = ("qr", "bank.change", "bank.remove")  # requests in which a sum may stand
+# Requests in which a sum may stand.
+_OF_MONEY = ("qr", "bank.change", "bank.remove", "assisted.for")
 
 
 def answer(at: Numbers, *, alone: bool = True) -> str | None:
