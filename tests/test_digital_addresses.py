@@ -17,9 +17,12 @@ from bot.dialogue.message import DigitalAddressKept, Location, Message, Tap
 from bot.handlers import HANDLERS
 from bot.runner import Runner
 from bot.services import Services
+from domain.digital_address import misplaced, nearer_communes
 from domain.digital_address_events import DigitalAddressGiven
 from domain.events import ConsentGiven, ConsentWithdrawn, HouseholdMoved
+from domain.geography import communes
 from domain.household import ZONE
+from domain.plus_codes import plus_code
 from domain.roles import Role
 from storage import copies, digital_addresses, personal
 from storage.address_checks import decide
@@ -112,6 +115,40 @@ async def test_who_moves_has_none_any_more(db, village):
 async def test_buyers_see_it_only_after_a_yes_to_that(db, village, purposes, shown):
     await db.write(lambda tx: give(tx, HOME, CODE, *purposes))
     assert await db.read(lambda c: digital_addresses.shown_to_buyers(c, of(HOME))) == shown
+
+
+# Places
+
+
+@pytest.mark.parametrize(
+    ("point", "expected"),
+    [
+        ((10.2951, 105.5652), None),
+        ((10.2935, 105.6580), None),  # ten kilometres off: communes are known by a point only
+        ((21.0386, 105.838), "far"),
+        ((0.0, 0.0), "abroad"),
+        ((48.85, 2.35), "abroad"),
+        ((90.0, 180.0), "abroad"),
+    ],
+)
+def test_a_place_is_refused_only_when_it_cannot_be_right(point, expected):
+    assert misplaced(plus_code(*point), "30226") == expected
+
+
+def test_communes_from_north_to_south_and_at_sea_may_have_one_at_their_own_point():
+    islands = [one for one in communes() if one.kind == "đặc khu"]
+    wrong = [
+        one.code
+        for one in (*communes()[::100], *islands)
+        if misplaced(plus_code(one.latitude, one.longitude), one.code) is not None
+    ]
+    assert not wrong
+
+
+def test_nearer_communes_are_named_only_when_ones_own_is_none_of_them():
+    assert nearer_communes(plus_code(10.2951, 105.5652), "30226") == ()
+    named = nearer_communes(plus_code(10.2935, 105.6580), "30226")
+    assert [one.name for one in named] == ["Tân Dương", "Hòa Long", "Tân Khánh Trung"]
 
 
 # Workers
