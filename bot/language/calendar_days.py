@@ -8,6 +8,15 @@ from bot.language import lunar, spans
 from bot.language.day import DAY, Day
 from bot.language.numbers import Numbers
 
+_MONTHS = ("month_word", "lunar_month", "lunar_sign", "tet")
+
+
+def _last_month(numbers: Numbers) -> int:
+    """The last place where a month may be said, -1 for none: after it a number alone is no day of a month."""
+    signs = [p for p, word in enumerate(numbers.bare) if word in ("/", "-")]
+    said = [numbers.where[kind][-1] for kind in _MONTHS if kind in numbers.where]
+    return max((*signs[-1:], *said), default=-1)
+
 
 class CalendarDays:
     """Reads a day of the sun or the moon."""
@@ -15,12 +24,7 @@ class CalendarDays:
     def __init__(self, numbers: Numbers, today: date) -> None:
         self.at = numbers
         self.today = today
-        # Without these a number alone is no day of a month.
-        self.month_said = (
-            numbers.says("month_word", "lunar_month", "lunar_sign", "tet")
-            or "/" in numbers.bare
-            or "-" in numbers.bare
-        )
+        self.month_said = _last_month(numbers)
 
     def _said(self, start: int, end: int, day: date | None, rule: str = "date") -> Day | None:
         return Day(start, end, day, day, rule=rule) if day else None
@@ -86,7 +90,7 @@ class CalendarDays:
             at = self.at.tags[at]["day_word"].end
         elif at > start and self.at.tokens[at - 1].bare != "ngay":
             return None
-        if not worded and at == start and not (self.month_said and self._may_be_bare(at)):
+        if not worded and at == start and not (at < self.month_said and self._may_be_bare(at)):
             return None
         day, end = self._small(at, 31)
         if day is None:

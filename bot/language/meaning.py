@@ -76,8 +76,10 @@ class Meaning:
 
     def _told(self, *dealings: str) -> int | None:
         """The one sum of a dealing that is about money alone: *ghi nợ anh Tư 300k*."""
+        if self.dealing not in dealings:
+            return None
         sums = [a for a in self.parts.amounts if a.kind == "money"]
-        return money_of(sums[0]) if self.dealing in dealings and len(sums) == 1 else None
+        return money_of(sums[0]) if len(sums) == 1 else None
 
     # -- items
 

@@ -28,6 +28,8 @@ class NumberWords:
             for kind in here:
                 where[kind].append(at)
         self.where = where  # class -> positions in order
+        # Only beyond a million a sum is read in another way than a count.
+        self.millions = any(tags[p]["magnitude"].value != 1000 for p in where.get("magnitude", ()))
         self._kept: dict[tuple[int, bool], Number | None] = {}
 
     def value(self, at: int, kind: str) -> int | None:

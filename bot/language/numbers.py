@@ -26,7 +26,7 @@ class Numbers(NumberGroups):
         """The longest number that starts at this token, or None."""
         if at >= self.count:
             return None
-        key = at, money
+        key = at, money and self.millions
         if key not in self._kept:
             self._kept[key] = self._read(at, money=money)
         return self._kept[key]

@@ -31,6 +31,8 @@ def full_year(year: int, today: date) -> int:
 
 def spelled_year(numbers: Numbers, at: int) -> tuple[int, int] | None:
     """*hai nghìn không trăm hai mươi sáu*, *hai không hai sáu* -> (2026, end)."""
+    if not numbers.has(at, "digit", "tail", "magnitude"):
+        return None  # ten thousand and more: no year
     number = numbers.read(at, money=False)
     if number is not None and number.scaled:
         return int(number.value), number.end

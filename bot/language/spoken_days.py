@@ -9,6 +9,7 @@ from bot.language import lunar, spans
 from bot.language.calendar_days import CalendarDays
 from bot.language.day import DAY, Day
 
+_FROM_TODAY = ("ago", "last", "next")
 _COUNTED = ("day_count", "week_count", "month_count", "year_count")
 
 
@@ -262,9 +263,11 @@ class SpokenDays(CalendarDays):
         return self._counted_span(start, end + 1, count, kind, leading=leading)
 
     def _counts_after(self, at: int) -> bool:
-        """Is there a word for days, weeks… later on? Otherwise a number counts no days."""
+        """Do days, weeks… and *trước, qua, tới* stand later on? Otherwise a number counts no days."""
         where = self.at.where
-        return self.at.says(*_COUNTED) and any(where[k][-1] > at for k in _COUNTED if k in where)
+        if not any(where[kind][-1] >= at for kind in _FROM_TODAY if kind in where):
+            return False
+        return any(where[kind][-1] > at for kind in _COUNTED if kind in where)
 
     def _counted_span(
         self, start: int, end: int, count: int, kind: str, *, leading: bool

@@ -154,17 +154,17 @@ def _word(low: str, bare: str, plain: bool) -> _Word:  # noqa: FBT001 named argu
 
 def tag(sentence: Sentence) -> Tags:
     """For every token, the longest phrase of each class that starts there."""
-    tokens, plain, last = sentence.tokens, sentence.plain, len(sentence.tokens) - 1
+    low, bare, plain, last = sentence.low, sentence.bare, sentence.plain, len(sentence) - 1
     found: list[dict[str, Tag]] = []
     index = _index()
-    for at, token in enumerate(tokens):
-        if token.digits and token.low not in index:
+    for at, word in enumerate(bare):
+        if word not in index:
             found.append(_NO_TAGS)
             continue
-        here, begun = _standing(token.low, token.bare, plain, at)
-        if begun and at < last and (phrases := begun.get(tokens[at + 1].bare)):
+        here, begun = _standing(low[at], word, plain, at)
+        if begun and at < last and (phrases := begun.get(bare[at + 1])):
             here = here.copy()
-            _add_phrases(here, phrases, tokens, at, plain=plain)
+            _add_phrases(here, phrases, sentence.tokens, at, plain=plain)
         found.append(here)
     return tuple(found)
 
