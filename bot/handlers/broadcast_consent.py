@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.dialogue.broadcast_asking import show_broadcast_consent
 from bot.dialogue.handler import Handler
 from bot.dialogue.turn import CONSENT_VERSION, Turn
-from bot.dialogue.words import requested
+from bot.dialogue.words import besides_request, requested
 from bot.drafts.consent import answered_short
 from domain.events import ConsentRefused
 
@@ -17,7 +17,9 @@ def _gate(turn: Turn) -> bool:
 
 
 def _claims(turn: Turn) -> bool:
-    return requested(turn, "broadcast.let", "broadcast.stop")
+    """Without marks *nhận tin* is *nhắn tin* too, so that only the bare words ask for messages."""
+    asked = requested(turn, "broadcast.let") and not besides_request(turn)
+    return asked or requested(turn, "broadcast.stop")
 
 
 def _begin(turn: Turn) -> None:

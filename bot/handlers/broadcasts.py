@@ -27,6 +27,8 @@ from bot.drafts.broadcast_card import (
     values_of,
 )
 from bot.drafts.broadcasts import as_reply
+from bot.language.understand import understand
+from bot.language.understanding import NOBODY
 from domain.broadcast_events import (
     BroadcastPaused,
     BroadcastResumed,
@@ -47,6 +49,7 @@ from domain.broadcasts import (
 from domain.roles import area_name, is_area, is_commune
 
 DRAFT = "broadcast"
+LONGEST_HEAD = 40  # signs before the colon
 MOST_AREAS = 8  # on buttons
 TAP_OF: dict[Change, str] = {"start": "send", "pause": "pause", "resume": "resume", "stop": "end"}
 
@@ -55,7 +58,10 @@ TAP_OF: dict[Change, str] = {"start": "send", "pause": "pause", "resume": "resum
 
 
 def _gate(turn: Turn) -> bool:
-    """Words for many go to them as they are: nothing in them is learnt or logged."""
+    """Words for many go to them as they are: nothing in them is learnt, logged or begun."""
+    if turn.person.roles and _begins_with_it(turn):
+        _begin(turn)
+        return True
     task = turn.session.task
     if task is None or task.draft != DRAFT or task.step != "text" or typed_option(turn):
         return False
@@ -63,6 +69,14 @@ def _gate(turn: Turn) -> bool:
         return False
     _answer(turn, task)
     return True
+
+
+def _begins_with_it(turn: Turn) -> bool:
+    """`gửi tin cho bà con: …`: whatever stands behind the colon asks for nothing."""
+    head, colon, _ = text_of(turn).partition(":")
+    if not colon or len(head) > LONGEST_HEAD:
+        return False
+    return understand(head, turn.on, NOBODY).request == "broadcast.write"
 
 
 def _claims(turn: Turn) -> bool:
