@@ -17,7 +17,7 @@ from domain.digital_address import DigitalAddress
 from domain.digital_address_events import DigitalAddressAsked, DigitalAddressGiven
 from domain.roles import acting
 
-CODE = re.compile(r"\b([a-z]{2})-?(\d{4,6})\b", re.IGNORECASE | re.ASCII)
+CODE = re.compile(r"\b([a-z]{2,5})-?(\d{4,6})\b", re.IGNORECASE | re.ASCII)
 
 
 def _ask_place(turn: Turn, draft: AddressDraft, _token: str) -> None:
