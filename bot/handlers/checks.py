@@ -128,7 +128,7 @@ HANDLER = Handler(
     claims=_claims,
     begin=_begin,
     taps={
-        "claim.see": _begin,
+        "checks.see": _begin,
         "claim.confirm": _confirm,
         "claim.later": _later,
         "claim.dispute": _dispute,

@@ -91,4 +91,4 @@ async def _picture(sent: UploadFile | None) -> tuple[bytes | None, str]:
     if not content:
         return None, ""
     checked = await checked_photo(content)
-    return checked.image, t(f"photo.{checked.problem}") if checked.problem else ""
+    return checked.image, t("web.certificate.fault.photo") if checked.problem else ""
