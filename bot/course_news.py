@@ -10,8 +10,6 @@ import datetime as dt
 from functools import partial
 from uuid import uuid5
 
-from sqlalchemy import Connection
-
 from bot import course_book
 from bot.dialogue.message import CourseNews, Message
 from bot.dialogue.turn import SPACE
@@ -33,17 +31,10 @@ async def tell_due(db: Database, runner: Runner, now: dt.datetime) -> bool:
 
 
 async def _tell(db: Database, runner: Runner, one: DueNews, now: dt.datetime) -> None:
-    address = await db.read(partial(_address, one=one, now=now))
+    address = await db.read(partial(course_news.address_of, one=one, now=now))
     if address is None:
         await db.write(partial(course_news.dropped, one=one))
         return
     id_ = f"news:course:{one.course}:{one.kind}:{uuid5(SPACE, str(one.person))}"
     await runner.handle(Message(id_, *address, now, CourseNews(one.kind, one.course)))
     await db.write(partial(course_news.told, one=one, now=now))
-
-
-def _address(conn: Connection, one: DueNews, now: dt.datetime) -> tuple[str, str] | None:
-    """Where the person is told; None: nowhere, or they were invited often enough this week."""
-    if one.kind == "invite" and course_news.invited_enough(conn, one.person, now):
-        return None
-    return course_news.address_of(conn, one.person)

@@ -25,7 +25,6 @@ LONGEST_TITLE, LONGEST_VENUE = 80, 120  # characters
 DAY_FROM, DAY_TO = 7, 20  # o'clock: nobody is written to about a course before or after
 EVE = 17  # o'clock on the day before
 WRONG_CODES = 5  # a person's in a day
-INVITED_A_WEEK = 2  # as the consent says
 
 
 @dataclass(frozen=True, slots=True)

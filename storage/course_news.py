@@ -21,8 +21,8 @@ from sqlalchemy import (
     update,
 )
 
-from domain.courses import INVITED_A_WEEK, CourseNewsKind, decent, reminders
-from domain.roles import is_commune
+from domain.courses import CourseNewsKind, decent, reminders
+from domain.roles import COUNTRY, Role, is_commune
 from domain.training_events import (
     CourseCancelled,
     TrainingAccepted,
@@ -30,13 +30,14 @@ from domain.training_events import (
     TrainingDeclined,
 )
 from storage import courses
+from storage.broadcast_people import addressees, own_address
 from storage.ledger import Origin
-from storage.schema import consent, course_news, course_person, household, identity, session
+from storage.schema import consent, course_news, course_person, household
 from storage.schema import person as people
 from storage.upsert import insert_new, upsert
 
 BATCH = 10  # people a round: the outbox never holds many that nobody asked for
-WEEK = dt.timedelta(days=7)
+EVERYWHERE = (Role("officer", COUNTRY),)  # whom to ask was decided when the area was invited
 
 DUE = (
     select(course_news.c.course, course_news.c.person, course_news.c.kind)
@@ -51,24 +52,6 @@ _THIS = (
 )
 TOLD = update(course_news).where(*_THIS).values(told_at=bindparam("when"))
 DROPPED = delete(course_news).where(*_THIS)
-INVITED_LATELY = select(func.count()).where(
-    course_news.c.person == bindparam("who"),
-    course_news.c.kind == "invite",
-    course_news.c.told_at > bindparam("since"),
-)
-ADDRESS = (
-    select(identity.c.channel, identity.c.address)
-    .join(
-        session,
-        (session.c.channel == identity.c.channel) & (session.c.address == identity.c.address),
-        isouter=True,
-    )
-    .where(identity.c.person == bindparam("who"))
-    .order_by(session.c.last_at.desc().nulls_last(), identity.c.since.desc())
-    .limit(1)
-)
-"""Where the person wrote last."""
-
 PUT = upsert(course_news, ("due_at",))
 NEW = insert_new(course_news)
 UNTOLD_REMINDERS = delete(course_news).where(
@@ -102,16 +85,13 @@ def due(conn: Connection, now: dt.datetime) -> list[DueNews]:
     return [DueNews(row.course, row.person, row.kind) for row in rows]
 
 
-def address_of(conn: Connection, who: UUID) -> tuple[str, str] | None:
-    """(channel, address) where the person wrote last."""
-    row = conn.execute(ADDRESS, {"who": who}).first()
-    return None if row is None else (row.channel, row.address)
-
-
-def invited_enough(conn: Connection, who: UUID, now: dt.datetime) -> bool:
-    """Whether this week's invitations are used up."""
-    count = conn.execute(INVITED_LATELY, {"who": who, "since": now - WEEK}).scalar_one()
-    return int(count) >= INVITED_A_WEEK
+def address_of(conn: Connection, one: DueNews, now: dt.datetime) -> tuple[str, str] | None:
+    """(channel, address) where the person is told; None: nowhere, or this week's invitations are used up."""
+    if one.kind == "invite":
+        found = addressees(conn, EVERYWHERE, COUNTRY, [one.person], now)
+        return (found[0].channel, found[0].address) if found else None
+    own = own_address(conn, one.person)
+    return (own.channel, own.address) if own else None
 
 
 def told(tx: Connection, one: DueNews, now: dt.datetime) -> None:
