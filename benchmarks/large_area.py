@@ -192,18 +192,28 @@ class Country:
         waits = (self.today - day).days < 2 and fate < 0.5
         answer = None if waits or fate > 0.92 else at + dt.timedelta(minutes=9 + 400 * fate)
         state = "placed" if waits else "completed" if answer else "expired"
-        items = _json([{"product": home.goods[0].product, "total_vnd": 300_000}])
+        items = [{"product": home.goods[0].product, "total_vnd": 300_000}]
         end = at + dt.timedelta(hours=12)
         self.rows["orders"].append(
             (
-                *("voso", number, home.id, "platform", state, items, 300_000, at, answer or at),
+                *(
+                    "voso",
+                    number,
+                    home.id,
+                    "platform",
+                    state,
+                    _json(items),
+                    300_000,
+                    at,
+                    answer or at,
+                ),
                 *(end, answer),
             )
         )
         said = {"order": number, "platform": "voso"}
-        self._event(home, "order_placed", at, **said, total_vnd=300_000, source="platform")
+        self._event(home, "order_placed", at, **said, items=items, total_vnd=300_000)
         if answer:
-            self._event(home, "order_confirmed", answer, **said)
+            self._event(home, "order_confirmed", answer, **said, code=receipt_code(home.id, 99))
 
 
 @dataclass

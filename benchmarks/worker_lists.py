@@ -148,8 +148,10 @@ async def _ready(url: str) -> AsyncIterator[Database]:
         f"{db.url.get_backend_name()}: counted in {counted - began:.1f} s, "
         f"prices in {time.perf_counter() - counted:.1f} s"
     )
-    yield db
-    await db.close()
+    try:
+        yield db
+    finally:
+        await db.close()
 
 
 async def main() -> int:

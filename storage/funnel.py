@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from domain.household import ZONE
-from domain.roles import Role
+from domain.roles import COUNTRY, Role
 from storage.areas import counted_by
 from storage.order_answers import DELAY
 from storage.schema import household, orders
@@ -73,30 +73,22 @@ def _some(*which: ColumnElement[bool]) -> Count:
     return func.count().filter(and_(*which))
 
 
-def _moments(
-    column: ColumnElement[dt.datetime], start: dt.date, end: dt.date
-) -> ColumnElement[bool]:
-    after = dt.datetime.combine(end + dt.timedelta(days=1), dt.time(), ZONE)
-    return and_(column >= dt.datetime.combine(start, dt.time(), ZONE), column < after)
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), ZONE)
 
 
 def _steps(period: Period) -> list[Count]:
-    """Three counts for each of the first four steps."""
+    """Three counts for each of the first four steps; none is of a day to come."""
     home = household.c
-    now, before = (period.start, period.today), (period.before, period.before_until)
+    start, before = _midnight(period.start), _midnight(period.before)
+    after = _midnight(period.before_until + dt.timedelta(days=1))
     counts: list[Count] = []
     for moment in (home.registered_at, home.first_listed_at, home.first_ordered_at):
-        counts += [
-            _some(moment.is_not(None)),
-            _some(_moments(moment, *now)),
-            _some(_moments(moment, *before)),
-        ]
-    counts += [
-        _some(home.first_sold_on.is_not(None)),
-        _some(home.first_sold_on.between(*now)),
-        _some(home.first_sold_on.between(*before)),
-    ]
-    return counts
+        earlier = _some(moment >= before, moment < after)
+        counts += [func.count(moment), _some(moment >= start), earlier]
+    first = home.first_sold_on
+    earlier = _some(first >= period.before, first <= period.before_until)
+    return [*counts, func.count(first), _some(first >= period.start), earlier]
 
 
 def _others(period: Period) -> list[Count]:
@@ -125,24 +117,23 @@ def funnel(conn: Connection, roles: Iterable[Role], today: dt.date) -> Funnel:
 
 def answers(conn: Connection, roles: Iterable[Role], today: dt.date) -> Answers:
     """How the area's orders of this month were answered."""
-    of_month = and_(
-        orders.c.placed_at >= dt.datetime.combine(today.replace(day=1), dt.time(), ZONE),
+    of_month = [
+        orders.c.placed_at >= _midnight(today.replace(day=1)),
         orders.c.deadline.is_not(None),
-        counted_by(roles),
-    )
-    placed = orders.join(household, household.c.id == orders.c.household)
+        *_of_area(tuple(roles)),
+    ]
     counts = select(
-        func.count(),
-        func.count(orders.c.answered_at),
-        _some(orders.c.state == "expired"),
+        func.count(), func.count(orders.c.answered_at), _some(orders.c.state == "expired")
     )
-    all_, answered, expired = conn.execute(counts.select_from(placed).where(of_month)).one()
-    middle = (
-        select(DELAY)
-        .select_from(placed)
-        .where(of_month, orders.c.answered_at.is_not(None))
-        .order_by(DELAY)
-        .limit(1)
-        .offset(answered // 2)
+    all_, answered, expired = conn.execute(counts.where(*of_month)).one()
+    middle = select(DELAY).where(*of_month, orders.c.answered_at.is_not(None)).order_by(DELAY)
+    return Answers(
+        all_, answered, expired, conn.execute(middle.limit(1).offset(answered // 2)).scalar()
     )
-    return Answers(all_, answered, expired, conn.execute(middle).scalar())
+
+
+def _of_area(roles: Sequence[Role]) -> list[ColumnElement[bool]]:
+    """Of the country it is all orders: no household has to be looked up."""
+    if any(role.area == COUNTRY for role in roles):
+        return []
+    return [orders.c.household.in_(select(household.c.id).where(counted_by(roles)))]

@@ -263,7 +263,6 @@ household = Table(
     Column("unanswered", Integer, nullable=False, server_default="0"),  # orders
     Index(None, "province", "commune"),
     Index(None, "commune"),
-    Index(None, "quiet_since", "code"),
 )
 
 household_code = Table(
@@ -478,7 +477,6 @@ help_news = Table(
 UNTOLD = text("told_at IS NULL")
 WAITING = text("state = 'placed'")
 IN_DOUBT = text("doubt IS NOT NULL")
-ON_A_PLATFORM = text("platform <> 'offline'")
 NAMED = text("buyer_name IS NOT NULL OR buyer_phone IS NOT NULL OR destination IS NOT NULL")
 
 orders = Table(
@@ -511,14 +509,8 @@ orders = Table(
     Column("buyer_forgotten_at", Moment),
     Index(None, "household", "state"),
     Index(None, "platform", "shop"),
-    Index(
-        "ix_orders_first",
-        "household",
-        "placed_at",
-        sqlite_where=ON_A_PLATFORM,
-        postgresql_where=ON_A_PLATFORM,
-    ),
-    Index(None, "placed_at"),
+    Index(None, "household", "placed_at"),
+    Index("ix_orders_answers", "placed_at", "deadline", "answered_at", "state"),
     Index("ix_orders_deadline", "deadline", sqlite_where=WAITING, postgresql_where=WAITING),
     Index("ix_orders_doubt", "household", sqlite_where=IN_DOUBT, postgresql_where=IN_DOUBT),
     Index("ix_orders_named", "ended_at", sqlite_where=NAMED, postgresql_where=NAMED),

@@ -31,7 +31,6 @@ from sqlalchemy import (
 from domain import events as facts
 from storage.areas import AGREED
 from storage.schema import (
-    ON_A_PLATFORM,
     WAITING,
     entry,
     household,
@@ -164,7 +163,7 @@ GOODS: Values = {
 # `WAITING` is part of an index: a value in its place would have SQLite prepare the statement each time.
 _FIRST_ORDERED = (
     select(orders.c.placed_at)
-    .where(orders.c.household == household.c.id, ON_A_PLATFORM)
+    .where(orders.c.household == household.c.id, orders.c.platform != "offline")
     .order_by(orders.c.placed_at)
     .limit(ONE)
     .correlate(household)

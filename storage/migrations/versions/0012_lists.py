@@ -11,7 +11,6 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
-ON_A_PLATFORM = sa.text("platform <> 'offline'")
 NUMBERS = ("listings", "products", "unpictured", "far_prices", "unanswered")
 DAYS = ("first_sold_on", "last_sold_on", "month_from", "before_from")
 MOMENTS = ("first_listed_at", "first_ordered_at")
@@ -58,18 +57,13 @@ def upgrade() -> None:
     )
     for column in _columns():
         op.add_column("household", column)
+    op.create_index(op.f("ix_orders_household_placed_at"), "orders", ["household", "placed_at"])
     op.create_index(
-        "ix_orders_first",
-        "orders",
-        ["household", "placed_at"],
-        sqlite_where=ON_A_PLATFORM,
-        postgresql_where=ON_A_PLATFORM,
+        "ix_orders_answers", "orders", ["placed_at", "deadline", "answered_at", "state"]
     )
-    op.create_index(op.f("ix_orders_placed_at"), "orders", ["placed_at"])
     for statement in _counts(op.get_bind().dialect.name):
         op.execute(statement)
     op.create_index(op.f("ix_household_commune"), "household", ["commune"])
-    op.create_index(op.f("ix_household_quiet_since_code"), "household", ["quiet_since", "code"])
 
 
 def _columns() -> list[sa.Column[object]]:
@@ -104,10 +98,9 @@ def _counts(dialect: str) -> list[str]:
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_household_quiet_since_code"), "household")
     op.drop_index(op.f("ix_household_commune"), "household")
-    op.drop_index(op.f("ix_orders_placed_at"), "orders")
-    op.drop_index("ix_orders_first", "orders")
+    op.drop_index("ix_orders_answers", "orders")
+    op.drop_index(op.f("ix_orders_household_placed_at"), "orders")
     for column in reversed(_columns()):
         op.drop_column("household", column.name)
     op.drop_table("usual_price")
