@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, or_, select
 
 from bot.dialogue.help_queries import Correspondent, HelpThread, WhoHelps
 from domain.help import DAY
@@ -64,7 +64,7 @@ THREADS: Select[Any] = (
     .join(person, person.c.id == help_thread.c.person)
     .join(_worker, _worker.c.id == help_thread.c.worker, isouter=True)
 )
-_FOR = bindparam("me")
+_FOR: ColumnElement[Any] = bindparam("me")
 _TO_ANSWER = and_(
     help_thread.c.waits == "worker",
     or_(

@@ -39,6 +39,7 @@ from bot.handlers import (
     worker_day,
     worker_help,
     worker_households,
+    worker_letters,
     worker_menu,
 )
 
@@ -52,6 +53,7 @@ HANDLERS = (
     worker_help.HANDLER,
     worker_day.HANDLER,
     worker_households.HANDLER,
+    worker_letters.HANDLER,
     broadcasts.HANDLER,
     address_visits.HANDLER,
     checks.HANDLER,

@@ -16,6 +16,7 @@ from bot.dialogue.reply import Button, Line, Lines, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import CONSENT_VERSION, Turn
 from bot.dialogue.words import said, text_of, typed_option
+from bot.drafts.helping import words_for
 from bot.drafts.households import since
 from bot.drafts.worker_names import worker_named
 from bot.language.topics import topic_of
@@ -123,12 +124,10 @@ def _answer(turn: Turn, task: Task) -> bool:
         if said(turn) in ("yes", "save"):
             _send(turn)
         return said(turn) in ("yes", "save") or _refused(turn, task)
-    words = plain_words(text_of(turn))
-    if _refused(turn, task):
+    words = None if _refused(turn, task) else words_for(turn)
+    if words is None:
         return True
-    if len(words) > LONGEST:
-        turn.tell("help.long", most=LONGEST)
-    elif task.step == MORE:
+    if task.step == MORE:
         _more(turn, task, words)
     else:
         _open(turn, SEND, question=words)

@@ -1,42 +1,37 @@
-"""Questions of households on the worker's phone: answered, handed on, taken over; and writing first."""
+"""Questions of households on the worker's phone: answered, promised, handed on, taken over, closed."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from bot.dialogue.handler import Handler
 from bot.dialogue.help_queries import (
-    Correspondent,
     HelpNewsTold,
     HelpThread,
     HelpTold,
-    HouseholdToWrite,
     OtherHelpers,
     ThreadToAnswer,
     WaitingThreads,
 )
-from bot.dialogue.message import HelpNews, HelpWords, News
+from bot.dialogue.message import HelpNews, News
 from bot.dialogue.reply import Button, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import said, text_of, typed_option
+from bot.drafts.helping import did, keep_words, may_help, tell_sent, words_for
 from bot.drafts.households import household_named, since
 from bot.drafts.worker_names import worker_named
 from bot.language.household_calls import household_called
-from domain.help import LONGEST, may_take_over, plain_words
+from domain.help import LONGEST, may_take_over
 from domain.help_events import (
     HelpAnswered,
     HelpClosed,
     HelpHandedOn,
-    HelpOpened,
     HelpPromised,
     HelpTakenOver,
 )
-from domain.roles import acting
 
 DRAFT = "worker-help"
-ANSWER, WRITE = "answer", "write"
 ANSWERED_WITHIN = dt.timedelta(hours=12)  # without tapping
 NOT_ANSWERS = ("greeting", "help", "register")  # intents of which a worker means us
 
@@ -49,11 +44,9 @@ def _gate(turn: Turn) -> bool:
     asked = task.slots["tapped"] and not turn.session.idle
     if said(turn) is not None or not (asked or _may_be_answer(turn, task)):
         return False
-    words = plain_words(text_of(turn))
-    if len(words) > LONGEST:
-        turn.tell("help.long", most=LONGEST)
-    elif _may(turn):
-        STEPS[task.step](turn, task, words)
+    words = words_for(turn) if may_help(turn) else None
+    if words:
+        _answer(turn, task, words)
     return True
 
 
@@ -62,41 +55,27 @@ def _may_be_answer(turn: Turn, task: Task) -> bool:
     words = turn.understood
     if words is None or task.slots["tapped"] or turn.at - task.opened_at > ANSWERED_WITHIN:
         return False
-    if (
-        household_called(text_of(turn)) is not None
-        or words.request is not None
-        or words.intent in NOT_ANSWERS
-    ):
+    if words.request is not None or words.intent in NOT_ANSWERS:
         return False
-    return not any(item.total_vnd or item.unit_price_vnd for item in words.items)
+    of_money = any(item.total_vnd or item.unit_price_vnd for item in words.items)
+    return not of_money and household_called(text_of(turn)) is None
 
 
-def _may(turn: Turn) -> bool:
-    if acting(turn.person.roles):
-        return True
-    turn.session.close(DRAFT)
-    turn.tell("help.read_only" if turn.person.roles else "role.none")
-    return False
-
-
-def _open(turn: Turn, step: str, *, tapped: bool, **slots: str) -> Task:
-    kept = {**slots, "tapped": tapped}
-    task = Task(handler="worker_help", step=step, draft=DRAFT, opened_at=turn.at, slots=kept)
+def _open(turn: Turn, sign: str, *, tapped: bool) -> Task:
+    slots = {"help": sign, "tapped": tapped}
+    task = Task("worker_help", "answer", DRAFT, turn.at, slots=slots)
     turn.session.step_in(task)
     return task
 
 
 def _ask(turn: Turn, task: Task) -> None:
-    leave = Button("core.leave", "button.leave")
-    if task.step == WRITE:
-        whom: Correspondent | None = turn.query(HouseholdToWrite(task.slots["code"]))
-    else:
-        thread: HelpThread | None = turn.query(ThreadToAnswer(task.slots["help"]))
-        whom = thread.who if thread else None
-    if whom is None:
-        turn.tell("help.gone", leave)
+    thread: HelpThread | None = turn.query(ThreadToAnswer(task.slots["help"]))
+    if thread is None:
+        turn.session.close(task.draft)
+        turn.tell("help.gone")
         return
-    turn.tell("help.ask_words", leave, household=household_named(whom), most=LONGEST)
+    leave = Button("core.leave", "button.leave")
+    turn.tell("help.ask_words", leave, household=household_named(thread.who), most=LONGEST)
 
 
 # Answering
@@ -104,7 +83,7 @@ def _ask(turn: Turn, task: Task) -> None:
 
 def _mine(turn: Turn, sign: str) -> HelpThread | None:
     """The question, when this worker may still do something about it; a reason was told otherwise."""
-    if not _may(turn):
+    if not may_help(turn):
         return None
     thread: HelpThread | None = turn.query(ThreadToAnswer(sign))
     others = thread is not None and thread.worker not in (None, turn.person.id)
@@ -123,21 +102,15 @@ def _tell_taken(turn: Turn, thread: HelpThread, worker: str | None) -> None:
     turn.tell("help.taken", household=household_named(thread.who), worker=named)
 
 
-def _fact(turn: Turn, event: type[Any], whom: Correspondent, **fields: Any) -> None:
-    """What this worker did about a household."""
-    place = {"province": whom.province, "commune": whom.commune}
-    turn.fact(event, household=whom.household, **place, **fields)
-
-
 def _take(turn: Turn, thread: HelpThread) -> None:
     """From somebody who let it wait for a day."""
     if thread.worker not in (None, turn.person.id):
-        _fact(turn, HelpTakenOver, thread.who, help=thread.help, before=thread.worker)
+        did(turn, HelpTakenOver, thread.who, help=thread.help, before=thread.worker)
 
 
 def _reply(turn: Turn, sign: str) -> None:
     if _mine(turn, sign) is not None:
-        _ask(turn, _open(turn, ANSWER, tapped=True, help=sign))
+        _ask(turn, _open(turn, sign, tapped=True))
 
 
 def _answer(turn: Turn, task: Task, words: str) -> None:
@@ -167,16 +140,10 @@ def _send(turn: Turn, sign: str, words: str) -> None:
         return
     turn.session.close(DRAFT)
     _take(turn, thread)
-    message = _keep(turn, sign, thread.who, words)
-    _fact(turn, HelpAnswered, thread.who, help=sign, message=message.id)
+    message = keep_words(turn, sign, thread.who, words)
+    did(turn, HelpAnswered, thread.who, help=sign, message=message.id)
     close = Button(f"help.close:{sign}", "button.close_help")
-    turn.tell("help.sent_to", close, household=household_named(thread.who))
-
-
-def _keep(turn: Turn, sign: str, whom: Correspondent, words: str) -> HelpWords:
-    kept = HelpWords(turn.id("words"), sign, whom.household, "worker", words, turn.at)
-    turn.keep(kept)
-    return kept
+    tell_sent(turn, thread.who, close)
 
 
 # Otherwise
@@ -188,7 +155,7 @@ def _promise(turn: Turn, sign: str) -> None:
         return
     turn.session.close(DRAFT)
     _take(turn, thread)
-    _fact(turn, HelpPromised, thread.who, help=sign)
+    did(turn, HelpPromised, thread.who, help=sign)
     turn.tell("help.promise_told", household=household_named(thread.who))
 
 
@@ -200,7 +167,7 @@ def _hand_on(turn: Turn, sign: str) -> None:
         turn.tell("help.no_other")
         return
     turn.session.close(DRAFT)
-    _fact(turn, HelpHandedOn, thread.who, help=sign)
+    did(turn, HelpHandedOn, thread.who, help=sign)
     turn.tell("help.handed_on", household=household_named(thread.who))
 
 
@@ -210,35 +177,8 @@ def _close(turn: Turn, sign: str) -> None:
         return
     if thread.waits is not None:
         _take(turn, thread)
-        _fact(turn, HelpClosed, thread.who, help=sign, by="worker")
+        did(turn, HelpClosed, thread.who, help=sign, by="worker")
     turn.tell("help.closed_now", household=household_named(thread.who))
-
-
-# Writing first
-
-
-def _begin_letter(turn: Turn, code: str) -> None:
-    if not _may(turn):
-        return
-    if turn.query(HouseholdToWrite(code)) is None:
-        turn.tell("help.gone")
-        return
-    _ask(turn, _open(turn, WRITE, tapped=True, code=code))
-
-
-def _write(turn: Turn, task: Task, words: str) -> None:
-    whom: Correspondent | None = turn.query(HouseholdToWrite(task.slots["code"]))
-    turn.session.close(DRAFT)
-    if whom is None:
-        turn.tell("help.gone")
-        return
-    sign = turn.id("help").hex[:12]
-    message = _keep(turn, sign, whom, words)
-    _fact(turn, HelpOpened, whom, help=sign, member=whom.person, message=message.id)
-    turn.tell("help.sent_to", household=household_named(whom))
-
-
-STEPS = {ANSWER: _answer, WRITE: _write}
 
 
 # What the household says
@@ -269,7 +209,7 @@ def _asked(turn: Turn, told: HelpTold) -> None:
         "time": since(turn, thread.asked_at),
     }
     if turn.session.task is None:
-        _open(turn, ANSWER, tapped=False, help=thread.help)
+        _open(turn, thread.help, tapped=False)
         turn.session.idle = True  # whatever else is said is no answer
     turn.tell("worker.request", *buttons, household=household_named(thread.who), **values)
 
@@ -302,7 +242,6 @@ HANDLER = Handler(
         "help.call": _promise,
         "help.pass": _hand_on,
         "help.close": _close,
-        "help.write": _begin_letter,
     },
     news=_news,
     of_roles=True,
