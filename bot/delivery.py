@@ -30,6 +30,7 @@ from storage.outbox import BROADCAST, NOTICE, REPLY, OutboxRow
 
 WORKERS = 16  # hands for what people wait for
 BROADCASTERS = 12  # hands for messages to areas
+AFTER_START = 2.0  # seconds: what a process before us sent still counts
 TOGETHER = 0.2  # seconds in which places for messages to areas gather
 CHAT_GAP = 1.0  # seconds between two messages nobody asked for, to one recipient
 RECENT = 4096  # recipients whose last message is remembered for CHAT_GAP
@@ -109,6 +110,7 @@ class Delivery:
 
     async def run(self) -> None:
         """Send what waits, until stopped; a fault of the database is logged and waited out."""
+        self._broadcasts_at = monotonic() + AFTER_START
         while not self._stopping:
             self._wake.clear()
             try:
@@ -182,20 +184,24 @@ class Delivery:
     async def _deliver(self, row: OutboxRow) -> None:
         """One message, to its end in the outbox."""
         await asyncio.sleep(self._wait(row))
-        async with self.pace.slot(broadcast=row.urgency == BROADCAST):
-            outcome = await self._sent(row)
+        async with self.pace.slot(broadcast=row.urgency == BROADCAST) as answered:
+            outcome = await self._sent(row, answered)
         await self.db.write(outcome)
 
-    async def _sent(self, row: OutboxRow) -> Outcome:
+    async def _sent(self, row: OutboxRow, answered: Callable[[], None]) -> Outcome:
         """Send it, and say what the outbox is to be told."""
         if self._quiet_for() > 0 or self._stopping:
+            answered()
             return _unsent(row, lambda tx: outbox.release(tx, [row.id], _now()))
         passing("before_send")
         try:
             ref = await self.sender.send(row.recipient, Worded.from_json(row.body))
             passing("after_send")
         except Exception as fault:  # noqa: BLE001 - whatever it is, the message must not be lost
+            if not isinstance(fault, Unsure):
+                answered()
             return self._failure(row, fault)
+        answered()
         told = outbox.sent if row.urgency != BROADCAST else broadcast_lease.arrived
         return lambda tx: told(tx, row.id, ref)
 

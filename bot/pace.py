@@ -1,7 +1,8 @@
 """How fast one bot may send: never more than MOST in any second, as the service at the other end counts.
 
-A message counts from the moment it is begun until a second after it was answered. It arrived in between, so
-whatever the network does, no second over there sees more than MOST; a bucket of tokens can't promise that.
+A message counts from the moment it is begun until a second after it was answered, or ON_THE_WAY and a second
+without an answer. It arrived in between, so whatever the network does, no second over there sees more than
+MOST; a bucket of tokens can't promise that.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from time import monotonic
 
 MOST = 25  # messages in any second; Telegram's limit is about 30
 FOR_REPLIES = 3  # of these, which messages to areas leave free
-ON_THE_WAY = 3.0  # seconds after which a message without an answer has arrived, or never will
+ON_THE_WAY = 5.0  # seconds after which a message without an answer has arrived, or never will
 LOOK = 0.02  # seconds between two looks while all that counts is on its way
 LEAST = 0.002  # seconds slept at all
 
@@ -52,17 +53,21 @@ class Pace:
         return len(self._beside)
 
     @asynccontextmanager
-    async def slot(self, *, broadcast: bool = False) -> AsyncIterator[None]:
-        """Waits until one may be begun; inside it is on its way. First come, first served."""
+    async def slot(self, *, broadcast: bool = False) -> AsyncIterator[Callable[[], None]]:
+        """Waits until one may be begun; inside it is on its way. First come, first served.
+
+        What it gives is called with the answer; without one it may still arrive for a while.
+        """
         async with self._broadcasts if broadcast else self._replies:
             while self.free(broadcast=broadcast) <= 0:  # noqa: ASYNC110 time alone frees a place
                 await asyncio.sleep(self._next())
             one = [self.clock(), float("inf")]
             self._begun.append(one)
-        try:
-            yield
-        finally:
+
+        def answered() -> None:
             one[1] = self.clock()
+
+        yield answered
 
     def _next(self) -> float:
         """Seconds until the next one stops counting, or until it is worth looking again."""

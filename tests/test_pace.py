@@ -8,7 +8,7 @@ from bisect import bisect_left
 
 import pytest
 
-from bot.pace import FOR_REPLIES, MOST, Pace
+from bot.pace import FOR_REPLIES, MOST, ON_THE_WAY, Pace
 
 MESSAGES = 70
 
@@ -24,10 +24,11 @@ async def sent_by(pace: Pace, seconds: list[tuple[float, float]], **kind: bool) 
     clock, arrived = asyncio.get_running_loop().time, []
 
     async def send(there: float, back: float) -> None:
-        async with pace.slot(**kind):
+        async with pace.slot(**kind) as answered:
             await asyncio.sleep(there)
             arrived.append(clock())
             await asyncio.sleep(back)
+            answered()
 
     await asyncio.gather(*(send(*each) for each in seconds))
     return arrived
@@ -67,7 +68,7 @@ async def test_what_never_gets_an_answer_does_not_stop_the_rest():
     for _ in range(MOST):
         await pace.slot().__aenter__()
     assert pace.free() == 0
-    clock[0] = 2.0
+    clock[0] = ON_THE_WAY + 0.9
     assert pace.free() == 0
-    clock[0] = 4.1
+    clock[0] = ON_THE_WAY + 1.1
     assert pace.free() == MOST
