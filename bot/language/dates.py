@@ -29,6 +29,9 @@ _READERS: tuple[tuple[frozenset[str], Callable[[SpokenDays, int], Day | None]], 
     (frozenset(("christmas",)), SpokenDays._christmas),
 )
 _STARTS = frozenset(kind for kinds, _ in _READERS for kind in kinds)
+_PLACES_OF = {
+    kind: tuple(n for n, (kinds, _) in enumerate(_READERS) if kind in kinds) for kind in _STARTS
+}
 _STARTS_ALONE = _STARTS - {"digit", "ten", "twenty"}
 _AFTER_NUMBER = ("month_word", "lunar_month", "lunar_sign", "tet", "ago", "last", "next")
 
@@ -74,8 +77,8 @@ class Dates(SpokenDays):
         token, tags = self.at.tokens[at], self.at.tags[at]
         if token.digits:
             return (self._counted(at) or self._day_month(at)) if self._numbered else None
-        for first_words, reader in _READERS:
-            if not first_words.isdisjoint(tags) and (day := reader(self, at)):
+        for place in sorted({n for kind in _STARTS.intersection(tags) for n in _PLACES_OF[kind]}):
+            if day := _READERS[place][1](self, at):
                 return day
         return self._weekday(at) if token.bare == "t" else None
 

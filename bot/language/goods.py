@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.language.goods_places import LONGEST_NAME, Goods, GoodsPlaces
 from bot.language.lexicon import Found, Product, packaged_names
 from domain.fold import fold
@@ -32,7 +30,7 @@ class GoodsReader(GoodsPlaces):
             return goods
         name = f"{self.at.tokens[at].raw.lower()} {goods.name}"
         hired = packaged_names().spelled.get(fold(name).lower())
-        return replace(goods, name=name, product=hired, others=()) if hired else goods
+        return goods._replace(name=name, product=hired, others=()) if hired else goods
 
     def _joined(self, goods: list[Goods]) -> list[Goods]:
         """Two names side by side, nothing between them, are one product: *bonsai linh sam*."""
@@ -44,7 +42,7 @@ class GoodsReader(GoodsPlaces):
                     before.start, one.end, f"{before.name}, {one.name}", before.product
                 )
             elif before is not None and self._is_session(before, one):
-                joined[-1] = replace(one, start=before.start)
+                joined[-1] = one._replace(start=before.start)
             elif before is not None and before.end == one.start:
                 joined[-1] = Goods(
                     before.start,
@@ -81,7 +79,7 @@ class GoodsReader(GoodsPlaces):
         for found in sorted(self.found, key=lambda f: (f.start - f.end, f.start)):
             if not self.taken.isdisjoint(range(found.start, found.end)):
                 continue
-            if any(found.start < other.end and other.start < found.end for other in chosen):
+            if chosen and any(found.start < o.end and o.start < found.end for o in chosen):
                 continue
             if found.end - found.start == 1 and not self._stands_as_goods(found):
                 continue
@@ -156,7 +154,7 @@ class GoodsReader(GoodsPlaces):
             name, sign, _ = before[-1].name.partition(f" {self.at.tokens[at].raw.lower()} ")
             if sign:
                 found.append(
-                    replace(before[-1], start=at, end=end, name=name + " " + self._text(at, end))
+                    before[-1]._replace(start=at, end=end, name=name + " " + self._text(at, end))
                 )
         return found
 

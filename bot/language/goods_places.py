@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.language.lexicon import Found, Product
 from bot.language.numbers import Numbers
@@ -77,8 +77,7 @@ _VERBS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Goods:
+class Goods(NamedTuple):
     """A product named: its words, and the lexicon's entry where there is one. `others`: it may also be these."""
 
     start: int

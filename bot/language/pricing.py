@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from bot.language.amount import MOST_MONEY, Amount, money_of
 from bot.language.counted import Counted
@@ -16,8 +16,7 @@ _TOTAL_ONLY = ("area", "lot")
 _TEN = 5  # beyond five times the range or the household's own past, a zero may be wrong
 
 
-@dataclass(frozen=True, slots=True)
-class Priced:
+class Priced(NamedTuple):
     """An item with its money, what must be asked about it, and the readings that become buttons."""
 
     item: Item

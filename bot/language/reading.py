@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import NamedTuple, Protocol, TypeVar
@@ -47,11 +46,11 @@ class Parts(NamedTuple):
 
 def _put_right(goods: Goods, known: Known) -> Goods:
     """A name with a slip in it: *cam sanhh, sầu riên*."""
-    longer = goods.product is None or len(goods.name.split()) > len(goods.product.name.split())
+    longer = goods.product is None or goods.name.count(" ") > goods.product.name.count(" ")
     near = nearest(goods.name, known.products) if longer else ()
     if not near or goods.others:
         return goods
-    return replace(goods, name=near[0].name, product=near[0], others=near[1:])
+    return goods._replace(name=near[0].name, product=near[0], others=near[1:])
 
 
 def _inner(at: Numbers, found: Iterable[Found]) -> set[int]:

@@ -39,6 +39,7 @@ class Surroundings:
         self.back = back  # what a correction takes back; a marker before it still tells
         self.taken = taken
         self._ends_at = _endings(numbers)
+        self._markers: dict[int, str | None] = {}
         self.goods = goods  # where a product of one word may stand
 
     def unit(self, at: int) -> Unit | None:
@@ -91,6 +92,11 @@ class Surroundings:
 
     def _marker(self, at: int) -> str | None:
         """The class of the nearest telling word before a sum, over filler words and a unit."""
+        if at not in self._markers:
+            self._markers[at] = self._find_marker(at)
+        return self._markers[at]
+
+    def _find_marker(self, at: int) -> str | None:
         near = self._not_taken_back(at) if self.back else range(at - 1, max(at - 5, -1), -1)
         for before in near:
             token = self.at.tokens[before]
