@@ -190,6 +190,7 @@ async def test_no_event_about_machines_holds_an_address(chats):
     bodies = await chats.db.read(lambda tx: tx.scalars(select(event.c.body)).all())
     facts = [EVENT.validate_python(body) for body in bodies]
     assert {"link_code_given", "channel_joined"} <= {fact.type for fact in facts}
-    assert "second" not in str(bodies) and "first" not in str(bodies)
+    assert "second" not in str(bodies)
+    assert "first" not in str(bodies)
     rows = await chats.db.read(lambda tx: tx.scalars(select(session.c.address)).all())
     assert set(rows) == {"first", "second"}
