@@ -178,15 +178,14 @@ def _order(wanted: Wanted, today: dt.date) -> tuple[ColumnElement[Any], ...]:
 
 
 def _search(said: str) -> list[ColumnElement[bool]]:
-    """Code, commune, name or phone of a member who agreed; without marks on either side."""
+    """Code (it has digits), commune, name or phone of a member who agreed; without marks on either side."""
     words = " ".join(fold(said).split())
     if not words:
         return []
     places = [code for code, name in _commune_names() if words in name][:MOST_COMMUNES]
-    fits = [
-        household.c.code.contains(words.upper(), autoescape=True),
-        _of_member(person.c.name_key.contains(words, autoescape=True)),
-    ]
+    fits = [_of_member(person.c.name_key.contains(words, autoescape=True))]
+    if any(map(str.isdigit, words)):
+        fits.append(household.c.code.contains(words.upper(), autoescape=True))
     if places:
         fits.append(household.c.commune.in_(places))
     phone = phone_of(said)

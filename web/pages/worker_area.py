@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,10 +11,8 @@ from typing import Annotated, Any, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
-from sqlalchemy import Connection
 from starlette.responses import Response
 
-from domain.roles import Role
 from storage import funnel as area
 from storage.worker_lists import (
     COUNTED,
@@ -60,7 +58,10 @@ router = APIRouter(prefix="/worker", include_in_schema=False)
 @router.get("/")
 async def home(ours: Ours, who: Visitor) -> Response:
     """The area: how far its households have come, each number a link to the list."""
-    found, answered = await ours.db.read(partial(_numbers, roles=who.roles, day=today()))
+    found, answered = await asyncio.gather(
+        ours.db.read(partial(area.funnel, roles=who.roles, today=today())),
+        ours.db.read(partial(area.answers, roles=who.roles, today=today())),
+    )
     return await shown(
         "worker_home.html",
         ours,
@@ -70,12 +71,6 @@ async def home(ours: Ours, who: Visitor) -> Response:
         counts=found,
         orders=_answered(answered),
     )
-
-
-def _numbers(
-    conn: Connection, roles: Sequence[Role], day: dt.date
-) -> tuple[area.Funnel, area.Answers]:
-    return area.funnel(conn, roles, day), area.answers(conn, roles, day)
 
 
 def _figure(name: str, step: area.Step) -> dict[str, Any]:
