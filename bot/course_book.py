@@ -64,7 +64,6 @@ def announce(
     if faults:
         return faults
     code = courses.next_code(tx)
-    place = {"province": commune(plan.commune).province_code, "commune": plan.commune}
     event = CourseAnnounced(
         id=form,
         at=who.at,
@@ -75,7 +74,8 @@ def announce(
         ends=plan.ends,
         platform=plan.platform,
         capacity=plan.capacity,
-        **place,
+        province=commune(plan.commune).province_code,
+        commune=plan.commune,
     )
     append(tx, [event])
     courses.keep_name(

@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 
 from bot.dialogue.course_queries import CourseSeen, SignRead
 from bot.dialogue.message import CourseWished
-from domain.courses import WRONG_CODES, Course, day_of
+from domain.courses import MARGIN, WRONG_CODES, Course, day_of
 from domain.training_events import (
     TrainingAccepted,
     TrainingAttended,
@@ -83,6 +83,15 @@ BY_SIGN = select(course.c.code).where(
     course.c.sign == bindparam("sign_is"),
     course.c.cancelled_at.is_(None),
 )
+IS_ANY_OPEN = select(
+    exists().where(
+        course.c.province == bindparam("where"),
+        course.c.day == bindparam("on"),
+        course.c.cancelled_at.is_(None),
+        course.c.starts <= bindparam("before"),
+        course.c.ends >= bindparam("after"),
+    )
+)
 WRONG = select(wrong_code.c.count).where(
     wrong_code.c.person == bindparam("who"), wrong_code.c.day == bindparam("on")
 )
@@ -105,7 +114,7 @@ TODAYS = (
 def by_sign(
     tx: Connection, who: UUID, sign: str, province: str | None, now: dt.datetime
 ) -> SignRead:
-    """Today's course of these digits in the person's province; a wrong guess is counted."""
+    """Today's course of these digits in the person's province; a wrong guess is counted while any is open."""
     today = day_of(now)
     mine = {"who": who, "on": today}
     wrong = tx.execute(WRONG, mine).scalar_one_or_none() or 0
@@ -115,10 +124,18 @@ def by_sign(
     values = {"where": province, "on": today, "sign_is": sign}
     code = tx.execute(BY_SIGN, values).scalar_one_or_none()
     found = courses.one(tx, code, locked=True) if code else None
-    if found is None:
+    if found is None and _is_any_open(tx, province, now):
         tx.execute(ONE_MORE, {"person": who, "day": today, "count": 1})
+    if found is None:
         return SignRead(worker=worker)
     return SignRead(seen(tx, who, found), worker=worker)
+
+
+def _is_any_open(conn: Connection, province: str | None, now: dt.datetime) -> bool:
+    moments = {"before": now + MARGIN, "after": now - MARGIN}
+    return bool(
+        conn.execute(IS_ANY_OPEN, {"where": province, "on": day_of(now)} | moments).scalar_one()
+    )
 
 
 # As the events leave it

@@ -364,6 +364,21 @@ async def test_invitations_of_the_night_wait_for_the_morning(held):
     assert await held.types("training_invited") == 2
 
 
+async def test_guessing_the_digits_ends_after_five_and_numbers_of_other_days_are_no_guess(held):
+    for _ in range(7):
+        await held.says("KH-0001", "1111", NOON)
+    for number in range(5):
+        assert "chưa khớp" in (await held.says("KH-0001", f"điểm danh 111{number}"))[0]
+    assert "nhiều mã" in (await held.says("KH-0001", "điểm danh 4187"))[0]
+    assert "Đã điểm danh" in (await held.says("KH-0002", "điểm danh 4187"))[0]
+    assert (await held.stands()).came == 1
+
+
+async def test_the_digits_of_another_province_open_nothing(held):
+    assert "chưa khớp" in (await held.says("HN-0001", "điểm danh 4187"))[0]
+    assert (await held.stands()).came == 0
+
+
 # What is personal
 
 

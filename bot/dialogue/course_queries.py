@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.courses import Course, Rating
+from domain.courses import Course
+from domain.training_events import Rating
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from bot.dialogue.forms import CARD
 from bot.dialogue.handler import Handler
 from bot.dialogue.message import CourseNamed
 from bot.dialogue.queries import SignInLink
-from bot.dialogue.reply import Button, Line, Lines
+from bot.dialogue.reply import Button, Line, Lines, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, said
@@ -52,7 +52,7 @@ def _see(turn: Turn, _ref: str = "") -> None:
 
 def _line(turn: Turn, number: int, seen: CourseSeen) -> Line:
     course = seen.course
-    counts = {"going": seen.going, "came": course.came, "sign": course.sign}
+    counts: dict[str, Value] = {"going": seen.going, "came": course.came, "sign": course.sign}
     values = course_values(turn, course) | counts
     return Line("worker.course.line", {"number": number, **values})
 

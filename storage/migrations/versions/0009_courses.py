@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from domain.phones import phone_of
+
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
@@ -20,6 +22,7 @@ def upgrade() -> None:
     _course()
     _who_came()
     _told()
+    _phones()
 
 
 def _course() -> None:
@@ -103,6 +106,16 @@ def _told() -> None:
         sa.Column("count", sa.SmallInteger(), nullable=False),
         sa.PrimaryKeyConstraint("person", "day", name=op.f("pk_wrong_code")),
     )
+
+
+def _phones() -> None:
+    """Numbers as they are written from now on, so that one typed at a course is known."""
+    person = sa.table("person", sa.column("id", sa.Uuid), sa.column("phone"))
+    conn = op.get_bind()
+    for row in conn.execute(sa.select(person).where(person.c.phone.is_not(None))).all():
+        phone = phone_of(row.phone)
+        if phone is not None and phone != row.phone:
+            conn.execute(sa.update(person).where(person.c.id == row.id).values(phone=phone))
 
 
 def _partial(name: str, table: str, column: str, where: sa.TextClause) -> None:
