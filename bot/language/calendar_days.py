@@ -13,7 +13,8 @@ _MONTHS = ("month_word", "lunar_month", "lunar_sign", "tet")
 
 def _last_month(numbers: Numbers) -> int:
     """The last place where a month may be said, -1 for none: after it a number alone is no day of a month."""
-    signs = [p for p, word in enumerate(numbers.bare) if word in ("/", "-")]
+    signed = "/" in numbers.bare or "-" in numbers.bare
+    signs = [p for p, word in enumerate(numbers.bare) if word in ("/", "-")] if signed else []
     said = [numbers.where[kind][-1] for kind in _MONTHS if kind in numbers.where]
     return max((*signs[-1:], *said), default=-1)
 
