@@ -123,8 +123,9 @@ class OneTurn(Staged[Handled]):
         """With every answer that a handler asks the store for, the turn begun anew with each."""
         loaded = store.load(tx, self._message, self._core.pictures)
         understood = _understood(self._message, loaded)
-        at = self._message.sent_at
-        asker = queries.Asker(loaded.person.id, loaded.person.household, at, self.whose)
+        said = self._message
+        here = said.channel, said.sender
+        asker = queries.Asker(loaded.person.id, loaded.person.household, said.sent_at, here)
         answers: dict[Query, Any] = {}
         for _ in range(MOST_QUERIES):
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -76,7 +77,7 @@ def book(tx: Connection, query: HelpedBook, asker: Asker) -> Book | None:
     return Book(picture(tx, row), _helped(row.code, members))
 
 
-def _helped(code: str, members: list[Any]) -> Helped:
+def _helped(code: str, members: Sequence[Any]) -> Helped:
     first = members[0]
     name = " ".join(filter(None, [first.you, first.name])) if first.name else ""
     return Helped(code, first.id, name, any(member.hears for member in members))
