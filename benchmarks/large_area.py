@@ -259,11 +259,18 @@ def _plain(value: object) -> object:
 
 
 async def fill_postgres(address: str, country: Country) -> None:
-    """All rows by COPY, then what autovacuum would do in its time."""
+    """All rows by COPY."""
     conn = await asyncpg.connect(address)
     for rows in country.batches():
         for table, some in rows.items():
             names = COLUMNS[table].split()
             await conn.copy_records_to_table(table, records=some, columns=names)
+    await conn.close()
+
+
+async def vacuum(address: str) -> None:
+    """What autovacuum does in its time, after a change of every row."""
+    conn = await asyncpg.connect(address)
+    await conn.execute("VACUUM FULL household")
     await conn.execute("VACUUM ANALYZE")
     await conn.close()

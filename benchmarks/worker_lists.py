@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from databases import url_of
 
-from benchmarks.large_area import Country, fill_postgres, fill_sqlite
+from benchmarks.large_area import Country, fill_postgres, fill_sqlite, vacuum
 from bot.config import Settings
 from bot.handlers import HANDLERS
 from bot.runner import Runner
@@ -118,7 +118,8 @@ async def sqlite(folder: Path, country: Country) -> AsyncIterator[Database]:
     if not file.exists():
         await _migrated(url)
         await asyncio.to_thread(fill_sqlite, file, country)
-    async with _ready(url) as db:
+        await _count(url)
+    async with _opened(url) as db:
         yield db
 
 
@@ -139,12 +140,13 @@ async def postgres(folder: Path, country: Country) -> AsyncIterator[Database]:
         if not known:
             await _migrated(url)
             await fill_postgres(server.get_uri(), country)
-        async with _ready(url) as db:
+            await _count(url)
+            await vacuum(server.get_uri())
+        async with _opened(url) as db:
             yield db
 
 
-@asynccontextmanager
-async def _ready(url: str) -> AsyncIterator[Database]:
+async def _count(url: str) -> None:
     """What lists go by counted for all, as the migration does; usual prices reckoned."""
     db = await Database.open(url)
     began = time.perf_counter()
@@ -156,6 +158,12 @@ async def _ready(url: str) -> AsyncIterator[Database]:
         f"{db.url.get_backend_name()}: counted in {counted - began:.1f} s, "
         f"prices in {time.perf_counter() - counted:.1f} s"
     )
+    await db.close()
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[Database]:
+    db = await Database.open(url)
     try:
         yield db
     finally:
