@@ -29,7 +29,7 @@ from domain.events import (
     SaleWithdrawn,
     ShopLinked,
 )
-from domain.facts import Evidence, Platform
+from domain.facts import Evidence, Fact, Platform
 from domain.household import ZONE
 from domain.training_events import TrainingFact
 
@@ -215,7 +215,7 @@ def _products(
 
 
 def _stock(
-    event: Event,
+    event: Fact,
     indicator: str,
     platform: str,
     change: int,
@@ -229,7 +229,7 @@ def _stock(
 
 
 def _training(event: TrainingFact) -> Iterator[Delta]:
-    """Courses and those who came count on the course's day, where it was held; without one platform as a whole."""
+    """Courses and those who came, on the course's day, where it was held; of no one platform as a whole."""
     month = month_of(event.date)
     place = event.province or "", event.commune or ""
     key = RollupKey(month, month, *place, event.platform or "", "courses", "bot", "said")

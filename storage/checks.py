@@ -106,7 +106,7 @@ PLATFORMS = (
     )
     .order_by(listing.c.platform.desc())
 )
-OWN_DECISION = (
+OWN_DECISION: Select[Any] = (
     select(*MADE)
     .outerjoin_from(decision, _worker, _worker.c.id == decision.c.worker)
     .where(
@@ -115,7 +115,7 @@ OWN_DECISION = (
         decision.c.ref == bindparam("which"),
     )
 )
-OWN_CERTIFICATE = select(*TOLD, certificate.c.code).where(
+OWN_CERTIFICATE: Select[Any] = select(*TOLD, certificate.c.code).where(
     certificate.c.household == bindparam("whose"), certificate.c.code == bindparam("which")
 )
 UNDECIDED = decision.c.state.is_(None) | decision.c.state.in_(("kept", "corrected"))
@@ -157,13 +157,15 @@ def own_decision(
 ) -> Decision | None:
     """What stands decided of something that this household said."""
     values = {"whose": whose, "what": subject, "which": ref}
-    row = conn.execute(OWN_DECISION, values).one_or_none()
+    row: Row[Any] | None = conn.execute(OWN_DECISION, values).one_or_none()
     return None if row is None else _decision(row)
 
 
 def own_certificate(conn: Connection, whose: UUID | None, code: str) -> Certificate | None:
     """The certificate that was told of this product."""
-    row = conn.execute(OWN_CERTIFICATE, {"whose": whose, "which": code}).one_or_none()
+    row: Row[Any] | None = conn.execute(
+        OWN_CERTIFICATE, {"whose": whose, "which": code}
+    ).one_or_none()
     return None if row is None else _certificate(row)
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from bot.dialogue.forms import Form, Slot, option
-from bot.dialogue.reply import Button, Line
+from bot.dialogue.reply import Button, Line, Value
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import text_of
 from domain.certificates import Certificate, day_faults, number_of
@@ -122,7 +122,8 @@ def _ask_until(turn: Turn, _draft: CertificateDraft, _token: str) -> None:
 def _card(
     turn: Turn, draft: CertificateDraft, _before: CertificateDraft | None, token: str
 ) -> None:
-    values = {"product": draft.product, "stars": draft.stars or 0, "number": draft.number or ""}
+    number, stars = draft.number or "", draft.stars or 0
+    values: dict[str, Value] = {"product": draft.product, "stars": stars, "number": number}
     days = {"issued": shown(draft.issued), "until": shown(draft.until)}
     buttons = (
         Button(f"certificate.save:{token}", "button.save"),

@@ -33,7 +33,10 @@ def claim_line(turn: Turn, claim: Claim) -> Line:
     line, good, told = claim.entry, claim.product, claim.certificate
     if line is not None:
         values: dict[str, Value] = {"item": items_of(line.items), "total": Money(line.total_vnd)}
-        where = {"date": Day(line.date, turn.on), "place": Name(f"platform.{line.platform}")}
+        where: dict[str, Value] = {
+            "date": Day(line.date, turn.on),
+            "place": Name(f"platform.{line.platform}"),
+        }
         return Line("worker.claim_sale", values | where)
     if good is not None and told is not None:
         values = {"product": good.name, "stars": told.stars, "number": told.number or "–"}

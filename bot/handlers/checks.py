@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from bot.dialogue.check_queries import ClaimToDecide, OpenClaims
 from bot.dialogue.handler import Handler
 from bot.dialogue.reply import Button, Line
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested
 from bot.drafts.claims import made_values, ref_of, show_claim
-from domain.check_events import Subject
 from domain.checks import REASONS, Claim, Verdict, decided, decision_id, is_repeat, refused
 from domain.roles import acting
 
@@ -81,7 +78,7 @@ def _claim(turn: Turn, ref: str) -> Claim | None:
         return None
     found: Claim | None = None
     if subject in REASONS:
-        found = turn.query(ClaimToDecide(home, cast("Subject", subject), code))
+        found = turn.query(ClaimToDecide(home, subject, code))
     if found is None:
         turn.tell("old.gone")
     return found
