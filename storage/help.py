@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, or_, select
 
 from bot.dialogue.help_queries import Correspondent, HelpThread, WhoHelps
 from domain.help import DAY
@@ -146,9 +146,29 @@ def waiting_for(
     conn: Connection, who: UUID, now: dt.datetime, most: int = FEW
 ) -> tuple[HelpThread, ...]:
     """Questions that this person, as a worker, may answer now, those that wait longest first."""
-    asked = _seen(conn, who).where(_TO_ANSWER).order_by(help_thread.c.since).limit(most)
-    rows = conn.execute(asked, {"me": who, "long_ago": now - DAY})
-    return tuple(_thread(row) for row in rows)
+    signs = [row.help for row in waiting_signs(conn, who, now, most)]
+    asked = THREADS.where(help_thread.c.help.in_(signs)).order_by(help_thread.c.since)
+    return tuple(_thread(row) for row in conn.execute(asked)) if signs else ()
+
+
+def waiting_signs(
+    conn: Connection, who: UUID, now: dt.datetime, most: int
+) -> Sequence[Row[tuple[str, UUID, dt.datetime]]]:
+    """The same as (help, household, since), nobody named: few of all, looked up before their households."""
+    waiting = (
+        select(help_thread.c.help, help_thread.c.household, help_thread.c.since)
+        .where(_TO_ANSWER, LET)
+        .cte("waiting")
+        .prefix_with("MATERIALIZED")
+    )
+    asked = (
+        select(waiting)
+        .join(household, household.c.id == waiting.c.household)
+        .where(counted_by(acting(roles_of(conn, who))))
+        .order_by(waiting.c.since)
+        .limit(most)
+    )
+    return conn.execute(asked, {"me": who, "long_ago": now - DAY}).all()
 
 
 def to_write(conn: Connection, who: UUID, code: str) -> Correspondent | None:

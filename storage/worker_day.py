@@ -6,20 +6,20 @@ Counts are of all households of the area; those named let workers see them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal, select
 
 from bot.dialogue.help_queries import Correspondent
 from bot.dialogue.worker_queries import TaskKind, ToDo, WorkerDay, WorkerTask
 from domain.household import ZONE
-from domain.roles import Role, acting
+from domain.roles import Role, acting, is_commune
 from storage import checks, digital_addresses
-from storage.areas import AGREED, counted_by, seen_by
-from storage.help import waiting_for
+from storage.areas import CONSENTED, counted_by, seen_by
+from storage.help import to_answer, waiting_signs
 from storage.roles import roles_of
 from storage.schema import household, orders, person
 
@@ -40,22 +40,34 @@ class Area:
     soon: dt.timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A task before anybody is named: `home` is the household's id, None when it is about several."""
+
+    kind: TaskKind
+    home: UUID | None = None
+    since: dt.datetime | None = None
+    ref: str = ""
+    count: int = 1
+
+
 def day_of(conn: Connection, worker: UUID, now: dt.datetime, asked: WorkerDay) -> ToDo | None:
     """The counts, and the tasks that were asked for; None without a role."""
     roles = roles_of(conn, worker)
     if not roles:
         return None
     area = Area(worker, roles, now, dt.timedelta(hours=asked.soon))
-    tasks = list(_tasks(conn, area))
-    shown = tasks[asked.skip : asked.skip + asked.most]
+    found = list(_found(conn, area))
+    shown = found[asked.skip : asked.skip + asked.most]
     new, quiet, stuck = _counts(conn, area)
-    named = _codes(tasks, "question", "order") - _codes(tasks, "listing", "sale")
-    left = max(len(tasks) - asked.skip - len(shown), 0)
-    return ToDo(tuple(r.area for r in roles), new, quiet, stuck + len(named), tuple(shown), left)
+    others = _homes(found, "question", "order") - _homes(found, "listing", "sale")
+    left = max(len(found) - asked.skip - len(shown), 0)
+    areas = tuple(held.area for held in roles)
+    return ToDo(areas, new, quiet, stuck + len(others), _named(conn, area, shown), left)
 
 
-def _codes(tasks: Sequence[WorkerTask], *kinds: TaskKind) -> set[str]:
-    return {task.who.code for task in tasks if task.who and task.kind in kinds}
+def _homes(found: Sequence[Found], *kinds: TaskKind) -> set[UUID]:
+    return {task.home for task in found if task.home and task.kind in kinds}
 
 
 def _stuck(area: Area) -> dict[TaskKind, ColumnElement[bool]]:
@@ -85,77 +97,101 @@ def _counts(conn: Connection, area: Area) -> tuple[int, int, int]:
     return int(new), int(silent), int(held)
 
 
-def _tasks(conn: Connection, area: Area) -> Iterator[WorkerTask]:
-    """What cannot wait comes first; of who is stuck, those who joined last."""
-    for find in FOUND:
+def _found(conn: Connection, area: Area) -> Iterator[Found]:
+    """What cannot wait comes first; of who is stuck, commune by commune."""
+    for find in FINDERS:
         yield from find(conn, area)
     for kind, held in _stuck(area).items():
-        yield from _stuck_tasks(conn, area, kind, held)
+        yield from _stuck_ones(conn, area, kind, held)
 
 
-def _questions(conn: Connection, area: Area) -> Iterator[WorkerTask]:
-    for one in waiting_for(conn, area.worker, area.now, MOST):
-        yield WorkerTask("question", one.who, one.since, one.help)
+def _questions(conn: Connection, area: Area) -> Iterator[Found]:
+    for row in waiting_signs(conn, area.worker, area.now, MOST):
+        yield Found("question", row.household, row.since, row.help)
 
 
-def _orders(conn: Connection, area: Area) -> Iterator[WorkerTask]:
-    """Orders that wait and end within `soon`."""
-    asked = _households(area, orders.c.number, orders.c.deadline).join(
-        orders, orders.c.household == household.c.id
+def _orders(conn: Connection, area: Area) -> Iterator[Found]:
+    """Orders that wait and end within `soon`: few of all, so they are looked up before their households."""
+    soon = (
+        select(orders.c.household, orders.c.number, orders.c.deadline)
+        .where(
+            orders.c.state == literal("placed", literal_execute=True),
+            orders.c.deadline.between(area.now, area.now + area.soon),
+        )
+        .cte("soon")
+        .prefix_with("MATERIALIZED")
     )
-    asked = asked.where(
-        orders.c.state == literal("placed", literal_execute=True),
-        orders.c.deadline.between(area.now, area.now + area.soon),
-    )
-    for row in conn.execute(asked.order_by(orders.c.deadline).limit(MOST)):
-        yield WorkerTask("order", _who(row), row.deadline, row.number)
+    asked = select(soon).join(household, household.c.id == soon.c.household)
+    asked = asked.where(seen_by(area.roles)).order_by(soon.c.deadline).limit(MOST)
+    for row in conn.execute(asked):
+        yield Found("order", row.household, row.deadline, row.number)
 
 
-def _to_check(conn: Connection, area: Area) -> Iterator[WorkerTask]:
-    if not acting(area.roles):
+def _to_check(conn: Connection, area: Area) -> Iterator[Found]:
+    """Of communes only: for a province that count is too slow in a conversation, its page has it."""
+    if not acting(area.roles) or not all(is_commune(held.area) for held in area.roles):
         return
     claims = checks.waiting(conn, area.roles, area.now)
     if claims:
-        yield WorkerTask("checks", count=claims)
+        yield Found("checks", count=claims)
     addresses = digital_addresses.waiting(conn, area.roles)
     if addresses:
-        yield WorkerTask("addresses", count=addresses)
+        yield Found("addresses", count=addresses)
 
 
-def _stuck_tasks(
+def _stuck_ones(
     conn: Connection, area: Area, kind: TaskKind, held: ColumnElement[bool]
-) -> Iterator[WorkerTask]:
+) -> Iterator[Found]:
     moment = household.c.registered_at if kind == "listing" else household.c.first_listed_at
-    asked = _households(area, moment.label("moment")).where(held)
-    for row in conn.execute(asked.order_by(moment.desc()).limit(MOST)):
-        yield WorkerTask(kind, _who(row), row.moment)
+    asked = select(household.c.id, moment.label("moment")).where(seen_by(area.roles), held)
+    by_place = asked.order_by(household.c.province, household.c.commune)  # as the index has them
+    for row in conn.execute(by_place.limit(MOST)):
+        yield Found(kind, row.id, row.moment)
 
 
-FOUND: tuple[Callable[[Connection, Area], Iterator[WorkerTask]], ...] = (
+FINDERS: tuple[Callable[[Connection, Area], Iterator[Found]], ...] = (
     _questions,
     _orders,
     _to_check,
 )
 
 
-def _member(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Of the first member who agreed."""
-    return select(column).where(*AGREED).order_by(person.c.id).limit(1).scalar_subquery()
-
+# Who it is about: only of what is shown
 
 WHO = (
-    household.c.id,
-    household.c.code,
-    household.c.province,
-    household.c.commune,
-    _member(person.c.id).label("member"),
-    _member(person.c.you).label("you"),
-    _member(person.c.name).label("name"),
+    select(
+        household.c.id,
+        household.c.code,
+        household.c.province,
+        household.c.commune,
+        person.c.id.label("member"),
+        person.c.you,
+        person.c.name,
+    )
+    .join_from(household, person, person.c.household == household.c.id)
+    .order_by(person.c.id.desc())
 )
 
 
-def _households(area: Area, *more: ColumnElement[Any]) -> Select[Any]:
-    return select(*WHO, *more).select_from(household).where(seen_by(area.roles))
+def _named(conn: Connection, area: Area, found: Sequence[Found]) -> tuple[WorkerTask, ...]:
+    homes = {task.home for task in found if task.home and task.kind != "question"}
+    asked = WHO.where(seen_by(area.roles), household.c.id.in_(homes), exists().where(*CONSENTED))
+    who = {row.id: _who(row) for row in conn.execute(asked)} if homes else {}
+    named = [_task(conn, area, task, who) for task in found]
+    return tuple(task for task in named if task is not None)
+
+
+def _task(
+    conn: Connection, area: Area, task: Found, who: Mapping[UUID, Correspondent]
+) -> WorkerTask | None:
+    """A question's member may have agreed to it alone: the question itself tells who asks."""
+    if task.kind == "question":
+        thread = to_answer(conn, area.worker, task.ref, locked=False)
+        return WorkerTask(task.kind, thread.who, task.since, task.ref) if thread else None
+    if task.home is not None and task.home not in who:
+        return None
+    home = who[task.home] if task.home is not None else None
+    return WorkerTask(task.kind, home, task.since, task.ref, task.count)
 
 
 def _who(row: Any) -> Correspondent:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
 from bot.dialogue.help_queries import Correspondent
 from bot.dialogue.worker_queries import Seen
@@ -21,29 +21,41 @@ LONGEST = 60  # characters
 
 def called(conn: Connection, worker: UUID, said: str) -> tuple[Seen, ...]:
     """By code, by phone, or by a whole word of the name; without marks on either side."""
-    words = " ".join(fold(said[:LONGEST]).split())
-    if not words:
+    fits = _fits(said[:LONGEST])
+    if fits is None:
         return ()
-    name = person.c.name_key
-    fits = [
-        household.c.code == words.upper(),
-        name == words,
-        name.startswith(f"{words} ", autoescape=True),
-        name.endswith(f" {words}", autoescape=True),
-        name.contains(f" {words} ", autoescape=True),
-    ]
-    phone = phone_of(said)
-    if phone is not None:
-        fits.append(person.c.phone == phone)
+    agreed = (
+        select(person.c.id, person.c.household, person.c.you, person.c.name)
+        .join(household, household.c.id == person.c.household)
+        .where(fits, exists().where(*CONSENTED).correlate(person))
+        .cte("agreed")
+        .prefix_with("MATERIALIZED")
+    )
     asked = (
-        select(household, person.c.id.label("member"), person.c.you, person.c.name)
-        .select_from(household.join(person, person.c.household == household.c.id))
-        .where(seen_by(roles_of(conn, worker)), exists().where(*CONSENTED), or_(*fits))
-        .order_by(household.c.code, person.c.id)
+        select(household, agreed.c.id.label("member"), agreed.c.you, agreed.c.name)
+        .join(agreed, agreed.c.household == household.c.id)
+        .where(seen_by(roles_of(conn, worker)))
+        .order_by(household.c.code, agreed.c.id)
         .limit(FEW * 2)
     )
     found = {row.code: row for row in reversed(conn.execute(asked).all())}
     return tuple(_seen(found[code]) for code in sorted(found)[:FEW])
+
+
+def _fits(said: str) -> ColumnElement[bool] | None:
+    words = " ".join(fold(said).split())
+    phone, name = phone_of(said), person.c.name_key
+    if phone is not None:
+        return person.c.phone == phone
+    if any(sign.isdigit() for sign in words):
+        return household.c.code == words.upper()
+    whole = (
+        name == words,
+        name.startswith(f"{words} ", autoescape=True),
+        name.endswith(f" {words}", autoescape=True),
+        name.contains(f" {words} ", autoescape=True),
+    )
+    return or_(*whole) if words else None
 
 
 def _seen(row: Any) -> Seen:
