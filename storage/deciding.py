@@ -79,13 +79,18 @@ def give_certificate(
     if claim is None or claim.product is None:
         return None
     fact = CertificateGiven(**_about(claim, by), id=form, **given(claim.product, told))
-    if tx.execute(IS_THERE, {"which": form}).first() is None:
+    if not is_stored(tx, form):
         append(tx, [fact])
         decisions.number(tx, claim.household, told.code, told.number or "")
         if picture is not None and told.photo is not None:
             row = {"id": told.photo, "household": claim.household, "jpeg": picture}
             tx.execute(NEW_PHOTO, row)
     return claim
+
+
+def is_stored(tx: Connection, which: UUID) -> bool:
+    """Whether the event that a form makes is there already: it was sent twice."""
+    return tx.execute(IS_THERE, {"which": which}).first() is not None
 
 
 def _locked(tx: Connection, by: By, home: str, subject: Subject, ref: str) -> Claim | None:

@@ -17,7 +17,7 @@ from villages import HERE, NASTY, THERE, appoint, fact, of, settle
 
 from domain.events import ProductListed, ProductPhotoAdded, SaleItem, SaleLogged
 from storage import personal
-from storage.schema import certificate, decision, entry, event
+from storage.schema import certificate, decision, entry, event, help_message
 from storage.store import append
 
 __all__ = ["browser", "services"]
@@ -265,6 +265,33 @@ async def test_a_file_that_is_no_photo_is_told_and_nothing_is_kept(services, bro
         refused = await post(client, hidden | TOLD, b"%PDF-1.4")
     assert refused.status_code == 422
     assert 'id="photo-OC44-fault"' in refused.text
+
+
+# A letter to the household
+
+
+async def test_a_letter_sent_twice_is_one_question_and_its_words_can_be_erased(services, browser):
+    async with somebody(services, browser, "30226") as client:
+        page = (await client.get(HOME)).text
+        form = re.findall(r'<form method="post" action="[^"]+/letters">.*?</form>', page, re.DOTALL)
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[0]))
+        words = f"{NASTY} Mai {NASTY}"
+        for _ in range(2):
+            sent = await client.post(f"{HOME}/letters", data=hidden | {"words": words})
+            assert sent.status_code == 303
+        shown = (await client.get(sent.headers["location"])).text
+        long = await client.post(f"{HOME}/letters", data=hidden | {"words": "a" * 501})
+        empty = await client.post(f"{HOME}/letters", data=hidden | {"words": " \u202e "})
+        elsewhere = await client.post("/worker/households/HN-0001/letters", data=hidden)
+    assert "Đã nhận lời nhắn" in shown
+    assert (long.status_code, empty.status_code, elsewhere.status_code) == (422, 422, 404)
+    bodies = select(event.c.body).where(event.c.type == "help_opened")
+    (body,) = await services.db.read(lambda c: c.scalars(bodies).all())
+    assert "script" not in str(body)
+    kept = await services.db.read(lambda c: c.scalars(select(help_message.c.text)).all())
+    assert len(kept) == 1
+    assert "Mai" in kept[0]
+    assert "\u202e" not in kept[0]
 
 
 # What happened

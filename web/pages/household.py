@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.services import Services
 from domain.check_events import Subject
 from domain.checks import Claim, Refused, Verdict
+from domain.help import LONGEST
 from domain.household import ZONE, Household, Product
 from storage.deciding import By, Wish, decide
 from storage.household_page import LINES, Seen, household_seen, photo_seen
@@ -30,7 +31,7 @@ from web.words import t
 
 LONGEST_CODE = 20
 CHANNEL = "pages"
-DONE = ("confirm", "dispute", "certificate")
+DONE = ("confirm", "dispute", "certificate", "letter")
 
 router = APIRouter(prefix="/worker", include_in_schema=False)
 
@@ -95,6 +96,8 @@ def _words(ours: Services, seen: Seen) -> dict[str, Any]:
         "home": row_of(seen.row),
         "since": f"{home.registered_at.astimezone(ZONE):%d/%m/%Y}",
         "place": words(seen.place),
+        "letter": new_form(ours.secret, letter_name(home.code), now()) if may else "",
+        "longest": LONGEST,
         "goods": [_good(ours, seen, product) for product in home.products],
         "sales": [words(claim) for claim in seen.sales],
         "months": [_month(home, back) for back in (0, 1)],
@@ -109,6 +112,11 @@ def _good(ours: Services, seen: Seen, product: Product) -> dict[str, Any]:
         form = new_form(ours.secret, form_name(claim.code, claim.ref), now())
     words = claim_words(claim, today(), may_decide=seen.may_decide) if claim else None
     return {"product": product, "claim": words, "form": form}
+
+
+def letter_name(home: str) -> str:
+    """What the form of a letter to this household is signed for."""
+    return f"letter/{home}"
 
 
 def form_name(home: str, code: str) -> str:
