@@ -27,7 +27,7 @@ from domain.orders import stronger
 
 DecisionState = Literal["confirmed", "disputed", "kept", "corrected", "struck"]
 Verdict = Literal["confirm", "dispute"]
-Refused = Literal["confirmed", "disputed", "changed", "struck", "reason"]
+Refused = Literal["confirmed", "disputed", "changed", "struck", "reason", "own"]
 Sign = Literal["answered", "uncertified", "expired", "price", "large"]
 
 REASONS: dict[Subject, tuple[Reason, ...]] = {
@@ -90,7 +90,9 @@ class Claim:
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:VERSION_SIGNS]
 
 
-def refused(claim: Claim, verdict: Verdict, seen: str, reason: str | None) -> Refused | None:
+def refused(
+    claim: Claim, who: UUID, verdict: Verdict, seen: str, reason: str | None
+) -> Refused | None:
     """Why this can't be decided so, on what the worker saw; None when it can."""
     if verdict == "dispute" and reason not in REASONS[claim.subject]:
         return "reason"
@@ -98,7 +100,12 @@ def refused(claim: Claim, verdict: Verdict, seen: str, reason: str | None) -> Re
         return _overtaken(claim)
     if claim.entry is not None and claim.entry.struck_at is not None:
         return "struck"
-    return None
+    return "own" if verdict == "confirm" and _wrote(claim, who) else None
+
+
+def _wrote(claim: Claim, who: UUID) -> bool:
+    """Nobody's word stands behind what they wrote down themselves."""
+    return claim.entry is not None and claim.entry.worker == who
 
 
 def _overtaken(claim: Claim) -> Refused:

@@ -59,7 +59,7 @@ def decide(tx: Connection, by: By, wish: Wish) -> tuple[Claim | None, Refused | 
     claim = _locked(tx, by, wish.home, wish.subject, wish.ref)
     if claim is None or is_repeat(claim, by.person, wish.verdict, wish.seen):
         return claim, None
-    why = refused(claim, wish.verdict, wish.seen, wish.reason)
+    why = refused(claim, by.person, wish.verdict, wish.seen, wish.reason)
     if why is None:
         kind, own = decided(claim, wish.verdict, _reason(wish))
         id_ = decision_id(claim, by.person, wish.verdict, wish.seen)

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4, uuid5
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, StaticPool, create_engine, insert, select
+from sqlalchemy import Connection, StaticPool, create_engine, insert, select, update
 from villages import HERE, THERE, appoint, fact, of, settle
 
 from domain.certificates import Certificate
@@ -310,6 +310,15 @@ async def test_what_was_changed_or_struck_meanwhile_is_not_decided(db):
     await db.write(lambda tx: strike(tx, "AA11", 0))
     for old in (claim, newer, await db.read(seen)):
         assert (await db.write(partial(decide, by=by(who), wish=wish(old))))[1] == "struck"
+
+
+async def test_what_a_worker_wrote_down_for_a_household_is_confirmed_by_somebody_else(db):
+    who = await db.write(village)
+    other = await db.write(partial(appoint, who="Hà", kind="worker", area="30226"))
+    await db.write(lambda tx: tx.execute(update(entry).values(worker=who)))
+    claim = await db.read(seen)
+    assert (await db.write(partial(decide, by=by(who), wish=wish(claim))))[1] == "own"
+    assert (await db.write(partial(decide, by=by(other), wish=wish(claim))))[1] is None
 
 
 async def test_a_dispute_needs_one_of_its_reasons(db):

@@ -90,7 +90,7 @@ def _decide(turn: Turn, ref: str, verdict: Verdict, reason: str | None) -> None:
         return
     seen = ref.rpartition("/")[2]
     if not is_repeat(claim, turn.person.id, verdict, seen):
-        why = refused(claim, verdict, seen, reason)
+        why = refused(claim, turn.person.id, verdict, seen, reason)
         if why is not None:
             turn.tell(f"worker.refused_{why}", **made_values(turn, claim.decision))
             return
