@@ -76,6 +76,10 @@ def _card(turn: Turn, seen: Seen) -> list[Line]:
     ]
 
 
+def _how(turn: Turn, _ref: str = "") -> None:
+    turn.tell("worker.find_how" if turn.person.roles else "role.none")
+
+
 def _see(turn: Turn, code: str) -> None:
     """By an old button, too: role, area and consent are looked at again."""
     if not turn.person.roles:
@@ -92,7 +96,7 @@ HANDLER = Handler(
     name="worker_households",
     claims=_claims,
     begin=_begin,
-    taps={"worker.see": _see},
+    taps={"worker.see": _see, "worker.find": _how},
     aside=True,
     of_roles=True,
 )

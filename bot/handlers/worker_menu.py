@@ -6,6 +6,16 @@ from bot.dialogue.handler import Handler
 from bot.dialogue.reply import Button
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import said, typed_option
+from domain.roles import acting
+
+_DAY = Button("worker.day", "button.worker_day")
+_FIND = Button("worker.find", "button.find_household")
+_COURSES = Button("course.see", "button.courses")
+_MESSAGES = Button("broadcast.write", "button.message_area")
+_PAGE = Button("role.page", "button.role_page")
+_INVITE = Button("role.invite", "button.invite")
+_FOR_ACTING = (_DAY, _FIND, _COURSES, _MESSAGES, _PAGE, _INVITE)
+_FOR_READERS = (_DAY, _FIND, _COURSES, _PAGE)
 
 
 def _gate(turn: Turn) -> bool:
@@ -22,12 +32,7 @@ def _gate(turn: Turn) -> bool:
 
 
 def _menu(turn: Turn) -> None:
-    buttons = (
-        Button("worker.day", "button.worker_day"),
-        Button("role.page", "button.role_page"),
-        Button("role.invite", "button.invite"),
-    )
-    turn.tell("role.menu", *buttons)
+    turn.tell("role.menu", *(_FOR_ACTING if acting(turn.person.roles) else _FOR_READERS))
 
 
 HANDLER = Handler(
