@@ -16,7 +16,6 @@ from bot.dialogue.handler import Handler
 from bot.dialogue.helped_queries import Book
 from bot.dialogue.message import Message, Text, Voice
 from bot.dialogue.queries import Query, Unanswered
-from bot.dialogue.respond import respond
 from bot.dialogue.session import Session
 from bot.dialogue.turn import Rules, Turn
 from bot.dialogue.words import known_of

@@ -1,8 +1,8 @@
 """Every conversation, in the order in which they are asked whether a message is theirs."""
 
 from bot.handlers import (
-    assisted,
     address_visits,
+    assisted,
     bank_account,
     broadcast_consent,
     broadcasts,
