@@ -54,6 +54,7 @@ from domain.product_events import (
     ProductWithdrawn,
 )
 from domain.role_events import RoleEvent, RoleGiven, RoleWithdrawn
+from domain.support_events import SupportEvent
 from domain.training_events import TrainingEvent
 
 # What others take from here beside the events.
@@ -255,6 +256,7 @@ Event = Annotated[
     | TrainingEvent
     | DigitalAddressEvent
     | HelpEvent
+    | SupportEvent
     | ProvinceStatusReported,
     Field(discriminator="type"),
 ]

@@ -31,11 +31,13 @@ from storage.schema import (
     orders,
     outbox,
     person,
+    potential,
     product,
     review,
     role,
     session,
     shop,
+    support,
 )
 from storage.tokens import hashed, new_secret
 
@@ -59,6 +61,8 @@ OURS: dict[Table, ColumnElement[Any]] = {
     digital_address: digital_address.c.household,
     certificate: certificate.c.household,
     decision: decision.c.household,
+    potential: potential.c.household,
+    support: support.c.household,
     event: event.c.household,
 }
 MINE: dict[Table, ColumnElement[Any]] = {

@@ -10,8 +10,10 @@ import structlog
 
 from storage.buyers import forget_old
 from storage.database import Database
+from storage.potential import reckon_potential
 from storage.retention import forget_unused
 from storage.rollups import BATCH, advance
+from storage.support_changes import measure_supports
 from storage.sweep import sweep
 from storage.usual_prices import reckon
 
@@ -19,7 +21,7 @@ GATHER = 0.5  # seconds in which events gather after a commit, so that a busy ho
 POLL = 1.0  # seconds after which it looks anyway: other processes commit too
 PAUSE = 5.0  # seconds after a fault
 SWEEP = 3600.0  # seconds between two sweeps
-PRICES = 6 * 3600.0  # seconds between two looks at what things usually cost
+PRICES = 6 * 3600.0  # seconds between two looks at what things usually cost, and who has potential
 
 log = structlog.get_logger()
 
@@ -65,10 +67,13 @@ async def keep_swept(db: Database, months: int) -> None:
 
 
 async def keep_priced(db: Database) -> None:
-    """Usual prices, several times a day. Ends only when cancelled."""
+    """Usual prices, potential, and what support changed, several times a day. Ends only when cancelled."""
     while True:
+        now = dt.datetime.now(dt.UTC)
         try:
             await reckon(db)
+            await reckon_potential(db, now)
+            await measure_supports(db, now)
         except Exception:
-            log.exception("usual prices not reckoned")
+            log.exception("usual prices and potential not reckoned")
         await asyncio.sleep(PRICES)

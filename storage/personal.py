@@ -58,6 +58,7 @@ from storage.schema import (
     outbox,
     person,
     photo,
+    potential,
     product,
     receipt_link,
     review,
@@ -66,6 +67,8 @@ from storage.schema import (
     shop,
     sign_in_link,
     signed_in,
+    support,
+    support_peer,
     wrong_code,
 )
 from storage.upsert import insert_new, upsert
@@ -89,6 +92,9 @@ OF_HOUSEHOLD = (
     help_thread,
     help_message,
     help_news,
+    potential,
+    support,
+    support_peer,
 )
 OF_PERSON = (
     help_news,

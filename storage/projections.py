@@ -31,6 +31,7 @@ from storage.help_news import HELP_PROJECTIONS
 from storage.ledger import NOWHERE, Origin
 from storage.schema import consent, household, person, report, review, shop
 from storage.standings import see_again
+from storage.support_projections import OF_SUPPORT
 from storage.upsert import insert_new, upsert
 
 Project = Callable[[Connection, Any, Origin], None]
@@ -221,8 +222,9 @@ PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
         facts.ReportReceived: _reported,
         HelpedEntryAnswered: lambda conn, e, _: answered(conn, e),
         ProvinceStatusReported: lambda conn, e, _: decision_468.reported(conn, e),
-        **OF_COURSES,
         **HELP_PROJECTIONS,
+        **OF_COURSES,
         **ADDRESS_PROJECTIONS,
+        **OF_SUPPORT,
     }
 )

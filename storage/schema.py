@@ -684,6 +684,57 @@ wrong_code = Table(
     Column("count", SmallInteger, nullable=False),
 )
 
+# Households with potential
+
+OPEN_SUPPORT = text("ended_at IS NULL")
+
+potential = Table(
+    "potential",
+    metadata,
+    Column("household", Uuid, primary_key=True),
+    Column("score", SmallInteger, nullable=False),  # 0 to 100, see domain.potential
+    Column("record", Json, nullable=False),  # the whole numbers that it rests on
+    Index(None, "score", "household"),
+)
+
+support = Table(
+    "support",
+    metadata,
+    Column("id", Uuid, primary_key=True),  # of the event that began it
+    Column("household", Uuid, nullable=False, index=True),
+    Column("worker", Uuid, nullable=False),
+    Column("score", SmallInteger, nullable=False),  # when it began
+    Column("began_at", Moment, nullable=False, index=True),
+    Column("ended_at", Moment),
+    Column("ended_by", Uuid),
+    Index(
+        "uq_support_open",
+        "household",
+        unique=True,
+        sqlite_where=OPEN_SUPPORT,
+        postgresql_where=OPEN_SUPPORT,
+    ),
+)
+
+support_peer = Table(
+    "support_peer",
+    metadata,
+    Column("support", Uuid, primary_key=True),
+    Column("household", Uuid, primary_key=True, index=True),  # like it on that day, not supported
+)
+
+support_change = Table(
+    "support_change",
+    metadata,
+    Column("support", Uuid, primary_key=True),
+    Column("days", SmallInteger, primary_key=True),
+    Column("measure", String(10), primary_key=True),  # see domain.support
+    Column("before", BigInteger, nullable=False),
+    Column("after", BigInteger, nullable=False),
+    Column("others", BigInteger),  # the median change of the peers; none: too few of them
+    Column("peers", SmallInteger, nullable=False),  # that had no support in that time
+)
+
 # Facts and figures
 
 event = Table(

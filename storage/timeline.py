@@ -60,6 +60,8 @@ BY_WORKERS = frozenset(
         "certificate_disputed",
         "place_confirmed",
         "place_disputed",
+        "support_begun",
+        "support_ended",
     }
 )
 """What only workers do, whether or not they have a household of their own."""

@@ -151,3 +151,23 @@ def _seconds(element: Seconds, compiler: SQLCompiler, **words: Any) -> str:
 def _seconds_in_text(element: Seconds, compiler: SQLCompiler, **words: Any) -> str:
     start, end = (compiler.process(one, **words) for one in element.clauses)
     return f"CAST(round((julianday({end}) - julianday({start})) * 86400) AS INTEGER)"
+
+
+class WeeksBefore(FunctionElement[int]):
+    """How many whole weeks the first day lies before the second."""
+
+    name = "weeks_before"
+    inherit_cache = True
+    type = Integer()
+
+
+@compiles(WeeksBefore, "postgresql")
+def _weeks_before(element: WeeksBefore, compiler: SQLCompiler, **words: Any) -> str:
+    day, end = (compiler.process(one, **words) for one in element.clauses)
+    return f"((CAST({end} AS DATE) - {day}) / 7)"
+
+
+@compiles(WeeksBefore)
+def _weeks_before_in_text(element: WeeksBefore, compiler: SQLCompiler, **words: Any) -> str:
+    day, end = (compiler.process(one, **words) for one in element.clauses)
+    return f"CAST((julianday({end}) - julianday({day})) / 7 AS INTEGER)"
