@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -66,7 +68,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_household_commune"), "household", ["commune"])
 
 
-def _columns() -> list[sa.Column[object]]:
+def _columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("seen", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("quiet_since", sa.Date(), nullable=False, server_default="2000-01-01"),
