@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import io
-
-from PIL import Image, ImageOps
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bot.dialogue.message import Picture
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 LARGEST = 20_000_000  # bytes: what Telegram lets a bot download
 MOST_PIXELS = 50_000_000  # more is a bomb, not a phone's camera
 SIDE = 1280  # px, the longer one
 QUALITY = 82
-Image.MAX_IMAGE_PIXELS = None  # Pillow's bound, which only warns; MOST_PIXELS is lower
 KINDS = ("JPEG", "PNG", "WEBP", "GIF", "MPO")
 
 
@@ -36,7 +38,7 @@ def photo(sent: bytes, caption: str = "") -> Picture:
 
 def smaller(jpeg: bytes, side: int) -> bytes:
     """The same picture, its longer side so many px at most."""
-    with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as image:
+    with _opened(jpeg, ("JPEG",)) as image:
         image.draft("RGB", (side, side))
         image.thumbnail((side, side))
         small = io.BytesIO()
@@ -44,12 +46,21 @@ def smaller(jpeg: bytes, side: int) -> bytes:
     return small.getvalue()
 
 
+def _opened(sent: bytes, kinds: Sequence[str]) -> Image.Image:
+    from PIL import Image  # noqa: PLC0415 8 MiB that only photos need
+
+    Image.MAX_IMAGE_PIXELS = None  # Pillow's bound, which only warns; MOST_PIXELS is lower
+    return Image.open(io.BytesIO(sent), formats=kinds)
+
+
 class TooManyPixels(ValueError):
     """The image would fill the memory."""
 
 
 def _small_jpeg(sent: bytes) -> bytes:
-    with Image.open(io.BytesIO(sent), formats=KINDS) as image:
+    from PIL import ImageOps  # noqa: PLC0415 as below
+
+    with _opened(sent, KINDS) as image:
         if image.width * image.height > MOST_PIXELS:
             raise TooManyPixels
         image.draft("RGB", (SIDE, SIDE))

@@ -7,15 +7,13 @@ import datetime as dt
 import io
 from collections.abc import AsyncIterator, Iterator, Sequence
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID, uuid4
 
-import xlsxwriter
 from fastapi import APIRouter, Form
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 from starlette.responses import Response, StreamingResponse
-from xlsxwriter.worksheet import Worksheet
 
 from bot.harmless import harmless
 from bot.services import Services
@@ -32,6 +30,9 @@ from web.pages.worker import this_month, today
 from web.pages.worker_area import wanted_of
 from web.signed_in import Sender
 from web.words import FRESH, page, t
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 MOST = 50_000  # households of one file
 AT_ONCE = 500  # households read together
@@ -122,6 +123,8 @@ def _lines(rows: Iterator[Sequence[Cell]] | list[list[str]]) -> str:
 
 async def _workbook(ours: Services, who: SignedIn, ids: Sequence[UUID]) -> bytes:
     """Numbers are numbers, text is never a formula."""
+    import xlsxwriter  # noqa: PLC0415 2 MiB that only workbooks need
+
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, OPTIONS)
     sheet = book.add_worksheet(t("web.worker.export.sheet"))
