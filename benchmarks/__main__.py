@@ -26,6 +26,7 @@ from benchmarks.processes import (
     free_port,
     lensan,
     memory_mib,
+    migrated,
     started,
 )
 
@@ -85,7 +86,7 @@ async def measure(rounds: int, updates: int, turns: int) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         async with BotApi() as ours, BotApi("77:echo") as stock:
             port = free_port()
-            settings = lensan(Path(folder), ours.url, ours.token, port)
+            settings = migrated(lensan(Path(folder), ours.url, ours.token, port))
             echo = [str(HERE / "stock_echo.py"), stock.url, stock.token]
             with started(["-m", "bot", "run"], **settings) as server, started(echo) as other:
                 load = Load(port, IN_FLIGHT)

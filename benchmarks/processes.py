@@ -36,6 +36,14 @@ def started(command: list[str], **env: str) -> Iterator[psutil.Process]:
         process.wait()
 
 
+def migrated(settings: dict[str, str]) -> dict[str, str]:
+    """The settings, their database at the newest schema: `make run` and the Procfile migrate first, too."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LENSAN_")}
+    command = [sys.executable, "-m", "bot", "migrate"]
+    subprocess.run(command, env=kept | settings, check=True, stdout=subprocess.DEVNULL)
+    return settings
+
+
 def lensan(folder: Path, api: str, token: str, port: int) -> dict[str, str]:
     """The settings of a whole `lensan run` behind a webhook."""
     return {

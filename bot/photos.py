@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.dialogue.message import Picture
@@ -46,7 +45,7 @@ def smaller(jpeg: bytes, side: int) -> bytes:
     return small.getvalue()
 
 
-def _opened(sent: bytes, kinds: Sequence[str]) -> Image.Image:
+def _opened(sent: bytes, kinds: tuple[str, ...]) -> Image.Image:
     from PIL import Image  # noqa: PLC0415 8 MiB that only photos need
 
     Image.MAX_IMAGE_PIXELS = None  # Pillow's bound, which only warns; MOST_PIXELS is lower
