@@ -25,13 +25,14 @@ from web.claims import claim_words, refused_words
 from web.form_ids import new_form
 from web.pages.shop import HOUR
 from web.pages.worker import number_of, row_of, shown, today
+from web.promise import promise_of
 from web.signed_in import Sender, Visitor
 from web.timeline import happening, told_types
 from web.words import t
 
 LONGEST_CODE = 20
 CHANNEL = "pages"
-DONE = ("confirm", "dispute", "certificate", "letter")
+DONE = ("confirm", "dispute", "certificate", "letter", "begun", "ended")
 
 router = APIRouter(prefix="/worker", include_in_schema=False)
 
@@ -78,6 +79,7 @@ async def household_page(  # noqa: PLR0913 whose page, and what is said on top o
         ours,
         who,
         **_words(ours, seen),
+        promise=await promise_of(ours, who, seen.home, may_act=seen.may_decide),
         happenings=[happening(one) for one in told],
         book=_pages(lines, seen.sales_total, LINES),
         events=_pages(page, total, HAPPENINGS),
