@@ -17,6 +17,9 @@ import pytest
 
 import bot.handlers
 from bot.config import Settings
+from bot.dialogue.handler import Handler
+from bot.dialogue.reply import Line, Reply
+from bot.locales.render import word
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("domain", "bot", "storage", "web")
@@ -75,6 +78,13 @@ def test_every_conversation_has_a_transcript(module):
 def test_no_two_conversations_have_one_name():
     names = [handler.name for handler in bot.handlers.HANDLERS]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("handler", bot.handlers.HANDLERS, ids=lambda one: one.name)
+def test_every_conversation_that_asks_can_be_called_when_we_come_back_to_it(handler):
+    silent = Handler("silent")
+    if handler.ask is not silent.ask or handler.answer is not silent.answer:
+        assert word(Reply((Line(f"task.{handler.name}"),))).text
 
 
 # What a user reads

@@ -41,6 +41,7 @@ from bot.handlers import (
     worker_households,
     worker_letters,
     worker_menu,
+    worker_name,
 )
 
 HANDLERS = (
@@ -54,6 +55,7 @@ HANDLERS = (
     worker_day.HANDLER,
     worker_households.HANDLER,
     worker_letters.HANDLER,
+    worker_name.HANDLER,
     broadcasts.HANDLER,
     address_visits.HANDLER,
     checks.HANDLER,

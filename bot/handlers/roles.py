@@ -71,7 +71,8 @@ def _given(turn: Turn, found: Invitation) -> None:
         **_place(role.area),
     )
     turn.person = replace(turn.person, roles=(*turn.person.roles, role))
-    turn.tell("role.taken", Button("role.page", "button.role_page"), **_named(role))
+    name = (Button("worker.name", "button.worker_name"),) if turn.person.name is None else ()
+    turn.tell("role.taken", Button("role.page", "button.role_page"), *name, **_named(role))
 
 
 def _place(area: str) -> dict[str, str | None]:
