@@ -6,7 +6,7 @@ Weights stand in `potential.csv` and add up to 100. Every part and the score are
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
@@ -115,7 +115,7 @@ def _growth(record: Record) -> int:
     return FULL // 2 if record.vnd else 0
 
 
-POINTS = MappingProxyType(
+POINTS: Mapping[PartName, Callable[[Record], int]] = MappingProxyType(
     {
         "listing": lambda r: share(r.pictured + r.fair, 2 * r.goods),
         "steady": lambda r: share(r.weeks_sold, WEEKS),
@@ -140,7 +140,7 @@ def _why_stars(record: Record) -> str:
     return "stars.said"
 
 
-WHY = MappingProxyType(
+WHY: Mapping[PartName, Callable[[Record], str]] = MappingProxyType(
     {
         "listing": lambda r: "listing" if r.goods else "listing.none",
         "steady": lambda r: "steady" if r.weeks_sold else "steady.none",

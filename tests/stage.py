@@ -31,6 +31,7 @@ from domain.codes import receipt_code
 from domain.events import EVENT, Event
 from storage import personal, store
 from storage.database import Database
+from storage.potential import reckon_potential
 from storage.roles import INVITED_FOR
 from storage.schema import event, identity, invitation, outbox
 from storage.tokens import hashed
@@ -123,7 +124,7 @@ class Stage:
                 self.copy = line.values["address"]
             case "restart":
                 await self.restart()
-            case "offered" | "course":
+            case "offered" | "course" | "scored":
                 await BESIDE[line.kind](self, line)
             case "platform":
                 return await self.platform(line)
@@ -168,6 +169,11 @@ class Stage:
         await self._store_past()
         await self.db.write(partial(hold, line=line, now=self.now))
         await self._facts()
+
+    async def scored(self, _: Given) -> None:
+        """`scored`: the potential of all households was just reckoned."""
+        await self._store_past()
+        await reckon_potential(self.db, self.now)
 
     async def platform(self, line: Given) -> list[Step]:
         """A platform tells of an order: its events, then the news of it unless it is still `untold`."""
@@ -295,7 +301,7 @@ class Stage:
         return [EVENT.validate_python(row.body) for row in rows]
 
 
-BESIDE = {"offered": Stage.offer, "course": Stage.course}
+BESIDE = {"offered": Stage.offer, "course": Stage.course, "scored": Stage.scored}
 
 
 def _spoken(code: str) -> str:

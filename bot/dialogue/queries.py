@@ -15,6 +15,7 @@ from bot.dialogue.course_queries import CourseAnswer, CourseQuery
 from bot.dialogue.help_queries import HelpAnswer, HelpQuery
 from bot.dialogue.helped_queries import Book, HelpedQuery
 from bot.dialogue.link_queries import LinkAnswer, LinkQuery
+from bot.dialogue.potential_queries import MostPromising, PromisingHousehold
 from bot.dialogue.worker_queries import WorkerAnswer, WorkerQuery
 from domain.banks import BankAccount
 from domain.events import Platform
@@ -217,6 +218,7 @@ Query = (
     | CheckQuery
     | HelpQuery
     | WorkerQuery
+    | MostPromising
     | AddressQuery
 )
 QueryAnswer = (
@@ -231,6 +233,7 @@ QueryAnswer = (
     | CheckAnswer
     | HelpAnswer
     | WorkerAnswer
+    | tuple[PromisingHousehold, ...]
     | Entry
     | Order
     | str
