@@ -14,7 +14,7 @@ from bot.locales.format import money, number
 from bot.services import Services
 from domain.geography import communes, provinces
 from domain.household import Household
-from domain.potential import Part, Record, parts, score
+from domain.potential import Part, Record, parts, score, strongest
 from domain.roles import COUNTRY, Role, is_commune
 from domain.support import ENOUGH, Change
 from storage.records import record_of
@@ -29,8 +29,12 @@ from web.words import t
 
 
 def score_words(record: Record) -> dict[str, Any]:
-    """A score and each of its parts with why."""
-    return {"score": score(record), "parts": [_part(part) for part in parts(record)]}
+    """A score, each of its parts with why, and the sentence of the strongest."""
+    return {
+        "score": score(record),
+        "best": _part(strongest(record))["why"],
+        "parts": [_part(part) for part in parts(record)],
+    }
 
 
 def _part(part: Part) -> dict[str, Any]:
