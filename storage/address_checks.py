@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, exists, select
 from bot.dialogue.address_queries import HouseholdToVisit, Visited, WaitingAddresses
 from domain.digital_address_events import DigitalAddressConfirmed, DigitalAddressDisputed
 from domain.roles import acting
-from storage.areas import seen_by
+from storage.areas import others_of, seen_by
 from storage.digital_addresses import current, waiting
 from storage.picture import LOCKED_HOUSEHOLD
 from storage.recipients import of_household
@@ -87,7 +87,7 @@ def to_visit(tx: Connection, query: HouseholdToVisit, asker: Asker) -> Visited |
 
 def how_many_wait(tx: Connection, _: WaitingAddresses, asker: Asker) -> int:
     """Of the areas in which the asker may act."""
-    return waiting(tx, acting(roles_of(tx, asker.person)))
+    return waiting(tx, asker.person, acting(roles_of(tx, asker.person)))
 
 
 def decide(
@@ -121,8 +121,10 @@ def decide(
 
 
 def _locked(tx: Connection, who: UUID, which_one: Any, **values: Any) -> Row[Any] | None:
-    """The household's row, as this person may visit it now."""
-    mine = select(household.c.id).where(which_one, seen_by(acting(roles_of(tx, who))))
+    """The household's row, as this person may visit it now: none, and not their own, otherwise."""
+    mine = select(household.c.id).where(
+        which_one, seen_by(acting(roles_of(tx, who))), others_of(who)
+    )
     found = tx.execute(mine, values).scalar_one_or_none()
     if found is None:
         return None

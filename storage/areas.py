@@ -6,6 +6,7 @@ Whatever reads households for a worker, an officer or a reader begins with `seen
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, false, or_, select, true
 
@@ -40,6 +41,12 @@ def counted_by(roles: Iterable[Role]) -> ColumnElement[bool]:
 def seen_by(roles: Iterable[Role]) -> ColumnElement[bool]:
     """Of those, the households that may be shown by name, with their book: `AGREED`, kept on the row."""
     return and_(counted_by(roles), household.c.seen)
+
+
+def others_of(who: UUID) -> ColumnElement[bool]:
+    """All but this person's own household: no worker confirms, answers or writes for themselves."""
+    own = select(person.c.household).where(person.c.id == who).scalar_subquery()
+    return household.c.id.is_distinct_from(own)
 
 
 def has_worker(conn: Connection, province: str, commune: str) -> bool:

@@ -13,7 +13,7 @@ from bot.dialogue.helped_queries import Book, Helped, HelpedBook, NextHelpedEntr
 from domain.assisted_events import HelpedEntryAnswered
 from domain.household import Entry
 from domain.roles import acting
-from storage.areas import AGREED, seen_by
+from storage.areas import AGREED, others_of, seen_by
 from storage.picture import ENTRIES_WITH_BUYERS, LOCKED_HOUSEHOLD, entry_of, picture
 from storage.roles import roles_of
 from storage.schema import consent, entry, household, identity, person
@@ -68,7 +68,9 @@ def book(tx: Connection, query: HelpedBook, asker: Asker) -> Book | None:
     Roles are read again: one that was withdrawn a moment ago opens nothing.
     """
     roles = acting(roles_of(tx, asker.person))
-    mine = select(household.c.id).where(household.c.code == query.code, seen_by(roles))
+    mine = select(household.c.id).where(
+        household.c.code == query.code, seen_by(roles), others_of(asker.person)
+    )
     found = tx.execute(mine).scalar_one_or_none() if roles else None
     row = tx.execute(LOCKED_HOUSEHOLD, {"household": found}).one_or_none() if found else None
     members = tx.execute(MEMBERS, {"whose": found}).all() if row else []

@@ -36,12 +36,12 @@ class Asker(Protocol):
 
 
 def _open(tx: Connection, _: OpenClaims, asker: Asker) -> tuple[Claim, ...]:
-    return tuple(put_forward(tx, roles_of(tx, asker.person), asker.at))
+    return tuple(put_forward(tx, asker.person, roles_of(tx, asker.person), asker.at))
 
 
 def _claim(tx: Connection, query: ClaimToDecide, asker: Asker) -> Claim | None:
     roles = roles_of(tx, asker.person)
-    return claim_of(tx, roles, query.home, query.subject, query.ref, locked=True)
+    return claim_of(tx, asker.person, roles, query.home, query.subject, query.ref, locked=True)
 
 
 def _decision(tx: Connection, query: OwnDecision, asker: Asker) -> Decision | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -20,9 +21,11 @@ USUAL = select(usual_price).where(
 )
 
 
-def put_forward(conn: Connection, roles: Sequence[Role], now: dt.datetime) -> list[Claim]:
-    """What nobody of the area decided yet, with its signs; those with more of them come first."""
-    found = open_claims(conn, roles, now)
+def put_forward(
+    conn: Connection, who: UUID, roles: Sequence[Role], now: dt.datetime
+) -> list[Claim]:
+    """What nobody of the area decided yet, with its signs; those with more come first, `who`'s own never."""
+    found = open_claims(conn, who, roles, now)
     usual = _usual_prices(conn, found)
     today = now.astimezone(ZONE).date()
     seen = [replace(claim, signs=unusual(claim, usual, today)) for claim in found]

@@ -25,7 +25,7 @@ from domain.certificates import Certificate
 from domain.check_events import Subject
 from domain.checks import Claim, Decision
 from domain.roles import Role, acting
-from storage.areas import AGREED, seen_by
+from storage.areas import AGREED, others_of, seen_by
 from storage.picture import entry_of, product_of
 from storage.schema import certificate, decision, entry, household, listing, person, product
 
@@ -121,8 +121,9 @@ OWN_CERTIFICATE: Select[Any] = select(*TOLD, certificate.c.code).where(
 UNDECIDED = decision.c.state.is_(None) | decision.c.state.in_(("kept", "corrected"))
 
 
-def claim_of(
+def claim_of(  # noqa: PLR0913 whose word it is, and who asks
     conn: Connection,
+    who: UUID,
     roles: Iterable[Role],
     code: str,
     subject: Subject,
@@ -130,20 +131,21 @@ def claim_of(
     *,
     locked: bool = False,
 ) -> Claim | None:
-    """What this household says; None for one that these roles may not decide about, or what it never said.
+    """What this household says; None for one that `who` may not decide about, or what it never said.
 
     `locked`: nobody else changes or decides it before this transaction ends.
     """
     if locked:
         conn.execute(LOCKED, {"home_is": code})
-    mine = (seen_by(acting(roles)), household.c.code == code)
+    within = seen_by(acting(roles)) & others_of(who)
+    mine = (within, household.c.code == code)
     if subject == "sale":
         row = conn.execute(SALES.where(*mine, entry.c.code == ref)).one_or_none()
         return None if row is None else sale_claim(row)
     if subject == "certificate":
         row = conn.execute(GOODS.where(*mine, product.c.code == ref)).one_or_none()
         return None if row is None else good_claim(row, _platforms(conn, row))
-    return place_claim(conn, seen_by(acting(roles)), code)
+    return place_claim(conn, within, code)
 
 
 def place_claim(conn: Connection, within: ColumnElement[bool], code: str) -> Claim | None:
@@ -172,10 +174,11 @@ def own_certificate(conn: Connection, whose: UUID | None, code: str) -> Certific
 # What nobody decided yet
 
 
-def undecided_sales(roles: Sequence[Role], now: dt.datetime) -> Select[Any]:
+def undecided_sales(who: UUID, roles: Sequence[Role], now: dt.datetime) -> Select[Any]:
     """The standing sales of an area behind which only the household's word stands."""
     return SALES.where(
         seen_by(acting(roles)),
+        others_of(who),
         UNDECIDED,
         entry.c.struck_at.is_(None),
         entry.c.evidence == "said",
@@ -183,14 +186,15 @@ def undecided_sales(roles: Sequence[Role], now: dt.datetime) -> Select[Any]:
     )
 
 
-def undecided_goods(roles: Sequence[Role]) -> Select[Any]:
+def undecided_goods(who: UUID, roles: Sequence[Role]) -> Select[Any]:
     """The products with stars that no worker has seen the certificate of."""
-    return GOODS.where(seen_by(acting(roles)), UNDECIDED, product.c.evidence == "said")
+    within = seen_by(acting(roles)), others_of(who)
+    return GOODS.where(*within, UNDECIDED, product.c.evidence == "said")
 
 
-def waiting(conn: Connection, roles: Sequence[Role], now: dt.datetime) -> int:
+def waiting(conn: Connection, who: UUID, roles: Sequence[Role], now: dt.datetime) -> int:
     """How many sales and certificates nobody decided yet; MOST_COUNTED of each at most."""
-    asked = (undecided_sales(roles, now), undecided_goods(roles))
+    asked = (undecided_sales(who, roles, now), undecided_goods(who, roles))
     return sum(
         int(conn.scalar(select(func.count()).select_from(_first(each).subquery())) or 0)
         for each in asked
@@ -201,10 +205,12 @@ def _first(asked: Select[Any]) -> Select[Any]:
     return asked.with_only_columns(literal(1)).limit(MOST_COUNTED)
 
 
-def open_claims(conn: Connection, roles: Sequence[Role], now: dt.datetime) -> list[Claim]:
+def open_claims(
+    conn: Connection, who: UUID, roles: Sequence[Role], now: dt.datetime
+) -> list[Claim]:
     """All of them, the newest CANDIDATES sales at most."""
-    newest = undecided_sales(roles, now).order_by(entry.c.logged_at.desc()).limit(CANDIDATES)
-    goods = undecided_goods(roles).order_by(product.c.used_at.desc()).limit(CANDIDATES)
+    newest = undecided_sales(who, roles, now).order_by(entry.c.logged_at.desc()).limit(CANDIDATES)
+    goods = undecided_goods(who, roles).order_by(product.c.used_at.desc()).limit(CANDIDATES)
     return [
         *(good_claim(row) for row in conn.execute(goods)),
         *(sale_claim(row) for row in conn.execute(newest)),

@@ -94,7 +94,7 @@ def is_stored(tx: Connection, which: UUID) -> bool:
 
 
 def _locked(tx: Connection, by: By, home: str, subject: Subject, ref: str) -> Claim | None:
-    return claim_of(tx, roles_of(tx, by.person), home, subject, ref, locked=True)
+    return claim_of(tx, by.person, roles_of(tx, by.person), home, subject, ref, locked=True)
 
 
 def _about(claim: Claim, by: By) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from domain.digital_address_events import (
     DigitalAddressUpheld,
 )
 from domain.roles import Role
-from storage.areas import AGREED, seen_by
+from storage.areas import AGREED, others_of, seen_by
 from storage.schema import consent, digital_address, household, person
 
 PAGE = 50  # addresses on a page
@@ -189,16 +189,18 @@ class Waiting:
     name: str | None
 
 
-def waiting(conn: Connection, roles: Iterable[Role]) -> int:
-    """How many addresses of the area wait for a worker."""
-    counted = _undecided(roles).with_only_columns(func.count())
+def waiting(conn: Connection, who: UUID, roles: Iterable[Role]) -> int:
+    """How many addresses of the area wait for this worker: all but their own."""
+    counted = _undecided(who, roles).with_only_columns(func.count())
     return int(conn.execute(counted).scalar_one())
 
 
-def waiting_page(conn: Connection, roles: Iterable[Role], number: int = 1) -> list[Waiting]:
+def waiting_page(
+    conn: Connection, who: UUID, roles: Iterable[Role], number: int = 1
+) -> list[Waiting]:
     """A page of them, the oldest first."""
     rows = (
-        _undecided(roles)
+        _undecided(who, roles)
         .add_columns(_member(person.c.you).label("you"), _member(person.c.name).label("name"))
         .order_by(digital_address.c.since, digital_address.c.id)
         .limit(PAGE)
@@ -207,7 +209,7 @@ def waiting_page(conn: Connection, roles: Iterable[Role], number: int = 1) -> li
     return [Waiting(**row) for row in conn.execute(rows).mappings()]
 
 
-def _undecided(roles: Iterable[Role]) -> Any:
+def _undecided(who: UUID, roles: Iterable[Role]) -> Any:
     return (
         select(
             digital_address.c.id,
@@ -217,7 +219,7 @@ def _undecided(roles: Iterable[Role]) -> Any:
             household.c.code.label("household"),
         )
         .join_from(digital_address, household, household.c.id == digital_address.c.household)
-        .where(*UNDECIDED, seen_by(roles))
+        .where(*UNDECIDED, seen_by(roles), others_of(who))
     )
 
 

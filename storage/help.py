@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 from bot.dialogue.help_queries import Correspondent, HelpThread, WhoHelps
 from domain.help import DAY
 from domain.roles import acting
-from storage.areas import AGREED, counted_by, seen_by
+from storage.areas import AGREED, counted_by, others_of, seen_by
 from storage.roles import roles_of
 from storage.schema import consent, help_message, help_thread, household, person, role
 
@@ -164,7 +164,7 @@ def waiting_signs(
     asked = (
         select(waiting)
         .join(household, household.c.id == waiting.c.household)
-        .where(counted_by(acting(roles_of(conn, who))))
+        .where(counted_by(acting(roles_of(conn, who))), others_of(who))
         .order_by(waiting.c.since)
         .limit(most)
     )
@@ -186,6 +186,7 @@ def to_write(conn: Connection, who: UUID, code: str) -> Correspondent | None:
         .join_from(household, person, person.c.household == household.c.id)
         .where(
             seen_by(acting(roles_of(conn, who))),
+            others_of(who),
             household.c.code == code,
             exists().where(*AGREED),
         )
@@ -197,7 +198,7 @@ def to_write(conn: Connection, who: UUID, code: str) -> Correspondent | None:
 
 
 def _seen(conn: Connection, who: UUID) -> Select[Any]:
-    return THREADS.where(counted_by(acting(roles_of(conn, who))), LET)
+    return THREADS.where(counted_by(acting(roles_of(conn, who))), others_of(who), LET)
 
 
 def _thread(row: Any) -> HelpThread:

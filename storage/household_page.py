@@ -39,7 +39,7 @@ class Seen:
 
 
 def household_seen(
-    conn: Connection, roles: Sequence[Role], code: str, page: int = 1
+    conn: Connection, who: UUID, roles: Sequence[Role], code: str, page: int = 1
 ) -> Seen | None:
     """What there is to see of a household of the area; None for any other code."""
     found = one_household(conn, roles, code)
@@ -59,7 +59,7 @@ def household_seen(
         sales=[sale_claim(line) for line in conn.execute(lines)],
         sales_total=int(conn.scalar(COUNT, {"whose": home.id}) or 0),
         goods={good.ref: good for good in map(good_claim, conn.execute(GOODS.where(*mine)))},
-        may_decide=claim_of(conn, roles, code, "place", "") is not None,
+        may_decide=claim_of(conn, who, roles, code, "place", "") is not None,
     )
 
 

@@ -15,7 +15,7 @@ from domain.potential import BAND, band, score
 from domain.roles import Role, acting, lies_in
 from domain.support import MOST_PEERS, may_end
 from domain.support_events import SupportBegun, SupportEnded
-from storage.areas import seen_by
+from storage.areas import others_of, seen_by
 from storage.deciding import By
 from storage.records import record_of
 from storage.roles import roles_of
@@ -105,7 +105,8 @@ def _supporter(row: Row[Any]) -> Supporter:
 
 def _locked(tx: Connection, by: By, code: str) -> Row[Any] | None:
     """The household that they may help, held until the end: two who begin come one after the other."""
-    mine = (seen_by(acting(roles_of(tx, by.person))), household.c.code == code)
+    within = seen_by(acting(roles_of(tx, by.person))), others_of(by.person)
+    mine = (*within, household.c.code == code)
     return tx.execute(select(household).where(*mine).with_for_update()).one_or_none()
 
 

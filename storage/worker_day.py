@@ -131,10 +131,10 @@ def _to_check(conn: Connection, area: Area) -> Iterator[Found]:
     """Of communes only: for a province that count is too slow in a conversation, its page has it."""
     if not acting(area.roles) or not all(is_commune(held.area) for held in area.roles):
         return
-    claims = checks.waiting(conn, area.roles, area.now)
+    claims = checks.waiting(conn, area.worker, area.roles, area.now)
     if claims:
         yield Found("checks", count=claims)
-    addresses = digital_addresses.waiting(conn, area.roles)
+    addresses = digital_addresses.waiting(conn, area.worker, area.roles)
     if addresses:
         yield Found("addresses", count=addresses)
 

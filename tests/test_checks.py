@@ -72,7 +72,7 @@ def village(tx: Connection) -> UUID:
 
 
 def seen(conn: Connection, subject: str = "sale", ref: str = "AA11", roles=(LAI_VUNG,)) -> Claim:
-    claim = claim_of(conn, roles, HOME, subject, ref)
+    claim = claim_of(conn, of("Ngọc"), roles, HOME, subject, ref)
     assert claim is not None
     return claim
 
@@ -353,12 +353,12 @@ async def test_what_waits_is_what_nobody_decided(db):
     who = await db.write(village)
 
     def left(conn: Connection) -> int:
-        return waiting(conn, [LAI_VUNG], NOW)
+        return waiting(conn, of("Ngọc"), [LAI_VUNG], NOW)
 
     assert await db.read(left) == 3
     claim = await db.read(seen)
     await db.write(partial(decide, by=by(who), wish=wish(claim)))
     assert await db.read(left) == 2
-    assert await db.read(lambda conn: waiting(conn, [Role("worker", "00004")], NOW)) == 0
+    assert await db.read(lambda conn: waiting(conn, of("Ngọc"), [Role("worker", "00004")], NOW)) == 0
     made = await db.read(partial(own_decision, whose=of(HOME), subject="sale", ref="AA11"))
     assert (made.state, made.worker) == ("confirmed", who)

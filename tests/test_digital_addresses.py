@@ -89,7 +89,7 @@ async def test_erasure_leaves_nothing_of_it(db, village):
     erase = partial(personal.erase, who=of(HOME, "person"), home=of(HOME), address=address, now=NOW)
     await db.write(erase)
     assert await db.read(rows) == []
-    assert await db.read(lambda conn: digital_addresses.waiting(conn, LAI_VUNG)) == 0
+    assert await db.read(lambda conn: digital_addresses.waiting(conn, of("Ngọc"), LAI_VUNG)) == 0
 
 
 async def test_the_copy_holds_it_with_its_history(db, village):
@@ -157,10 +157,10 @@ def test_nearer_communes_are_named_only_when_ones_own_is_none_of_them():
 async def test_only_those_of_the_area_who_let_workers_see_them_are_listed(db, village):
     for home in (HOME, "DT-0003", "HN-0001"):
         await db.write(partial(give, home=home, code=CODE))
-    listed = await db.read(lambda conn: digital_addresses.waiting_page(conn, LAI_VUNG))
+    listed = await db.read(lambda conn: digital_addresses.waiting_page(conn, of("Ngọc"), LAI_VUNG))
     assert [one.household for one in listed] == [HOME]
-    assert await db.read(lambda conn: digital_addresses.waiting(conn, LAI_VUNG)) == 1
-    assert await db.read(lambda conn: digital_addresses.waiting(conn, ())) == 0
+    assert await db.read(lambda conn: digital_addresses.waiting(conn, of("Ngọc"), LAI_VUNG)) == 1
+    assert await db.read(lambda conn: digital_addresses.waiting(conn, of("Ngọc"), ())) == 0
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ async def test_the_household_is_told_once_of_a_decision_and_may_stand_by_its_add
     button = Tap(f"address.uphold:{address.hex}")
     for number in range(2):
         await services.runner.handle(Message(f"web:{number}", "web", "phone", NOW, button))
-    assert await db.read(lambda conn: digital_addresses.waiting(conn, LAI_VUNG)) == 1
+    assert await db.read(lambda conn: digital_addresses.waiting(conn, of("Ngọc"), LAI_VUNG)) == 1
     upheld = select(event.c.id).where(event.c.type == "digital_address_upheld")
     assert len(await db.read(lambda c: c.scalars(upheld).all())) == 1
 

@@ -60,8 +60,8 @@ def _number(text: str) -> int:
 
 
 async def _page(ours: Services, who: SignedIn, number: int, note: str) -> Response:
-    total = await ours.db.read(partial(waiting, roles=who.roles))
-    rows = await ours.db.read(partial(waiting_page, roles=who.roles, number=number))
+    total = await ours.db.read(partial(waiting, who=who.person, roles=who.roles))
+    rows = await ours.db.read(partial(waiting_page, who=who.person, roles=who.roles, number=number))
     return await shown(
         "worker_addresses.html",
         ours,

@@ -30,7 +30,7 @@ async def checks(
     done: str = "",
 ) -> Response:
     """Sales and certificates of the area that nobody decided, EACH at a time."""
-    found = await ours.db.read(partial(put_forward, roles=who.roles, now=now()))
+    found = await ours.db.read(partial(put_forward, who=who.person, roles=who.roles, now=now()))
     page = number_of(number)
     claims = found[(page - 1) * EACH : page * EACH]
     return await shown(

@@ -67,7 +67,9 @@ async def household_page(  # noqa: PLR0913 whose page, and what is said on top o
     """The page, `note` on top; `faults` are those of a certificate's form by field, with what was `typed`."""
     lines, page = number_of(book), number_of(events)
     seen = await ours.db.read(
-        partial(household_seen, roles=who.roles, code=code[:LONGEST_CODE], page=lines)
+        partial(
+            household_seen, who=who.person, roles=who.roles, code=code[:LONGEST_CODE], page=lines
+        )
     )
     if seen is None:
         raise HTTPException(404)
