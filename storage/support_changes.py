@@ -61,6 +61,16 @@ class Supported:
     measured: tuple[Measured, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Supports after so many days; of those `compared` with others, `ahead` gained more than these."""
+
+    days: int
+    supports: int
+    compared: int
+    ahead: int
+
+
 async def measure_supports(db: Database, now: dt.datetime) -> None:
     """All that is due, in small transactions."""
     while await db.write(partial(_measure, now=now)) == BATCH:
@@ -215,6 +225,26 @@ def supports_of(
     asked = asked.order_by(support.c.ended_at.is_not(None), support.c.began_at.desc(), support.c.id)
     found = conn.execute(asked.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
     return _supported(conn, roles, found[:PAGE]), len(found) > PAGE
+
+
+def overview(conn: Connection, roles: Sequence[Role], area: str = COUNTRY) -> list[Overview]:
+    """All measured supports of this part of one's own area, by days, in what they sold for."""
+    gained = support_change.c.after - support_change.c.before
+    counts = (
+        func.count().label("supports"),
+        func.count(support_change.c.others).label("compared"),
+        func.count().filter(gained > support_change.c.others).label("ahead"),
+    )
+    asked = (
+        select(support_change.c.days, *counts)
+        .join_from(support_change, support, support.c.id == support_change.c.support)
+        .join(household, household.c.id == support.c.household)
+        .where(seen_by(roles), counted_by([Role("reader", area)]))
+        .where(support_change.c.measure == "vnd")
+        .group_by(support_change.c.days)
+        .order_by(support_change.c.days)
+    )
+    return [Overview(**row) for row in conn.execute(asked).mappings()]
 
 
 def supports_at(conn: Connection, roles: Sequence[Role], code: str) -> list[Supported]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from functools import partial
 from uuid import uuid4
@@ -21,7 +22,7 @@ from storage.potential import reckon_potential
 from storage.rollups import advance, rebuild_check
 from storage.schema import event, potential, support, support_change, support_peer
 from storage.store import append
-from storage.support_changes import figures, measure_supports, supports_of
+from storage.support_changes import Overview, figures, measure_supports, overview, supports_of
 from storage.supports import begin, end
 
 NOW = dt.datetime.now(dt.UTC)
@@ -125,6 +126,13 @@ async def test_the_second_worker_hears_who_was_first(area):
     assert await told(area) == ["support_begun"]
 
 
+async def test_of_several_at_once_one_supports_the_household(area):
+    found = await asyncio.gather(*(begun(area, name) for name in ("Ngọc", "Hà", "Trưởng") * 2))
+    assert sorted(one.outcome for one in found) == ["begun", *["taken"] * 5]
+    assert len({one.supporter.worker for one in found}) == 1
+    assert await told(area) == ["support_begun"]
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [("Xa", "DT-0001"), ("Xem", "DT-0001"), ("Ngọc", "DT-0003"), ("Ngọc", "HN-0001")],
@@ -213,6 +221,10 @@ async def test_after_thirty_days_its_change_stands_beside_theirs(db, peers, monk
     others = None if peers < 5 else 1
     assert sales == Change("sales", 1, 6, others)
     assert vnd == Change("vnd", 10_000, 420_000, others and 10_000)
+    compared = 0 if others is None else 1
+    here = await db.read(partial(overview, roles=LAI_VUNG))
+    assert here == [Overview(30, supports=1, compared=compared, ahead=compared)]
+    assert await db.read(partial(overview, roles=(Role("officer", "01"),))) == []
 
 
 async def test_nothing_is_measured_before_its_day_and_nothing_twice(db, monkeypatch):

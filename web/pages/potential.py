@@ -17,7 +17,7 @@ from domain.roles import COUNTRY, Role, is_area
 from storage.deciding import By
 from storage.potential import Promising, most_promising
 from storage.sign_ins import SignedIn
-from storage.support_changes import supports_of
+from storage.support_changes import Overview, Supported, overview, supports_of
 from storage.supports import Answer, Supporter, begin, end, supporters
 from web.chat import Ours, now
 from web.claims import worker_name
@@ -47,12 +47,17 @@ async def potential(ours: Ours, who: Visitor, area: str = "", number: Page = "1"
 async def supports(ours: Ours, who: Visitor, area: str = "", number: Page = "1") -> Response:
     """Who supports whom, and what changed."""
     asked = _asked(area, number)
-    read = partial(supports_of, roles=who.roles, area=asked.area, page=asked.page)
-    found, more = await ours.db.read(read)
+    found, more, sums = await ours.db.read(partial(_supported, roles=who.roles, asked=asked))
+    rows = [support_words(one) for one in found]
     words = _frame("/worker/support", who, asked, more=more)
-    return await shown(
-        "worker_support.html", ours, who, rows=[support_words(one) for one in found], **words
-    )
+    return await shown("worker_support.html", ours, who, rows=rows, sums=sums, **words)
+
+
+def _supported(
+    conn: Connection, roles: Sequence[Role], asked: Asked
+) -> tuple[list[Supported], bool, list[Overview]]:
+    found, more = supports_of(conn, roles, asked.area, asked.page)
+    return found, more, overview(conn, roles, asked.area)
 
 
 @dataclass(frozen=True, slots=True)
