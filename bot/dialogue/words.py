@@ -23,6 +23,7 @@ REFUSED: dict[tuple[str, str | None], str] = {
     ("quantity", "big"): "check.quantity_big",
 }
 NAMING = ("log_sale", "list_product")
+TODAY = 2  # words of *hôm nay*, one of *hnay*
 NUMBERS = ("unit_price_vnd", "total_vnd", "quantity", "stock")
 
 
@@ -102,6 +103,14 @@ def besides_request(turn: Turn) -> str:
     if words is None or words.request is None:
         return ""
     return besides(words.text, words.request, turn.on)
+
+
+def says_today(turn: Turn) -> bool:
+    """*hôm nay* and nothing else."""
+    words = turn.understood
+    if words is None or words.date != turn.on or words.items:
+        return False
+    return len(text_of(turn).split()) <= TODAY
 
 
 def typed_option(turn: Turn) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.dialogue.handler import Handler
 from bot.dialogue.reply import Button, Clock, Day, Joined, Line, Lines, Name, Value
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import requested, text_of
+from bot.dialogue.words import requested, says_today
 from bot.dialogue.worker_queries import ToDo, WorkerDay, WorkerTask
 from bot.drafts.households import household_short, since
 from domain.geography import commune, province
@@ -15,18 +15,10 @@ from domain.roles import COUNTRY, is_commune
 SOON = 3  # the last part of the time to answer in which an order is about to expire
 FIRST, NEXT = 2, 4  # tasks under the counts, and in a later look
 AREAS = 2  # named in the greeting
-TODAY = 2  # words of *hôm nay*, which say nothing else
 
 
 def _claims(turn: Turn) -> bool:
-    return bool(turn.person.roles) and (requested(turn, "worker.day") or _bare_today(turn))
-
-
-def _bare_today(turn: Turn) -> bool:
-    words = turn.understood
-    if words is None or words.date != turn.on or words.items:
-        return False
-    return len(text_of(turn).split()) == TODAY
+    return bool(turn.person.roles) and (requested(turn, "worker.day") or says_today(turn))
 
 
 def _begin(turn: Turn, _ref: str = "") -> None:

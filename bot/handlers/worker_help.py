@@ -17,7 +17,7 @@ from bot.dialogue.message import HelpNews, News
 from bot.dialogue.reply import Button, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import said, text_of, typed_option
+from bot.dialogue.words import said, says_today, text_of, typed_option
 from bot.drafts.helping import did, keep_words, may_help, tell_sent, words_for
 from bot.drafts.households import household_named, since
 from bot.drafts.worker_names import worker_named
@@ -55,7 +55,7 @@ def _may_be_answer(turn: Turn, task: Task) -> bool:
     words = turn.understood
     if words is None or task.slots["tapped"] or turn.at - task.opened_at > ANSWERED_WITHIN:
         return False
-    if words.request is not None or words.intent in NOT_ANSWERS:
+    if words.request is not None or words.intent in NOT_ANSWERS or says_today(turn):
         return False
     of_money = any(item.total_vnd or item.unit_price_vnd for item in words.items)
     return not of_money and household_called(text_of(turn)) is None
