@@ -175,10 +175,11 @@ def own_certificate(conn: Connection, whose: UUID | None, code: str) -> Certific
 
 
 def undecided_sales(who: UUID, roles: Sequence[Role], now: dt.datetime) -> Select[Any]:
-    """The standing sales of an area behind which only the household's word stands."""
+    """The standing sales of an area behind which only a word stands, and not that of this worker."""
     return SALES.where(
         seen_by(acting(roles)),
         others_of(who),
+        entry.c.worker.is_distinct_from(who),
         UNDECIDED,
         entry.c.struck_at.is_(None),
         entry.c.evidence == "said",
