@@ -22,6 +22,7 @@ from sqlalchemy import StaticPool, create_engine, insert, select
 from bot.config import Settings
 from bot.dialogue.message import Content, Message, Tap, Text
 from bot.handlers import HANDLERS
+from bot.one_turn import OneTurn
 from bot.order_intake import take_in
 from bot.order_news import expire
 from bot.runner import Runner
@@ -193,7 +194,7 @@ class Orders(RuleBasedStateMachine):
         self.said += 1
         self.now += dt.timedelta(seconds=10)
         message = Message(f"m{self.said}", "console", "me", self.now, content)
-        handled = self.runner._turn(self.conn, message, "all")
+        handled = OneTurn(self.runner._core, message, "all")(self.conn)
         shown = [button for reply in handled.replies for button, _ in reply.worded.buttons]
         self.buttons = shown or self.buttons
 
