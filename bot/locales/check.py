@@ -16,11 +16,13 @@ from bot.locales.catalogue import FIRST, languages, read
 
 ROOT = Path(__file__).parents[2]
 CODE = ("domain", "bot", "web")
+VALUES = ("storage",)  # has no words, but the values that fill them and that keys are built of
 NO_WORDS = ("bot/language", "bot/locales/check.py")  # names of requests look like keys there
 COUNTED = ("weekday.", "button.form.")  # keys that end in a number or in a word of a table
 PAGES = ("*.html", "*.jinja", "*.svg", "*.typ", "*.js", "*.xml")
 KEY = re.compile(r"[a-z]\w*(\.\w*[^\W_])+")
 QUOTED = re.compile(r"""["']([a-z]\w*(?:\.\w+)+)["']""")
+BUILT = re.compile(r"""["']([a-z]\w*(?:\.\w+)*\.)["'] ~""")  # in a page: "web.worker." ~ name
 SURE = ("button", "ask", "card", "check", "task", "slot", "status", "web", "summary")
 ALWAYS = {"me", "you", "you_name"}  # placeholders that every voice fills
 WORDED = {"Line": 0, "Name": 0, "tell": 0, "text": 0, "Button": 1}  # call -> where its key stands
@@ -31,7 +33,7 @@ class Used:
     """What the code says: every word that looks like a key, the sure ones with their place."""
 
     words: set[str] = field(default_factory=set)
-    built: set[tuple[str, str]] = field(default_factory=set)  # how a built key begins and ends
+    built: set[tuple[str, str]] = field(default_factory=set)  # how a built key begins, its pattern
     keys: dict[str, str] = field(default_factory=dict)
     values: set[str] = field(default_factory=set)
     calls: list[tuple[str, str, set[str]]] = field(default_factory=list)  # place, key, its values
@@ -40,11 +42,11 @@ class Used:
         """Whether the code says this key, or builds it around a word that it says."""
         if key in self.words or key in self.values or key.startswith(COUNTED):
             return True
-        return any(self._builds(key, start, end) for start, end in self.built)
+        return any(self._builds(key, start, pattern) for start, pattern in self.built)
 
-    def _builds(self, key: str, start: str, end: str) -> bool:
-        middle = key.removeprefix(start).removesuffix(end)
-        return key == f"{start}{middle}{end}" and middle in self.values
+    def _builds(self, key: str, start: str, pattern: str) -> bool:
+        found = re.fullmatch(pattern, key) if key.startswith(start) else None
+        return found is not None and self.values.issuperset(found.groups())
 
 
 def problems() -> list[str]:
@@ -83,6 +85,8 @@ def read_code() -> Used:
         place = str(path.relative_to(ROOT))
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             _note(used, node, place)
+    for path in (p for folder in VALUES for p in (ROOT / folder).rglob("*.py")):
+        _note_values(used, ast.parse(path.read_text("utf-8")))
     for pattern in PAGES:
         for path in _files(pattern):
             _note_page(used, path)
@@ -103,14 +107,25 @@ def _note(used: Used, node: ast.AST, place: str) -> None:
                 used.words.add(word)
                 if word.startswith(tuple(f"{section}." for section in SURE)):
                     used.keys.setdefault(word, f"{place}:{node.lineno}")
-        case ast.JoinedStr(values=[ast.Constant(value=str(start)), _, *rest]) if "." in start:
-            used.built.add((start, "".join(_word(part) for part in rest)))
+        case ast.Constant(value=int(number)):
+            used.values.add(str(number))
+        case ast.JoinedStr(values=[ast.Constant(value=str(start)), *rest]) if "." in start:
+            used.built.add((start, re.escape(start) + "".join(map(_pattern, rest))))
         case ast.Call():
             _note_call(used, node, f"{place}:{node.lineno}")
 
 
-def _word(node: ast.expr) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+def _pattern(node: ast.expr) -> str:
+    return re.escape(str(node.value)) if isinstance(node, ast.Constant) else "(.+)"
+
+
+def _note_values(used: Used, tree: ast.Module) -> None:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str(word)):
+                used.values.add(word)
+            case ast.keyword(arg=str(name)):
+                used.values.add(name)
 
 
 def _note_call(used: Used, call: ast.Call, place: str) -> None:
@@ -144,7 +159,9 @@ def _values(call: ast.Call, name: str) -> set[str] | None:
 
 
 def _note_page(used: Used, path: Path) -> None:
-    for key in QUOTED.findall(path.read_text("utf-8")):
+    page = path.read_text("utf-8")
+    used.built |= {(start, re.escape(start) + "(.+)") for start in BUILT.findall(page)}
+    for key in QUOTED.findall(page):
         used.words.add(key)
         if key.startswith("web."):
             used.keys.setdefault(key, str(path.relative_to(ROOT)))
