@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, union
 
 from bot.dialogue.course_queries import (
     CourseByCode,
@@ -21,9 +21,9 @@ from bot.dialogue.course_queries import (
 )
 from domain.courses import AHEAD, may_hold
 from storage import attendances, courses
-from storage.courses import course_of
+from storage.courses import course_of, one_of_area
 from storage.roles import roles_of
-from storage.schema import course, household
+from storage.schema import course, course_news, course_person, household
 
 FEW = 3  # courses offered at once
 
@@ -41,6 +41,21 @@ AHEAD_OF = (
 )
 
 
+NEAR = (
+    select(course.c.code)
+    .join(household, household.c.province == course.c.province)
+    .where(household.c.id == bindparam("home"), course.c.code == bindparam("which"))
+)
+KNOWN = union(
+    select(course_news.c.course).where(
+        course_news.c.course == bindparam("which"), course_news.c.person == bindparam("who")
+    ),
+    select(course_person.c.course).where(
+        course_person.c.course == bindparam("which"), course_person.c.person == bindparam("who")
+    ),
+)
+
+
 class Asking(Protocol):
     """Who asks, and when (see `storage.queries.Asker`)."""
 
@@ -53,6 +68,11 @@ class Asking(Protocol):
 
 
 def _by_code(tx: Connection, query: CourseByCode, asker: Asking) -> CourseSeen | None:
+    """Codes are easily guessed: only of one's own province or area, or where one was invited or has been."""
+    near = tx.execute(NEAR, {"home": asker.household, "which": query.code}).first()
+    known = near or tx.execute(KNOWN, {"who": asker.person, "which": query.code}).first()
+    if known is None and one_of_area(tx, roles_of(tx, asker.person), query.code) is None:
+        return None
     return _seen(tx, query.code, asker)
 
 

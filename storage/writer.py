@@ -48,7 +48,9 @@ class _Job:
     def settle(self) -> None:
         if self.future.done():  # nobody waits any more; the commit stands
             return
-        if self.fault is not None:
+        if isinstance(self.fault, StopIteration):  # no future takes one: they would wait for ever
+            self.future.set_exception(RuntimeError("the work ended in StopIteration"))
+        elif self.fault is not None:
             self.future.set_exception(self.fault)
         else:
             self.future.set_result(self.result)

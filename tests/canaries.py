@@ -102,7 +102,8 @@ EVERYTHING = set().union(*map(of_home, PLACES), *map(of_area, AREAS), *map(broad
 def allowed(actor: Actor) -> set[str]:
     """What this one may read of it."""
     if actor.over or not actor.kind:
-        return of_home(actor.home) if actor.home else set()
+        courses = {word("here", "title"), word("here", "venue")}  # they are for households
+        return of_home(actor.home) | courses if actor.home else set()
     name = "there" if actor.area == THERE[1] else "here"
     seen = of_home("HN-0001" if name == "there" else "DT-0001")
     seen -= {word(code, what) for code in PLACES for what in NOBODYS}
@@ -154,12 +155,30 @@ def about(conn: Connection, needles: dict[str, str]) -> dict[str, list[str]]:
     return found
 
 
+def not_theirs(actor: Actor) -> dict[str, str]:
+    """What must stand as it stood, whatever this one sends."""
+    if actor.home:
+        return ids("", ("DT-0001",)) | ids("there", ("HN-0001", "HN-0002"))
+    here = actor.area in ("30226", "82") and not actor.over
+    if actor.kind == "worker" and actor.area == AREAS["there"]:
+        return ids("here", ("DT-0001", "DT-0002")) | ids("", ("HN-0002",))
+    if here and actor.kind != "reader":
+        return ids("there", ("HN-0001", "HN-0002")) | ids("", ("DT-0002",))
+    return ids("here", ("DT-0001", "DT-0002")) | ids("there", ("HN-0001", "HN-0002"))
+
+
 def draft_of(name: str) -> UUID:
     return of(name, "broadcast")
 
 
 def fill(tx: Connection) -> None:
     """All of it, and everybody who walks."""
+    for name, actor in ACTORS.items():
+        person = of(actor.home, "person") if actor.home else of(name)
+        if actor.kind:
+            appoint(tx, name, actor.kind, actor.area)
+        if name != "nobody":
+            known(tx, machine(name), person)
     for code, place in PLACES.items():
         home(tx, code, place)
     for name, area in AREAS.items():
@@ -169,12 +188,6 @@ def fill(tx: Connection) -> None:
         assert not isinstance(made, str | None)
         tx.execute(_renamed(made.id, draft_of(name)))
         lesson(tx, name, area, writer)
-    for name, actor in ACTORS.items():
-        person = of(actor.home, "person") if actor.home else of(name)
-        if actor.kind:
-            appoint(tx, name, actor.kind, actor.area)
-        if name != "nobody":
-            known(tx, machine(name), person)
 
 
 def machine(name: str) -> str:

@@ -28,10 +28,10 @@ from canaries import (
     about,
     draft_of,
     fill,
-    ids,
     leaks,
     link_of,
     machine,
+    not_theirs,
     word,
 )
 from fastapi import FastAPI
@@ -370,16 +370,6 @@ def read(answer: httpx.Response) -> str:
         book = zipfile.ZipFile(io.BytesIO(body))
         body = b"".join(book.read(name) for name in book.namelist())
     return f"{answer.headers} {body.decode('utf-8', 'replace')}"
-
-
-def not_theirs(actor: Actor) -> dict[str, str]:
-    """What must stand as it stood, whatever this one sends."""
-    here = actor.area in ("30226", "82") and not actor.over
-    if actor.kind == "worker" and actor.area == AREAS["there"]:
-        return ids("here", ("DT-0001", "DT-0002")) | ids("", ("HN-0002",))
-    if here and actor.kind != "reader":
-        return ids("there", ("HN-0001", "HN-0002")) | ids("", ("DT-0002",))
-    return ids("here", ("DT-0001", "DT-0002")) | ids("there", ("HN-0001", "HN-0002"))
 
 
 def test_every_route_is_walked(site):

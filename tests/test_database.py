@@ -230,3 +230,9 @@ async def test_open_ended_values_come_back_as_they_were(db):
     value = {"a": [1, "hai", None], "b": {"c": True}}
     await db.write(lambda tx: tx.execute(insert(meta), {"key": "k", "value": value}))
     assert await db.read(lambda c: c.execute(select(meta.c.value)).scalar_one()) == value
+
+
+async def test_whatever_a_piece_of_work_ends_in_whoever_waits_hears_of_it(db):
+    """A StopIteration, too, which no future carries."""
+    with pytest.raises(Exception, match="StopIteration"):
+        await asyncio.wait_for(db.write(lambda _: next(iter(()))), timeout=20)

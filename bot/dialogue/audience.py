@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.dialogue.handler import Handler
 from bot.dialogue.message import Tap
+from bot.dialogue.session import Session, Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, typed_option
 
@@ -26,6 +27,16 @@ def met(turn: Turn, handlers: Sequence[Handler]) -> Sequence[Handler]:
         turn.as_worker = roles
         return own
     return handlers
+
+
+def put_aside(session: Session, handlers: Sequence[Handler]) -> list[Task]:
+    """Take out of the session what was begun in conversations that this message doesn't meet."""
+    names = {handler.name for handler in handlers}
+    aside = [task for task in session.tasks if task.handler not in names]
+    if aside:
+        session.idle = session.idle or aside[0] is session.newest
+        session.tasks = [task for task in session.tasks if task.handler in names]
+    return aside
 
 
 def _tapped(turn: Turn, own: Sequence[Handler]) -> bool:

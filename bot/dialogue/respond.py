@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.dialogue.address import learn_address
 from bot.dialogue.asking import ask_after, come_back, go_on, menu, owner
-from bot.dialogue.audience import met
+from bot.dialogue.audience import met, put_aside
 from bot.dialogue.broadcast_asking import ask_for_broadcasts
 from bot.dialogue.commands import COMMANDS, CORE_TAPS, resume
 from bot.dialogue.forms import CARD, task_name
@@ -16,6 +16,7 @@ from bot.dialogue.hearing import emergency, heard, no_words, too_long
 from bot.dialogue.message import News, Tap
 from bot.dialogue.puzzles import ask_to_keep, not_understood
 from bot.dialogue.reply import Button, Line, Name
+from bot.dialogue.session import OPEN_TASKS, Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import said, tells_dealing, text_of, typed_option
 from bot.dialogue.worker_asking import ask_for_worker
@@ -32,13 +33,18 @@ def respond(turn: Turn, handlers: Sequence[Handler]) -> Turn:
     if isinstance(turn.message.content, News):
         _told(turn, handlers, turn.message.content)
         return turn
+    aside: list[Task] = []
+    session = turn.session
     if turn.person.roles or turn.household is None:
         handlers = met(turn, handlers)
-    before = turn.session.task
+        aside = put_aside(session, handlers)
+    before = session.task
     for stage in STAGES:
         if stage(turn, handlers):
             break
     go_on(turn, before, handlers)
+    if turn.session is session:
+        session.tasks = [*session.tasks, *aside][:OPEN_TASKS]
     ask_to_keep(turn)
     ask_for_worker(turn)
     ask_for_broadcasts(turn)

@@ -72,9 +72,13 @@ def _stop_button() -> tuple[Button, ...]:
 
 
 def _stop(turn: Turn, _ref: str = "") -> None:
+    """A button of long ago, when nobody is helped any more, is told so."""
     helped, turn.session.helping = turn.helped, None
+    if helped is None:
+        turn.tell("old.gone" if turn.person.roles else "role.none")
+        return
     turn.session.idle = True
-    turn.tell("assisted.stopped", household=helped.code if helped else "")
+    turn.tell("assisted.stopped", household=helped.code)
 
 
 def _take(turn: Turn, ref: str) -> None:
