@@ -13,12 +13,12 @@ from uuid import UUID
 
 from pydantic import Field, TypeAdapter
 
+from domain.assisted_events import AssistedEvent
 from domain.broadcast_events import BroadcastEvent
 from domain.check_events import CheckEvent
 from domain.decision_468 import ProvinceStatusReported
 from domain.digital_address_events import DigitalAddressEvent
 from domain.export_events import HouseholdsExported
-from domain.assisted_events import AssistedEvent
 from domain.facts import (
     Evidence,
     Fact,

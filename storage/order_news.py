@@ -127,6 +127,7 @@ def _due(row: Row[Any]) -> Due:
 
 # To whom
 
+
 def recipients(conn: Connection, whose: UUID) -> list[tuple[str, str]]:
     """(channel, address) of everybody of the household who lets us keep its book, one of each."""
     return of_household(conn, whose)

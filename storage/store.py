@@ -167,6 +167,7 @@ SAVED = (
 NEW_IDENTITY = insert_new(identity)
 NEW_EVENT = insert(event).inline()
 
+
 def append(tx: Connection, events: Sequence[Event], origin: Origin = NOWHERE) -> None:
     """Add facts and bring the current state up to them; an event that is there already is an error."""
     if not events:

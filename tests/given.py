@@ -104,9 +104,7 @@ def role(past: Past, line: Given, now: dt.datetime) -> None:
 
 def role_over(past: Past, line: Given, now: dt.datetime) -> None:
     """`role_over worker area=30226`: it was taken back."""
-    past.event(
-        RoleWithdrawn, now, household=None, role=line.words[0], area=line.values["area"]
-    )
+    past.event(RoleWithdrawn, now, household=None, role=line.words[0], area=line.values["area"])
 
 
 def household(past: Past, line: Given, _: dt.datetime) -> None:

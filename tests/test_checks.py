@@ -359,6 +359,8 @@ async def test_what_waits_is_what_nobody_decided(db):
     claim = await db.read(seen)
     await db.write(partial(decide, by=by(who), wish=wish(claim)))
     assert await db.read(left) == 2
-    assert await db.read(lambda conn: waiting(conn, of("Ngọc"), [Role("worker", "00004")], NOW)) == 0
+    assert (
+        await db.read(lambda conn: waiting(conn, of("Ngọc"), [Role("worker", "00004")], NOW)) == 0
+    )
     made = await db.read(partial(own_decision, whose=of(HOME), subject="sale", ref="AA11"))
     assert (made.state, made.worker) == ("confirmed", who)

@@ -108,12 +108,12 @@ def test_a_message_fits_a_phone():
 
 
 EMOJI = {
-    "📝": {"card.", "change.", "product.", "address.card"},
+    "📝": {"card.", "change.", "product.", "address.card", "helped."},
     "✅": None,  # saved, done: anywhere
-    "⚠️": {"guard."},
+    "⚠️": {"guard.", "helped.disputed"},
     "📦": {"order."},
-    "🎓": {"training."},
-    "🔒": {"consent.", "privacy.", "bank.", "address.", "link."},
+    "🎓": {"training.", "worker.course"},
+    "🔒": {"consent.", "privacy.", "bank.", "address.", "link.", "assisted.code"},
     "🎤": {"voice."},
     "📣": {"broadcast."},
     "📞": {"help.", "lost.", "worker."},

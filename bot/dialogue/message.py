@@ -150,7 +150,7 @@ class PhotoKept:
 
 @dataclass(frozen=True, slots=True)
 class CertificateNumbered:
-    """The number on the OCOP certificate of the product of this code; in no event: it leads to whose it is."""
+    """The number on the OCOP certificate of the product of this code. No event has it: it leads to people."""
 
     code: str
     number: str

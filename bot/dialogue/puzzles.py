@@ -30,7 +30,12 @@ def not_understood(turn: Turn) -> None:
     """
     words, session = turn.understood, turn.session
     personal = session.task is not None and not session.task.message
-    if words is None or personal or turn.helped is not None or not 0 < len(text_of(turn)) <= LONGEST:
+    if (
+        words is None
+        or personal
+        or turn.helped is not None
+        or not 0 < len(text_of(turn)) <= LONGEST
+    ):
         return
     found = {k: v for k, v in as_json(words).items() if k not in ("id", "text")}
     puzzle = _puzzle(turn, turn.message.id, "lost", _masked(turn), found)
@@ -42,7 +47,9 @@ def not_understood(turn: Turn) -> None:
 
 def sentence_of(turn: Turn) -> str:
     """This message's words for a task that begins with them; empty without consent."""
-    wanted = "improve" in turn.person.consents and turn.helped is None and len(text_of(turn)) <= LONGEST
+    wanted = (
+        "improve" in turn.person.consents and turn.helped is None and len(text_of(turn)) <= LONGEST
+    )
     return _masked(turn) if wanted else ""
 
 

@@ -100,9 +100,7 @@ def _change(turn: Turn, product: Product, draft: ListingDraft) -> None:
     )
 
 
-def _list_on(
-    turn: Turn, draft: ListingDraft, code: str, platform: str, evidence: Evidence
-) -> None:
+def _list_on(turn: Turn, draft: ListingDraft, code: str, platform: str, evidence: Evidence) -> None:
     turn.fact(
         ProductListed,
         code=code,
