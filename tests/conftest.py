@@ -17,6 +17,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+LONG = (
+    "test_killed",
+    "test_commands",
+    "test_broadcast_sent",
+    "test_check_ins",
+    "test_sample",
+    "test_orders_whole_way",
+    "test_order_import",
+    "test_shop_browser",
+    "test_worker_browser",
+    "test_worker_visit_browser",
+    "test_worker_guide",
+    "test_areas_walk",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first: otherwise one half of the tests waits for it at the end."""
+    items.sort(key=lambda item: item.path.stem not in LONG)
+
+
 def pytest_collection_finish() -> None:
     """Seven thousand tests and the program itself stay: to go through them again and again took a tenth."""
     gc.collect()
