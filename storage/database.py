@@ -26,6 +26,7 @@ Work = Callable[[Connection], T]
 TURNS_AT_ONCE = 8  # PostgreSQL connections of one process
 READERS = 4  # SQLite's read-only connections
 TRIES = 5  # of a transaction that lost against another one
+NO_COMPILING = {"server_settings": {"jit": "off"}}  # it took 150 ms of a page now and then
 LOST = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 
 
@@ -144,7 +145,12 @@ class _Postgres(Database):
 
     def __init__(self, url: URL) -> None:
         self._engine = create_async_engine(
-            url, pool_size=TURNS_AT_ONCE, max_overflow=0, pool_pre_ping=True, **JSON_OF_OURS
+            url,
+            pool_size=TURNS_AT_ONCE,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args=NO_COMPILING,
+            **JSON_OF_OURS,
         )
         readers = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
