@@ -44,7 +44,7 @@ async def browser(site: Services, name: str, kind: str, area: str) -> httpx.Asyn
     client = httpx.AsyncClient(
         transport=carrier, base_url="http://farm.test", headers={"Accept": "text/html"}
     )
-    word = await site.db.write(lambda tx: sign_ins.new_link(tx, who, NOW))
+    word = await site.db.write(lambda tx: sign_ins.new_link(tx, who, dt.datetime.now(dt.UTC)))
     asked = await client.get(f"/worker/in/{word}")
     await client.post(f"/worker/in/{word}", data={"token": token_of(asked.text)})
     return client

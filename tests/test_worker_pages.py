@@ -54,11 +54,16 @@ def browser(services) -> Browser:
 
 async def signed(services: Services, client: httpx.AsyncClient, who: UUID) -> httpx.AsyncClient:
     """The same browser after the link, its button and the cookie."""
-    word = await services.db.write(lambda tx: sign_ins.new_link(tx, who, NOW))
+    word = await services.db.write(lambda tx: sign_ins.new_link(tx, who, now()))
     asked = await client.get(f"/worker/in/{word}")
     entered = await client.post(f"/worker/in/{word}", data={"token": token_of(asked.text)})
     assert entered.status_code == 303, entered.text
     return client
+
+
+def now() -> dt.datetime:
+    """Links live ten minutes and the run of all tests may be longer: NOW would make them over."""
+    return dt.datetime.now(dt.UTC)
 
 
 def token_of(page: str) -> str:
@@ -172,7 +177,7 @@ async def test_after_twelve_hours_the_page_is_closed(services, browser):
 
 async def test_looking_at_the_link_uses_nothing_up(services, browser):
     who = await services.db.write(partial(appoint, who="Ngọc", kind="worker", area="30226"))
-    word = await services.db.write(lambda tx: sign_ins.new_link(tx, who, NOW))
+    word = await services.db.write(lambda tx: sign_ins.new_link(tx, who, now()))
     async with browser() as client:
         for _ in range(3):
             asked = await client.get(f"/worker/in/{word}")
@@ -192,7 +197,7 @@ async def test_the_cookie_goes_by_https_only_where_people_come_by_https(services
     chosen = Settings(database_url=url, public_url="https://farm.test")
     ours = Services(chosen, db, Runner(db, chosen, HANDLERS), b"s" * 32)
     who = await db.write(partial(appoint, who="Ngọc", kind="worker", area="30226"))
-    word = await db.write(lambda tx: sign_ins.new_link(tx, who, NOW))
+    word = await db.write(lambda tx: sign_ins.new_link(tx, who, now()))
     carrier = httpx.ASGITransport(create_app(ours))
     async with httpx.AsyncClient(transport=carrier, base_url="https://farm.test") as client:
         asked = await client.get(f"/worker/in/{word}")
@@ -202,7 +207,7 @@ async def test_the_cookie_goes_by_https_only_where_people_come_by_https(services
 
 async def test_two_browsers_with_one_link_one_is_in(services, browser):
     who = await services.db.write(partial(appoint, who="Ngọc", kind="worker", area="30226"))
-    word = await services.db.write(lambda tx: sign_ins.new_link(tx, who, NOW))
+    word = await services.db.write(lambda tx: sign_ins.new_link(tx, who, now()))
     async with browser() as one, browser() as other:
         token = token_of((await one.get(f"/worker/in/{word}")).text)
         posts = [c.post(f"/worker/in/{word}", data={"token": token}) for c in (one, other)]
@@ -229,7 +234,7 @@ async def test_links_that_are_over_or_forged_open_nothing(services, browser):
 
 
 async def test_a_link_of_somebody_whose_role_is_gone_signs_nobody_in(services, browser):
-    word = await services.db.write(lambda tx: sign_ins.new_link(tx, of("nobody"), NOW))
+    word = await services.db.write(lambda tx: sign_ins.new_link(tx, of("nobody"), now()))
     async with browser() as client:
         token = token_of((await client.get(f"/worker/in/{word}")).text)
         assert (await client.post(f"/worker/in/{word}", data={"token": token})).status_code == 410
@@ -262,7 +267,7 @@ async def test_no_word_that_opens_something_stands_in_the_database(services, bro
 
 
 async def test_an_invitation_shows_what_is_offered_and_is_taken_once_in_the_chat(services, browser):
-    word = await services.db.write(lambda tx: roles.invite(tx, LAI_VUNG, None, NOW))
+    word = await services.db.write(lambda tx: roles.invite(tx, LAI_VUNG, None, now()))
     async with browser() as one, browser() as other:
         shown = await one.get(f"/invitations/{word}")
         assert "cán bộ, xã Lai Vung, tỉnh Đồng Tháp" in shown.text
@@ -277,7 +282,7 @@ async def test_an_invitation_shows_what_is_offered_and_is_taken_once_in_the_chat
 
 
 async def test_two_people_at_once_take_one_invitation_once(services):
-    word = await services.db.write(lambda tx: roles.invite(tx, LAI_VUNG, None, NOW))
+    word = await services.db.write(lambda tx: roles.invite(tx, LAI_VUNG, None, now()))
     apps = create_app(services)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(apps), base_url="http://farm.test"
