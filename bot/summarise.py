@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from bot.decision_groups import decision_groups
+from bot.definitions import changed_within, definitions, last_day
 from bot.figure_words import display
 from bot.figures import UNKNOWN, Cell, CellKey, cells, own_code, place_of
 from bot.locales.catalogue import text
 from bot.small_cells import MIN_CELL, too_small
 from bot.summary import (
     PLATFORMS,
-    Definition,
     EvidenceParts,
     Figure,
     Parts,
@@ -23,6 +24,7 @@ from bot.summary import (
     Summary,
 )
 from bot.summary_text import platform_name, spoken_month
+from domain.decision_468 import INDICATOR as DECISION_468
 from domain.geography import province
 from domain.household import ZONE
 from domain.indicators import INDICATORS
@@ -40,46 +42,38 @@ def summarise(conn: Connection, question: Question, min_cell: int = MIN_CELL) ->
     found = cells(rows, question)
     small = too_small(conn, question, found, min_cell)
     at = standing(conn).at
+    groups = decision_groups(conn, question)
+    shown = {key.indicator for key in found} | ({DECISION_468} if groups else set())
+    meant = definitions(last_day(question), shown)
+    figures = [
+        _hidden(figure, min_cell) if key in small else figure
+        for key in _in_order(found)
+        for figure in [_figure(key, found[key], question)]
+    ]
     return Summary(
         start=question.start,
         to=question.end,
         by=sorted(question.by),
         provinces=question.provinces,
         cut_off=at.astimezone(ZONE).replace(microsecond=0) if at else None,
-        figures=[
-            _hidden(figure, min_cell) if key in small else figure
-            for key in _in_order(found)
-            for figure in [_figure(key, found[key], question)]
+        figures=figures,
+        definitions=meant,
+        decision_468=groups,
+        notes=[
+            *_straddling(conn, question),
+            *_of_several_months(rows),
+            *changed_within(question, meant),
         ],
-        definitions=definitions(key.indicator for key in found),
-        decision_468=decision_groups(conn, question),
-        notes=[*_straddling(conn, question), *_of_several_months(rows)],
         sample=is_sample(conn),
     )
 
 
 def fingerprint(conn: Connection, question: Question, min_cell: int = MIN_CELL) -> str:
-    """The same as long as the same question has the same answer."""
-    by = ",".join(sorted(question.by))
-    said = f"{question!r}/{by}/{min_cell}/{standing(conn)!r}/{is_sample(conn)}"
+    """The same as long as the same question has the same answer, in the same words."""
+    by, meant = ",".join(sorted(question.by)), definitions(last_day(question))
+    asked = replace(question, by=frozenset())  # a set is written in any order
+    said = f"{asked!r}/{by}/{min_cell}/{standing(conn)!r}/{is_sample(conn)}/{meant!r}"
     return hashlib.sha256(said.encode()).hexdigest()[:32]
-
-
-def definitions(keys: Iterable[str] = INDICATORS) -> dict[str, Definition]:
-    """What each of these figures means, in the order of the programme."""
-    wanted = set(keys)
-    return {
-        one.key: Definition(
-            name=text(f"indicator.name.{one.key}"),
-            definition=text(f"indicator.definition.{one.key}"),
-            kind=one.kind,
-            unit=one.unit,
-            version=one.version,
-            since=one.since,
-        )
-        for one in INDICATORS.values()
-        if one.key in wanted
-    }
 
 
 def _in_order(found: Iterable[CellKey]) -> list[CellKey]:

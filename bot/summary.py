@@ -89,14 +89,17 @@ class Figure(BaseModel):
 
 
 class Definition(BaseModel):
-    """What a figure means, in words."""
+    """What a figure means, in Vietnamese and in English; `until` None: it still holds."""
 
     name: str
     definition: str
+    name_en: str
+    definition_en: str
     kind: str
     unit: str
     version: str
     since: dt.date
+    until: dt.date | None
 
 
 class StatusGroup(BaseModel):

@@ -72,6 +72,7 @@ def _status_rows(summary: Summary) -> Iterator[list[str | int | None]]:
         for place in group.provinces:
             row = dict.fromkeys(COLUMNS) | {"indicator": "decision_468", "display": group.name}
             row |= {"province_code": place.code, "province": place.name, "unit": "province"}
+            row["definition_version"] = summary.definitions["decision_468"].version
             yield [*row.values(), *((1,) if summary.sample else ())]
 
 

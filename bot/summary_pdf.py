@@ -21,7 +21,7 @@ from bot.summary_text import INDENT, breakdown, headings, platform_name, sentenc
 
 LONGEST = 60  # seconds
 NONE = "–"
-PARTS = ("said", "table", "apart", "drawn", "meant", "page")
+PARTS = ("said", "table", "apart", "drawn", "meant", "version", "page")
 
 DRAW = """
 import sys, typst
@@ -67,10 +67,13 @@ def _contents(summary: Summary) -> dict[str, Any]:
             *map(platform_name, PLATFORMS),
             *(text(f"summary.pdf.{name}") for name in ("whole", "bot", "reported")),
         ],
-        "rows": [_row(summary, key) for key in summary.definitions],
+        "rows": [_row(summary, key) for key in dict.fromkeys(f.indicator for f in summary.figures)],
         "apart": breakdown(summary),
         "charts": [bars_svg(chart) for chart in charts],
-        "meant": [[one.name, one.definition] for one in summary.definitions.values()],
+        "meant": [
+            [one.name, one.version, one.definition, one.definition_en]
+            for one in summary.definitions.values()
+        ],
         "notes": summary.notes,
     }
 

@@ -6,6 +6,7 @@ from bot.figure_words import LANGUAGE, display, rounded_ratio, unit_of, vnd, vnd
 from bot.locales.catalogue import text
 from bot.locales.format import number
 from bot.summary import PLATFORMS, Figure, Summary
+from bot.summary_meanings import meaning_lines
 from domain.household import ZONE
 
 INDENT = "  "
@@ -20,6 +21,7 @@ def summary_text(summary: Summary) -> str:
     lines += breakdown(summary)
     if summary.notes:
         lines += ["", *summary.notes]
+    lines += meaning_lines(summary)
     return "\n".join(lines) + "\n"
 
 

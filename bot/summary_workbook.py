@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.locales.catalogue import text
 from bot.summary import Figure, Summary
+from bot.summary_meanings import COLUMNS, meaning_rows
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -91,10 +92,9 @@ def _statuses(sheet: Worksheet, summary: Summary, bold: Format) -> None:
 
 
 def _definitions(sheet: Worksheet, summary: Summary, bold: Format) -> None:
-    _write(sheet, 0, ("indicator", "name", "definition", "kind", "unit", "version", "since"), bold)
-    for number, (key, one) in enumerate(summary.definitions.items(), 1):
-        said = (key, one.name, one.definition, one.kind, one.unit, one.version, str(one.since))
-        _write(sheet, number, said, None)
+    _write(sheet, 0, COLUMNS, bold)
+    for number, row in enumerate(meaning_rows(summary), 1):
+        _write(sheet, number, row, None)
     for number, note in enumerate(summary.notes, len(summary.definitions) + 2):
         _write(sheet, number, (note,), None)
 

@@ -1,7 +1,7 @@
 """The programme's figures: what each means, and what an event adds to them. Additive, in any order.
 
 A sum over roll-up rows is a figure: a flow sums the rows of the months asked for, a stock all rows
-up to the last of them. Definitions in words are messages (`indicator.<key>.definition`).
+up to the last of them. What each means in words: `domain.definitions`.
 """
 
 from __future__ import annotations
@@ -42,13 +42,11 @@ OFFLINE = (
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One figure of the programme; `version` is of its definition, which holds from `since` on."""
+    """One figure of the programme."""
 
     key: str
     kind: Kind
     unit: str
-    version: str = "1"
-    since: dt.date = dt.date(2022, 8, 1)  # the first month of the published series
     by_platform: bool = True
     reported: bool = True
 

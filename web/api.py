@@ -11,11 +11,12 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 from starlette.responses import JSONResponse
 
+from bot.definitions import definitions, versions
 from bot.report_files import BadReports
 from bot.report_lines import Line, check_lines, json_lines
 from bot.reports import import_reports
-from bot.summarise import definitions, fingerprint, summarise
-from bot.summary import BadQuestion, Question, Summary, ask
+from bot.summarise import fingerprint, summarise
+from bot.summary import BadQuestion, Definition, Question, Summary, ask
 from bot.summary_files import FORMATS, writer
 from domain.household import ZONE
 from storage.keys import ApiKey
@@ -89,11 +90,21 @@ def _found(
     return tag, summarise(conn, question, smallest)
 
 
-@router.get("/indicators", responses={401: REFUSED[401]})
+class Indicator(Definition):
+    """A figure of the programme with its definition of today, and all that ever held."""
+
+    key: str
+    versions: list[Definition]
+
+
+@router.get("/indicators", response_model=list[Indicator], responses={401: REFUSED[401]})
 async def indicators(_: Caller) -> Response:
-    """Each indicator: its name, what it counts, whether stock or flow, its unit, since when."""
-    meant = definitions().items()
-    return JSONResponse([{"key": key} | one.model_dump(mode="json") for key, one in meant])
+    """Each indicator: what it means today, in both languages, and every version of that."""
+    today = definitions(dt.datetime.now(ZONE).date())
+    meant = [
+        Indicator(key=key, versions=versions(key), **one.model_dump()) for key, one in today.items()
+    ]
+    return JSONResponse([one.model_dump(mode="json") for one in meant])
 
 
 @router.post("/reports", responses=REFUSED, openapi_extra=REPORTS_BODY)
