@@ -7,9 +7,10 @@ up to the last of them. What each means in words: `domain.definitions`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal, get_args
 
 from domain.check_events import CertificateChecked, CertificateGiven, SaleChecked
 from domain.events import (
@@ -96,7 +97,8 @@ def deltas(event: Event) -> tuple[Delta, ...]:
 
     A sale struck out or restored counts where its event says, which is where the sale was.
     """
-    return tuple(_all(event))
+    count = _COUNTS.get(type(event))
+    return tuple(count(event)) if count else ()
 
 
 def month_of(day: dt.date) -> str:
@@ -106,30 +108,12 @@ def month_of(day: dt.date) -> str:
     return f"{day.year:04d}-{day.month:02d}"
 
 
-def _all(event: Event) -> Iterator[Delta]:
-    match event:
-        case SaleLogged() | SaleRestored() | OrderCompleted():
-            yield from _sale(_figures(event), 1)
-        case SaleWithdrawn():
-            yield from _sale(_figures(event), -1)
-        case SaleCorrected() | OrderMatched() | OrderPaid() | OrderReturned() | SaleChecked():
-            yield from _changed(event)
-        case (
-            ProductListed()
-            | ProductWithdrawn()
-            | ProductChanged()
-            | CertificateGiven()
-            | CertificateChecked()
-        ):
-            yield from _products(event, *_stars(event))
-        case ShopLinked():
-            yield from _stock(event, "accounts", event.platform, 1)
-        case TrainingFact():
-            yield from _training(event)
-        case ReportReceived():
-            yield from _report(event)
-        case _:
-            return
+def _sold(event: SaleLogged | SaleRestored | OrderCompleted) -> Iterator[Delta]:
+    return _sale(_figures(event), 1)
+
+
+def _struck(event: SaleWithdrawn) -> Iterator[Delta]:
+    return _sale(_figures(event), -1)
 
 
 def _figures(event: SaleLogged | SaleWithdrawn | SaleRestored | OrderCompleted) -> SaleFigures:
@@ -198,18 +182,18 @@ def _stars(event: Listed) -> Stars:
     return event.platforms, before, event.evidence if has_stars else None
 
 
-def _products(
-    event: Listed,
-    platforms: tuple[Platform, ...],
-    before: Evidence | None,
-    after: Evidence | None,
-) -> Iterator[Delta]:
+def _products(event: Listed) -> Iterator[Delta]:
     """OCOP products count, once on each platform; a change counts when stars or their evidence change."""
+    platforms, before, after = _stars(event)
     for platform in platforms if before != after else ():
         if before is not None:
             yield from _stock(event, "products", platform, -1, before)
         if after is not None:
             yield from _stock(event, "products", platform, 1, after)
+
+
+def _linked(event: ShopLinked) -> Iterator[Delta]:
+    return _stock(event, "accounts", event.platform, 1)
 
 
 def _stock(
@@ -260,3 +244,23 @@ def _report(event: ReportReceived) -> Iterator[Delta]:
     if stock and event.next_month:
         back = replace(key, month=event.next_month, until=event.next_month)
         yield Delta(back, before - event.value)
+
+
+def _kinds(*families: type[Fact]) -> Iterator[type[Fact]]:
+    for family in families:
+        yield from family.__subclasses__() or [family]
+
+
+_COUNTS: Mapping[type[Fact], Callable[[Any], Iterator[Delta]]] = MappingProxyType(
+    {
+        **dict.fromkeys(_kinds(SaleLogged, SaleRestored, OrderCompleted), _sold),
+        **dict.fromkeys(_kinds(SaleWithdrawn), _struck),
+        **dict.fromkeys(_kinds(*get_args(Changed)), _changed),
+        **dict.fromkeys(_kinds(*get_args(Listed)), _products),
+        **dict.fromkeys(_kinds(ShopLinked), _linked),
+        **dict.fromkeys(_kinds(TrainingFact), _training),
+        **dict.fromkeys(_kinds(ReportReceived), _report),
+    }
+)
+COUNTED = frozenset(one.model_fields["type"].default for one in _COUNTS)
+"""The types of the events that change a figure; all others need not be read for it."""

@@ -18,8 +18,9 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, func, insert
 
 from storage.database import JSON_OF_OURS
 from storage.migrate import migrate, version, versions
+from storage.rollup_sums import ROLLUPS
 from storage.rollups import rebuild
-from storage.schema import event, metadata, outbox, rollup, rollup_position
+from storage.schema import event, metadata, outbox, rollup_position
 
 ROWS = 1_000  # copied at a time
 COUNTED_UP = (event, outbox)  # tables whose positions are given by the database
@@ -98,7 +99,7 @@ def check(file: Path) -> None:
 
 def _copy(source: Connection, target: Connection, progress: Callable[[str], None]) -> None:
     for table in metadata.sorted_tables:
-        if table is rollup and target.dialect.name == "postgresql":
+        if table in ROLLUPS and target.dialect.name == "postgresql":
             continue
         columns = [c for c in table.columns if (table.name, c.name) != ("event", "xact")]
         copied = 0

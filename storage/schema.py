@@ -770,6 +770,39 @@ rollup = Table(
     Column("amount", BigInteger, nullable=False),
 )
 
+# As `rollup`, by province; the order of the keys is that in which they are summed up.
+rollup_place = Table(
+    "rollup_place",
+    metadata,
+    Column("indicator", String(40), primary_key=True),
+    Column("province", String(10), primary_key=True),  # a key of one of the two sets
+    Column("old_province", String(10), primary_key=True),  # of the 63; empty: can't be told
+    Column("platform", String(20), primary_key=True),
+    Column("source", String(10), primary_key=True),
+    Column("evidence", String(20), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("until", String(7), primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Which kinds of events made up the figures: `cause` as in `domain.causes`.
+rollup_cause = Table(
+    "rollup_cause",
+    metadata,
+    Column("indicator", String(40), primary_key=True),
+    Column("province", String(10), primary_key=True),
+    Column("old_province", String(10), primary_key=True),
+    Column("platform", String(20), primary_key=True),
+    Column("source", String(10), primary_key=True),
+    Column("cause", String(40), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("until", String(7), primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+    Column("events", BigInteger, nullable=False),  # that touched it
+    sqlite_with_rowid=False,
+)
+
 rollup_position = Table(
     "rollup_position",
     metadata,

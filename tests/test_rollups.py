@@ -124,7 +124,8 @@ async def test_a_check_names_the_figure_that_is_wrong(db):
     wrong = update(rollup).where(rollup.c.indicator == "value").values(amount=1)
     await db.write(lambda tx: tx.execute(wrong))
     (one,) = await db.read(rollups.rebuild_check)
-    assert (one.key.indicator, one.kept, one.counted) == ("value", 1, 1_000_000)
+    assert (one.rollup, one.kept, one.counted) == ("rollup", (1,), (1_000_000,))
+    assert "value" in one.key
 
 
 async def test_a_check_names_a_figure_that_no_event_gives(db):
@@ -134,7 +135,7 @@ async def test_a_check_names_a_figure_that_no_event_gives(db):
     made_up = row | {"month": "1999-01", "amount": 3}
     await db.write(lambda tx: tx.execute(insert(rollup), made_up))
     (one,) = await db.read(rollups.rebuild_check)
-    assert (one.key.month, one.kept, one.counted) == ("1999-01", 3, 0)
+    assert (one.key[0], one.kept, one.counted) == ("1999-01", (3,), (0,))
 
 
 async def test_counting_again_puts_wrong_figures_right_and_goes_on_from_there(db):

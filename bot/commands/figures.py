@@ -21,11 +21,14 @@ async def import_reports(services: Services, given: Given, out: Output) -> int:
     now = dt.datetime.now(dt.UTC)
     try:
         lines = check_lines(read_report_file(given["content"]), now.astimezone(ZONE).date())
-        taken = await services.db.write(lambda tx: take_in(tx, lines, now=now))
+        sure = bool(given.get("confirmed"))
+        taken = await services.db.write(lambda tx: take_in(tx, lines, now=now, confirmed=sure))
     except BadReports as bad:
         for wrong in bad.wrong:
             out.problem(f"{given['file']}: {wrong}")
         out.problem("nothing was taken in")
+        if all(wrong.asked for wrong in bad.wrong):
+            out.problem("if all of that is right, say so with --confirmed")
         return 1
     await catch_up(services, out)
     out.say(
@@ -56,7 +59,7 @@ async def rebuild(services: Services, given: Given, out: Output) -> int:
     await catch_up(services, out)
     differences = await services.db.read(rollups.rebuild_check)
     for one in differences[:SHOWN]:
-        out.problem(f"{_place(one)}: kept {one.kept}, counted {one.counted}")
+        out.problem(f"{_place(one)}: kept {_sums(one.kept)}, counted {_sums(one.counted)}")
     if len(differences) > SHOWN:
         out.problem(f"… and {len(differences) - SHOWN} more")
     if not given["check"]:
@@ -76,7 +79,8 @@ async def catch_up(services: Services, out: Output) -> None:
 
 
 def _place(one: rollups.Difference) -> str:
-    key = one.key
-    months = key.month if key.month == key.until else f"{key.month}..{key.until}"
-    parts = (months, key.province, key.commune, key.platform, key.source, key.evidence)
-    return f"{key.indicator} {' '.join(part for part in parts if part)}"
+    return f"{one.rollup}: {' '.join(part for part in one.key if part)}"
+
+
+def _sums(amounts: tuple[int, ...]) -> str:
+    return "/".join(map(str, amounts))
