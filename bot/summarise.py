@@ -13,6 +13,7 @@ from bot.definitions import changed_within, definitions, last_day
 from bot.figure_words import display
 from bot.figures import UNKNOWN, Cell, CellKey, cells, own_code, place_of
 from bot.locales.catalogue import text
+from bot.revisions import since_published
 from bot.small_cells import MIN_CELL, too_small
 from bot.summary import (
     PLATFORMS,
@@ -30,6 +31,7 @@ from domain.household import ZONE
 from domain.indicators import INDICATORS
 from domain.province_keys import province_of_key
 from storage.figures import FigureRow, Straddling, figure_rows, is_sample, standing, straddling
+from storage.publications import latest_revision
 
 HIDDEN_PARTS = Parts(bot=None, reported=None)
 HIDDEN_EVIDENCE = EvidenceParts(said=None, confirmed=None, matched=None, paid=None)
@@ -50,6 +52,7 @@ def summarise(conn: Connection, question: Question, min_cell: int = MIN_CELL) ->
         for key in _in_order(found)
         for figure in [_figure(key, found[key], question)]
     ]
+    published, changes = since_published(conn, question, figures, min_cell)
     return Summary(
         start=question.start,
         to=question.end,
@@ -65,6 +68,8 @@ def summarise(conn: Connection, question: Question, min_cell: int = MIN_CELL) ->
             *changed_within(question, meant),
         ],
         sample=is_sample(conn),
+        published=published,
+        changes=changes,
     )
 
 
@@ -73,6 +78,7 @@ def fingerprint(conn: Connection, question: Question, min_cell: int = MIN_CELL) 
     by, meant = ",".join(sorted(question.by)), definitions(last_day(question))
     asked = replace(question, by=frozenset())  # a set is written in any order
     said = f"{asked!r}/{by}/{min_cell}/{standing(conn)!r}/{is_sample(conn)}/{meant!r}"
+    said += f"/{latest_revision(conn, question.start, question.end)}"
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 

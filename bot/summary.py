@@ -10,6 +10,8 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.place_name import PlaceName as PlaceName  # noqa: PLC0414 read from here, too
+from bot.summary_changes import Change, Published, SinceFetched
 from domain.decision_468 import Status
 from domain.geography import ProvinceSet, province_set_on
 from domain.province_keys import OLD, named_province
@@ -68,13 +70,6 @@ class EvidenceParts(BaseModel):
     paid: int | None = 0
 
 
-class PlaceName(BaseModel):
-    """A province of the asked set; no code where it can't be told."""
-
-    code: str | None
-    name: str
-
-
 class Figure(BaseModel):
     """One cell. `value` is null when nothing was reported or when it is withheld: `display` says."""
 
@@ -126,6 +121,9 @@ class Summary(BaseModel):
     decision_468: list[StatusGroup] = []
     notes: list[str] = []
     sample: bool = False
+    published: Published | None = None
+    changes: list[Change] = []
+    changed_since_fetched: SinceFetched | None = None
 
     def figure(self, indicator: str, platform: str | None = None) -> Figure:
         """The total of the whole question, or of one platform."""

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.harmless import harmless
+from bot.revision_text import BESIDE, beside
 from bot.small_cells import MIN_CELL
 from bot.summarise import summarise
 from bot.summary import BadQuestion, Figure, Summary, ask
@@ -21,6 +22,7 @@ from bot.summary_workbook import summary_xlsx
 COLUMNS = (
     *("indicator", "month", "province_code", "province", "platform", "value", "display", "unit"),
     *("bot", "reported", "said", "confirmed", "matched", "paid", "definition_version"),
+    *BESIDE,
 )
 
 
@@ -59,8 +61,9 @@ def summary_csv(summary: Summary) -> str:
     out.write("\N{ZERO WIDTH NO-BREAK SPACE}")
     lines = csv.writer(out, lineterminator="\r\n")
     lines.writerow((*COLUMNS, *(("sample",) if summary.sample else ())))
+    then = beside(summary)
     for figure in summary.figures:
-        row = [_harmless(value) for value in _row(figure, summary)]
+        row = [_harmless(value) for value in (*_row(figure, summary), *then(figure))]
         lines.writerow(row + ([1] if summary.sample else []))
     lines.writerows(_status_rows(summary))
     return out.getvalue()

@@ -15,13 +15,14 @@ from typing import Any
 from bot.charts import bars_svg
 from bot.figure_words import display
 from bot.locales.catalogue import text
+from bot.revision_text import revision_lines
 from bot.summary import PLATFORMS, Figure, Summary
 from bot.summary_chart import DRAWN, chart_of
 from bot.summary_text import INDENT, breakdown, headings, platform_name, sentences, withheld
 
 LONGEST = 60  # seconds
 NONE = "–"
-PARTS = ("said", "table", "apart", "drawn", "meant", "version", "page")
+PARTS = ("said", "table", "apart", "drawn", "meant", "version", "changed", "page")
 
 DRAW = """
 import sys, typst
@@ -74,6 +75,7 @@ def _contents(summary: Summary) -> dict[str, Any]:
             [one.name, one.version, one.definition, one.definition_en]
             for one in summary.definitions.values()
         ],
+        "changed": revision_lines(summary),
         "notes": summary.notes,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.figure_words import LANGUAGE, display, rounded_ratio, unit_of, vnd, vnd_in
 from bot.locales.catalogue import text
 from bot.locales.format import number
+from bot.revision_text import revision_lines
 from bot.summary import PLATFORMS, Figure, Summary
 from bot.summary_meanings import meaning_lines
 from domain.household import ZONE
@@ -19,6 +20,8 @@ def summary_text(summary: Summary) -> str:
     """Vietnamese, ready to be published; lines end with a line feed."""
     lines = [*headings(summary), "", *sentences(summary)]
     lines += breakdown(summary)
+    if revised := revision_lines(summary):
+        lines += ["", *revised]
     if summary.notes:
         lines += ["", *summary.notes]
     lines += meaning_lines(summary)

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bot.locales.catalogue import text
+from bot.revision_text import COLUMNS as REVISION_COLUMNS
+from bot.revision_text import revision_lines, revision_rows
 from bot.summary import Figure, Summary
 from bot.summary_meanings import COLUMNS, meaning_rows
 
@@ -38,6 +40,8 @@ def summary_xlsx(summary: Summary) -> bytes:
                 _figures(_sheet(book, name), summary, figures, (bold, whole))
         if summary.decision_468:
             _statuses(_sheet(book, "decision_468"), summary, bold)
+        if summary.published:
+            _revisions(_sheet(book, "revisions"), summary, (bold, whole))
         _definitions(_sheet(book, "definitions"), summary, bold)
     return content.getvalue()
 
@@ -89,6 +93,17 @@ def _statuses(sheet: Worksheet, summary: Summary, bold: Format) -> None:
     ]
     for number, row in enumerate(rows, 1):
         _write(sheet, number, row, None)
+
+
+def _revisions(sheet: Worksheet, summary: Summary, formats: tuple[Format, Format]) -> None:
+    """Each change and its causes; what was published when stands beneath them, in words."""
+    bold, whole = formats
+    rows = revision_rows(summary)
+    _write(sheet, 0, REVISION_COLUMNS, bold)
+    for number, row in enumerate(rows, 1):
+        _write(sheet, number, row, whole)
+    for number, line in enumerate(revision_lines(summary), len(rows) + 2):
+        _write(sheet, number, (line,), None)
 
 
 def _definitions(sheet: Worksheet, summary: Summary, bold: Format) -> None:

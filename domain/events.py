@@ -53,6 +53,7 @@ from domain.product_events import (
     ProductPhotoAdded,
     ProductWithdrawn,
 )
+from domain.publication_events import PublicationEvent
 from domain.role_events import RoleEvent, RoleGiven, RoleWithdrawn
 from domain.support_events import SupportEvent
 from domain.training_events import TrainingEvent
@@ -257,7 +258,8 @@ Event = Annotated[
     | DigitalAddressEvent
     | HelpEvent
     | SupportEvent
-    | ProvinceStatusReported,
+    | ProvinceStatusReported
+    | PublicationEvent,
     Field(discriminator="type"),
 ]
 

@@ -12,6 +12,7 @@ from domain import check_events
 from domain import events as facts
 from domain.assisted_events import HelpedEntryAnswered
 from domain.decision_468 import ProvinceStatusReported
+from domain.publication_events import SummaryPublished
 from storage import (
     decision_468,
     decisions,
@@ -20,6 +21,7 @@ from storage import (
     ledger,
     order_news,
     orders,
+    publications,
     roles,
 )
 from storage.address_projections import ADDRESS_PROJECTIONS
@@ -222,6 +224,7 @@ PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
         facts.ReportReceived: _reported,
         HelpedEntryAnswered: lambda conn, e, _: answered(conn, e),
         ProvinceStatusReported: lambda conn, e, _: decision_468.reported(conn, e),
+        SummaryPublished: publications.published,
         **HELP_PROJECTIONS,
         **OF_COURSES,
         **ADDRESS_PROJECTIONS,

@@ -803,6 +803,44 @@ rollup_cause = Table(
     sqlite_with_rowid=False,
 )
 
+# What was published, and what stood in it
+
+publication = Table(
+    "publication",
+    metadata,
+    Column("first", String(7), primary_key=True),  # month
+    Column("last", String(7), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("event", Uuid, nullable=False, unique=True),
+    Column("at", Moment, nullable=False),
+    Column("reason", Text),  # of a revision
+)
+
+published_cause = Table(
+    "published_cause",
+    metadata,
+    Column("event", Uuid, primary_key=True),
+    Column("province", String(10), primary_key=True),
+    Column("old_province", String(10), primary_key=True),
+    Column("platform", String(20), primary_key=True),
+    Column("indicator", String(40), primary_key=True),
+    Column("source", String(10), primary_key=True),
+    Column("cause", String(40), primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+    Column("events", BigInteger, nullable=False),
+)
+
+fetched = Table(
+    "fetched",
+    metadata,
+    Column("reader", String(120), primary_key=True),  # key:NAME or person:ID
+    Column("question", String(64), primary_key=True),
+    Column("xact", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("state", Json, nullable=False),
+    Column("before", Json),  # the state fetched before that one
+)
+
 rollup_position = Table(
     "rollup_position",
     metadata,
