@@ -883,6 +883,7 @@ api_key = Table(
     Column("hash", String(64), primary_key=True),
     Column("name", Text, nullable=False),
     Column("role", String(20), nullable=False),
+    Column("scope", String(40), nullable=False, server_default=""),  # words, see storage.keys
     Column("area", String(20)),
     Column("platform", String(20)),
     Column("made_at", Moment, nullable=False),

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 from bot.definitions import definitions, versions
 from bot.report_files import BadReports
 from bot.report_lines import Line, check_lines, json_lines
-from bot.reports import import_reports
+from bot.reports import Scope, import_reports
 from bot.summarise import fingerprint, summarise
 from bot.summary import BadQuestion, Definition, Question, Summary, ask
 from bot.summary_files import FORMATS, writer
@@ -115,20 +115,19 @@ async def reports(
     idempotency_key: Annotated[str | None, Header(max_length=255)] = None,
 ) -> Response:
     """Figures that localities and platforms report: all of them are taken, or none."""
+    scope = reports_of(key)
     body = await request.body()
     now = dt.datetime.now(dt.UTC)
     try:
         lines = check_lines(json_lines(json_of(body)), now.astimezone(ZONE).date())
-        work = once(key, idempotency_key, body, _taking_in(key, lines, now))
+        work = once(key, idempotency_key, body, _taking_in(key, lines, now, scope))
         return JSONResponse(await services.db.write(work))
     except BadReports as bad:
         errors = [{"line": w.line, "field": w.field, "message": w.message} for w in bad.wrong]
         return _refused(errors)
 
 
-def _taking_in(key: ApiKey, lines: list[Line], now: dt.datetime) -> Work:
-    scope = reports_of(key)
-
+def _taking_in(key: ApiKey, lines: list[Line], now: dt.datetime, scope: Scope) -> Work:
     def work(tx: Connection) -> dict[str, Any]:
         taken = import_reports(tx, lines, now=now, channel="api", reporter=key.name, scope=scope)
         counts = {"accepted": taken.accepted, "replaced": taken.replaced}

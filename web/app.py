@@ -91,6 +91,7 @@ def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None
     app.state.buyers = Rate(
         burst=20, a_second=1 / 20
     )  # orders from one address: many phones may share it
+    app.state.keys = Rate(burst=60, a_second=10)  # what one API key asks
     app.state.shops = Rate(burst=60, a_second=1 / 10)  # orders at one shop
     app.state.receipts = Rate(burst=60)  # receipts and their pictures seen from one address
     app.state.check_ins = Rate(burst=300, a_second=5)  # a whole class behind one network

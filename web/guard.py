@@ -30,6 +30,7 @@ SAFE = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+HEADERS = "headers"  # of a request's state: what is said with its answer, whatever that is
 HTTPS_ONLY = "max-age=31536000"
 
 log = structlog.get_logger()
@@ -46,6 +47,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope.setdefault("state", {})
         if scope["method"] == "HEAD":  # the server leaves the body out
             scope = {**scope, "method": "GET"}
         try:
@@ -59,13 +61,19 @@ class Guard:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
+                more = scope["state"].get(HEADERS, {})
+                for name, value in (self.headers | more | _uncached(scope)).items():
                     headers.setdefault(name, value)
                 if scope["path"].startswith("/static/") and message["status"] == 200:
                     headers["Cache-Control"] = _kept(scope)
             await send(message)
 
         return sending
+
+
+def _uncached(scope: Scope) -> dict[str, str]:
+    """An answer of the API that says nothing else is of one moment, for one asker."""
+    return {"Cache-Control": "no-store"} if scope["path"].startswith("/api/") else {}
 
 
 def _kept(scope: Scope) -> str:

@@ -1,8 +1,9 @@
-"""Who asks the API: the key in `Authorization: Bearer`, and what its role may see and report."""
+"""Who asks the API: the key in `Authorization: Bearer`, how often, and what its role may see and report."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 
@@ -14,9 +15,17 @@ from bot.reports import EVERYWHERE, Scope
 from bot.services import Services
 from bot.summary import PLATFORMS, Question, with_province
 from domain.province_keys import province_of_key, province_within
-from storage.keys import USE_NOTED, ApiKey, note_use, whose_key
+from storage.keys import USE_NOTED, ApiKey, KeyScope, note_use, whose_key
+from storage.tokens import hashed
+from web.rate import Rate
 
 LONGEST_KEY = 200  # characters; ours have 43
+LOOKING = {"GET", "HEAD"}
+SAID: Mapping[KeyScope, str] = {
+    "read": "read figures",
+    "report": "report figures",
+    "orders": "send orders",
+}
 
 _bearer = HTTPBearer(auto_error=False, description="A key made with `lensan key`.")
 
@@ -31,20 +40,43 @@ Open = Annotated[Services, Depends(services_of)]
 
 
 async def caller(
-    services: Open, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    request: Request,
+    services: Open,
+    given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> ApiKey:
-    """Whose key it is; 401 without a valid one, never saying which part was wrong."""
+    """Whose key it is; 401 without a valid one, never saying which part was wrong. To look, it must read."""
     secret = given.credentials if given else ""
     now = dt.datetime.now(dt.UTC)
     found = None
     if 0 < len(secret) <= LONGEST_KEY:
+        _measure(request, secret)
         found = await services.db.read(lambda conn: whose_key(conn, secret, now))
     if found is None:
         asked = {"WWW-Authenticate": "Bearer"}
         raise HTTPException(401, "a valid key is needed: Authorization: Bearer KEY", asked)
     if found.last_used_at is None or now - found.last_used_at >= USE_NOTED:
         await services.db.write(lambda tx: note_use(tx, secret, now))
+    if request.method in LOOKING:
+        _may(found, "read")
     return found
+
+
+def _measure(request: Request, secret: str) -> None:
+    """429 for what asks too often, known or not; every answer says how it stands (RateLimit headers)."""
+    rate: Rate = request.app.state.keys
+    stands, (quota, seconds) = rate.measure(hashed(secret)), rate.policy
+    request.state.headers = {
+        "RateLimit-Policy": f'"key";q={quota};w={seconds}',
+        "RateLimit": f'"key";r={stands.left};t={stands.full_in}',
+    }
+    if not stands.let_in:
+        wait = {"Retry-After": str(stands.next_in)}
+        raise HTTPException(429, "this key asks too often; Retry-After says when to go on", wait)
+
+
+def _may(key: ApiKey, scope: KeyScope) -> None:
+    if scope not in key.scope:
+        raise HTTPException(403, f"this key is not made to {SAID[scope]}")
 
 
 Caller = Annotated[ApiKey, Depends(caller)]
@@ -73,6 +105,7 @@ def _in_its_province(key: ApiKey, question: Question) -> Question:
 
 def reports_of(key: ApiKey) -> Scope:
     """What the role may report; 403 when nothing."""
+    _may(key, "report")
     match key.role:
         case "ministry":
             return EVERYWHERE
@@ -99,6 +132,7 @@ def orders_of(key: ApiKey) -> Scope:
     """A platform sends its own orders; nobody else sends any."""
     if key.role != "platform":
         raise HTTPException(403, "only a platform's key may send orders")
+    _may(key, "orders")
     return Scope(platform=_platform(key))
 
 

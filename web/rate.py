@@ -1,9 +1,11 @@
-"""How fast one may write: a bucket of posts each, filled up slowly. Held in memory, and bounded."""
+"""How fast one may ask or write: a bucket each, filled up slowly. Held in memory, and bounded."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from math import ceil
 from time import monotonic
 
 BURST = 30  # posts at once
@@ -11,8 +13,18 @@ A_SECOND = 2.0  # posts, in the long run
 CLIENTS = 20_000  # buckets held; the one unused longest goes first
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Whether one more was let in, how many more would be now, and the seconds until all are again."""
+
+    let_in: bool
+    left: int
+    full_in: int
+    next_in: int  # seconds until one more is let in; 0 when one is now
+
+
 class Rate:
-    """`takes` says whether one more post of a client is let in."""
+    """`takes` says whether one more post of a client is let in; `measure` also how it stands."""
 
     def __init__(
         self,
@@ -26,12 +38,23 @@ class Rate:
         self._a_second = a_second
         self._buckets: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
 
+    @property
+    def policy(self) -> tuple[int, int]:
+        """So many in so many seconds."""
+        return self._burst, ceil(self._burst / self._a_second)
+
     def takes(self, client: Hashable) -> bool:
+        return self.measure(client).let_in
+
+    def measure(self, client: Hashable) -> Measured:
         now = self._clock()
         left, since = self._buckets.pop(client, (float(self._burst), now))
         left = min(self._burst, left + (now - since) * self._a_second)
         let_in = left >= 1
-        self._buckets[client] = (left - 1 if let_in else left, now)
+        left -= let_in
+        self._buckets[client] = (left, now)
         if len(self._buckets) > CLIENTS:
             self._buckets.popitem(last=False)
-        return let_in
+        missing, until_one = self._burst - left, max(0.0, 1 - left)
+        seconds = (ceil(n / self._a_second) for n in (missing, until_one))
+        return Measured(let_in, int(left), *seconds)

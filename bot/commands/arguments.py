@@ -110,11 +110,23 @@ def _people(commands: Parsers) -> None:
     invite.add_argument("--revoke", metavar="SIGN", help="take back one of the list")
     key = _add(commands, "key", "A new API key, alone on standard output, shown once.")
     key.add_argument("--role", choices=("ministry", "department", "platform"), default="ministry")
-    key.add_argument("--name", required=True, metavar="NAME", help="whose key it is")
+    key.add_argument("--name", metavar="NAME", help="whose key it is")
+    key.add_argument(
+        "--scope",
+        action="append",
+        default=[],
+        metavar="SCOPE",
+        help="read, report or orders; without: all that the role may",
+    )
     key.add_argument("--area", metavar="AREA", help="the province of a department")
     key.add_argument("--platform", choices=PLATFORMS)
-    key.add_argument("--days", type=_days, metavar="DAYS", help="how long it is good for")
-    key.add_argument("--revoke", action="store_true", help="close every key of this name instead")
+    key.add_argument(
+        "--expires", metavar="90d|DATE", help="after so many days, or with that day; never"
+    )
+    key.add_argument(
+        "--revoke", nargs="?", const="", metavar="NAME", help="close every key of this name instead"
+    )
+    _add(commands, "keys", "Every API key: whose, what it may, how long, when last used.")
 
 
 def _upkeep(commands: Parsers) -> None:
@@ -123,10 +135,3 @@ def _upkeep(commands: Parsers) -> None:
     restore = _add(commands, "restore", "The database as a backup has it; stop lensan run first.")
     restore.add_argument("file", metavar="FILE")
     _add(commands, "doctor", "What is configured, reachable and behind; 1 if something is wrong.")
-
-
-def _days(text: str) -> int:
-    days = int(text)
-    if not 1 <= days <= 3_650:
-        raise argparse.ArgumentTypeError("must be 1 to 3650")
-    return days

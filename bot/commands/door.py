@@ -24,7 +24,8 @@ WORK = {
     "rebuild": "bot.commands.figures:rebuild",
     "review": "bot.commands.review:review",
     "invite": "bot.commands.people:invite",
-    "key": "bot.commands.people:key",
+    "key": "bot.commands.keys:key",
+    "keys": "bot.commands.keys:keys",
     "backup": "bot.commands.upkeep:backup",
     "doctor": "bot.commands.upkeep:doctor",
 }

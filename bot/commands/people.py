@@ -1,4 +1,4 @@
-"""Who may look: API keys, and invitations to a role; shown once, listed, taken back."""
+"""Who has a role: invitations, shown once, listed, taken back."""
 
 from __future__ import annotations
 
@@ -8,45 +8,19 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
+from bot.commands.areas import named_area
 from bot.commands.output import Given, Mistake, Output
 from bot.services import Services
 from domain.events import RoleWithdrawn
 from domain.fold import fold
 from domain.household import ZONE
-from domain.places import Found, find_place
-from domain.province_keys import named_province, province_within
+from domain.province_keys import province_within
 from domain.roles import COUNTRY, Role, RoleKind, area_name, is_commune
-from storage import keys, roles
+from storage import roles
 from storage.store import append
 
 SIGNS = 8  # of what a role or an invitation is called in the list
 WHOLE = ("vn", "viet nam", "ca nuoc", "toan quoc")  # the country, without marks
-
-
-async def key(services: Services, given: Given, out: Output) -> int:
-    """A new API key, alone on standard output; or all keys of a name closed."""
-    now = dt.datetime.now(dt.UTC)
-    name, role = given["name"], given["role"]
-    if given["revoke"]:
-        closed = await services.db.write(lambda tx: keys.revoke(tx, name, now))
-        if not closed:
-            raise Mistake(f"no open key is called {name}")
-        out.problem(f"{closed} closed")
-        return 0
-    area = _area(given["area"]) if given["area"] else None
-    if role == "department" and area is None:
-        raise Mistake("a department's key needs its province: --area")
-    if role == "platform" and given["platform"] is None:
-        raise Mistake("a platform's key needs --platform")
-    days = given["days"]
-    expires = now + dt.timedelta(days=days) if days else None
-    secret = await services.db.write(
-        lambda tx: keys.new_key(
-            tx, name, role, now, area=area, platform=given["platform"], expires_at=expires
-        )
-    )
-    out.say(secret)
-    return 0
 
 
 async def invite(services: Services, given: Given, out: Output) -> int:
@@ -66,7 +40,7 @@ async def invite(services: Services, given: Given, out: Output) -> int:
 
 def _offered(kind: RoleKind, area: str) -> Role:
     """The role in an area of today; Mistake for an officer of a single commune."""
-    key = COUNTRY if fold(area).strip() in WHOLE else _of_today(_area(area))
+    key = COUNTRY if fold(area).strip() in WHOLE else _of_today(named_area(area))
     if kind == "officer" and is_commune(key):
         raise Mistake("an officer's area is a province or the country; communes have workers")
     if kind == "worker" and key == COUNTRY:
@@ -136,14 +110,3 @@ def _withdrawn(tx: Connection, given: roles.Given, now: dt.datetime) -> RoleWith
         role=given.role.kind,
         area=given.role.area,
     )
-
-
-def _area(text: str) -> str:
-    """The key of a province or the code of a commune, by name or code; Mistake when it is neither."""
-    key = named_province(text, dt.datetime.now(ZONE).date())
-    if key is not None:
-        return key
-    found = find_place(text)
-    if isinstance(found, Found):
-        return found.commune.code
-    raise Mistake(f"--area: {text} is no province, nor one commune with its province")
