@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from storage.database import Database
@@ -17,11 +19,18 @@ _MADE: list[
 
 async def empty_database(folder: Path) -> Database:
     """A new SQLite database of the newest version."""
-    if not _MADE:
-        _MADE.append(await _migrated())
     file = folder / "lensan.db"
-    shutil.copyfile(Path(_MADE[0].name) / EMPTY, file)
+    empty_file(file)
     return await Database.open(f"sqlite+aiosqlite:///{file}")
+
+
+def empty_file(file: Path) -> None:
+    """The same, not opened."""
+    if not _MADE:
+        with ThreadPoolExecutor(1) as beside:  # a loop may run in the caller's thread
+            _MADE.append(beside.submit(asyncio.run, _migrated()).result())
+    file.parent.mkdir(exist_ok=True)
+    shutil.copyfile(Path(_MADE[0].name) / EMPTY, file)
 
 
 async def _migrated() -> tempfile.TemporaryDirectory[str]:

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from blank import empty_file
 from sqlalchemy import Connection
 
 from storage.database import Database
@@ -44,13 +45,16 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path, **settings: str) -> Iterator[Server]:
-    """`lensan run` on a free port, ended by its own id."""
+def running(folder: Path, *, ready: bool = False, **settings: str) -> Iterator[Server]:
+    """`lensan run` on a free port, ended by its own id; `ready`: the database named is of the newest schema."""
     port = free_port()
     own = {f"LENSAN_{name.upper()}": value for name, value in settings.items()}
     own |= {"LENSAN_PORT": str(port), "PYTHONPATH": str(ROOT)}
     env = {k: v for k, v in os.environ.items() if not k.startswith("LENSAN_")} | own
-    subprocess.run([sys.executable, "-m", "bot", "migrate"], cwd=folder, env=env, check=True)
+    if not {"database_url", "sample"} & settings.keys():
+        empty_file(folder / "data" / "lensan.db")
+    elif not ready:
+        subprocess.run([sys.executable, "-m", "bot", "migrate"], cwd=folder, env=env, check=True)
     with (folder / "log").open("w") as log:
         line = [sys.executable, "-m", "bot", "run"]
         process = subprocess.Popen(line, cwd=folder, env=env, stdout=log, stderr=log)
@@ -69,7 +73,7 @@ def running_with(folder: Path, *works: Callable[[Connection], object]) -> Iterat
     url = f"sqlite+aiosqlite:///{folder}/lensan.db"
     with ThreadPoolExecutor(1) as beside:  # Playwright's loop runs in the caller's thread
         beside.submit(asyncio.run, _filled(url, works)).result()
-    with running(folder, database_url=url) as started:
+    with running(folder, ready=True, database_url=url) as started:
         yield started
 
 

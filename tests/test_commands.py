@@ -17,6 +17,7 @@ from uuid import uuid4
 import asyncpg
 import httpx
 import pytest
+from blank import empty_file
 from databases import url_of
 from server import ROOT, Server, free_port, running
 
@@ -39,8 +40,14 @@ def server(tmp_path_factory):
 
 @pytest.fixture
 def alone(tmp_path):
+    empty_file(tmp_path / "data" / "lensan.db")
+    return by_itself(tmp_path)
+
+
+def by_itself(folder: Path) -> Server:
+    """Where no process runs."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("LENSAN_")}
-    return Server("", env | {"PYTHONPATH": str(ROOT)}, tmp_path)
+    return Server("", env | {"PYTHONPATH": str(ROOT)}, folder)
 
 
 @pytest.fixture(params=["beside", "alone"])
@@ -98,6 +105,10 @@ def test_a_backup_can_be_taken_at_any_time(lensan):
 
 def test_the_doctor_says_what_is_there(lensan):
     assert said(lensan.command("doctor")).endswith("all is well\n")
+
+
+def test_the_first_command_makes_the_database(tmp_path):
+    assert said(by_itself(tmp_path).command("doctor")).endswith("all is well\n")
 
 
 def test_migrating_again_changes_nothing(lensan):
@@ -177,9 +188,9 @@ def test_a_port_that_is_taken_is_named(server, alone):
 
 
 @pytest.mark.parametrize("part", ["web", "worker"])
-def test_several_processes_need_postgresql(alone, part):
-    assert "PostgreSQL" in refused(alone.command(part))
-    assert not list(alone.folder.iterdir())
+def test_several_processes_need_postgresql(tmp_path, part):
+    assert "PostgreSQL" in refused(by_itself(tmp_path).command(part))
+    assert not list(tmp_path.iterdir())
 
 
 def test_restoring_waits_for_the_end_of_the_running_process(server):
@@ -224,7 +235,8 @@ def _until(file: Path, process: subprocess.Popen[bytes]) -> None:
 # The language layer alone
 
 
-def test_parsing_needs_no_database_and_no_settings(alone):
+def test_parsing_needs_no_database_and_no_settings(tmp_path):
+    alone = by_itself(tmp_path)
     env = alone.env | {"LENSAN_DATABASE_URL": "nonsense"}
     sentence = "hôm qua bán 20 ký cam sành giá 25 ngàn cho chị Lan"
     done = Server("", env, alone.folder).command("parse", "--on", "2026-11-21", sentence)
