@@ -158,10 +158,9 @@ def _sale(sale: SaleFigures, sign: int) -> Iterator[Delta]:
     if sale.platform == OFFLINE:
         return
     month = month_of(sale.date)
-    place = sale.province or "", sale.commune or ""
-    key = RollupKey(month, month, *place, sale.platform, "transactions", "bot", sale.evidence)
-    yield Delta(key, sign)
-    yield Delta(replace(key, indicator="value"), sign * sale.total_vnd)
+    at = month, month, sale.province or "", sale.commune or "", sale.platform
+    yield Delta(RollupKey(*at, "transactions", "bot", sale.evidence), sign)
+    yield Delta(RollupKey(*at, "value", "bot", sale.evidence), sign * sale.total_vnd)
 
 
 Listed = ProductListed | ProductWithdrawn | ProductChanged | CertificateGiven | CertificateChecked

@@ -18,8 +18,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, func, insert
 
 from storage.database import JSON_OF_OURS
 from storage.migrate import migrate, version, versions
-from storage.rollup_sums import ROLLUPS
-from storage.rollups import rebuild
+from storage.rollups import AMOUNTS, rebuild
 from storage.schema import event, metadata, outbox, rollup_position
 
 ROWS = 1_000  # copied at a time
@@ -99,7 +98,7 @@ def check(file: Path) -> None:
 
 def _copy(source: Connection, target: Connection, progress: Callable[[str], None]) -> None:
     for table in metadata.sorted_tables:
-        if table in ROLLUPS and target.dialect.name == "postgresql":
+        if table in AMOUNTS and target.dialect.name == "postgresql":
             continue
         columns = [c for c in table.columns if (table.name, c.name) != ("event", "xact")]
         copied = 0

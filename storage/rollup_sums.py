@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Table
 
@@ -12,16 +14,26 @@ from domain.causes import cause_of
 from domain.events import Event
 from domain.indicators import Delta, deltas
 from domain.province_keys import province_within
-from storage.schema import rollup, rollup_cause, rollup_place
+from storage.schema import rollup, rollup_cause, rollup_household, rollup_place, rollup_to_date
 
-Key = tuple[str, ...]
+Key = tuple[Any, ...]
 Sums = dict[Table, dict[Key, list[int]]]
 """For each roll-up: what is added, in the order of the amounts, by key in the order of the keys."""
 
+PARTS = ("said", "confirmed", "matched", "paid", "reported")
 ROLLUPS: Mapping[Table, tuple[str, ...]] = MappingProxyType(
-    {rollup: ("amount",), rollup_place: ("amount",), rollup_cause: ("amount", "events")}
+    {
+        rollup: ("amount",),
+        rollup_place: ("amount",),
+        rollup_cause: ("amount", "events"),
+        rollup_to_date: (*PARTS, "of_bot", "of_reports"),
+        rollup_household: ("amount",),
+    }
 )
 """Each roll-up and what it sums up; its other columns are its key and stand before these."""
+
+KINDS = {"transactions": "sold", "products": "products", "accounts": "accounts"}
+"""The figures that households make, each counted apart; the value is of the sales that are counted."""
 
 
 def keys_of(table: Table) -> tuple[str, ...]:
@@ -32,31 +44,52 @@ def keys_of(table: Table) -> tuple[str, ...]:
 def sums_of(events: Iterable[Event]) -> Sums:
     """All that the events add; a row that they only touched is there with 0."""
     sums: Sums = {table: {} for table in ROLLUPS}
+    in_months: dict[Key, list[int]] = {}
     for one in events:
-        changes = deltas(one)
-        for change in changes:
-            _sum(sums, rollup, _commune_key(change), change.amount)
-            _sum(sums, rollup_place, _place_key(change), change.amount)
-        for key, amount in _moved(changes, cause_of(one)).items():
-            _sum(sums, rollup_cause, key, amount, 1)
+        touched: dict[Key, int] = {}
+        cause = cause_of(one)
+        for change in deltas(one):
+            _sum_one(sums, in_months, change, one.household)
+            key = _cause_key(change, cause)
+            touched[key] = touched.get(key, 0) + change.amount
+        for key, amount in touched.items():  # once, whatever it took and put back
+            _sum(sums[rollup_cause], key, (amount, 1))
+    for key, amounts in in_months.items():
+        for month in _rest_of_year(key[0]):
+            _sum(sums[rollup_to_date], (month, *key[1:]), amounts)
     return sums
 
 
-def _sum(sums: Sums, table: Table, key: Key, *amounts: int) -> None:
-    kept = sums[table].get(key)
+def _sum_one(sums: Sums, in_months: dict[Key, list[int]], change: Delta, home: UUID | None) -> None:
+    amount = (change.amount,)
+    _sum(sums[rollup], _commune_key(change), amount)
+    _sum(sums[rollup_place], _place_key(change), amount)
+    if change.key.month == change.key.until:
+        _sum(in_months, _month_key(change), _parts(change))
+    if home is not None and change.key.indicator in KINDS:
+        _sum(sums[rollup_household], (*_crowd_key(change), home), amount)
+
+
+def _sum(sums: dict[Key, list[int]], key: Key, amounts: Sequence[int]) -> None:
+    kept = sums.get(key)
     if kept is None:
-        sums[table][key] = [*amounts]
+        sums[key] = [*amounts]
+    elif len(kept) == 1:
+        kept[0] += amounts[0]
     else:
-        kept[:] = (was + more for was, more in zip(kept, amounts, strict=True))
+        kept[:] = map(int.__add__, kept, amounts)
 
 
-def _moved(changes: Iterable[Delta], cause: str) -> Mapping[Key, int]:
-    """By how much one event moved each row; it touches a row once, whatever it took and put back."""
-    found: dict[Key, int] = {}
-    for change in changes:
-        key = _cause_key(change, cause)
-        found[key] = found.get(key, 0) + change.amount
-    return found
+def _rest_of_year(month: str) -> Iterator[str]:
+    """That month and those after it."""
+    return (f"{month[:5]}{number:02d}" for number in range(int(month[5:]), 13))
+
+
+def _parts(change: Delta) -> list[int]:
+    reported = change.key.source == "reported"
+    parts = [0] * len(PARTS)
+    parts[PARTS.index("reported" if reported else change.key.evidence)] = change.amount
+    return [*parts, int(not reported), int(reported)]
 
 
 def _commune_key(change: Delta) -> Key:
@@ -66,17 +99,26 @@ def _commune_key(change: Delta) -> Key:
 
 
 def _place_key(change: Delta) -> Key:
-    return *_where(change), change.key.evidence, change.key.month, change.key.until
+    key = change.key
+    return key.indicator, *_at(change), key.source, key.evidence, key.month, key.until
 
 
 def _cause_key(change: Delta, cause: str) -> Key:
-    return *_where(change), cause, change.key.month, change.key.until
-
-
-def _where(change: Delta) -> Key:
     key = change.key
-    old = old_province(key.province, key.commune)
-    return key.indicator, key.province, old, key.platform, key.source
+    return key.indicator, *_at(change), key.source, cause, key.month, key.until
+
+
+def _month_key(change: Delta) -> Key:
+    return change.key.month, change.key.indicator, *_at(change)
+
+
+def _crowd_key(change: Delta) -> Key:
+    return KINDS[change.key.indicator], *_at(change), change.key.month
+
+
+def _at(change: Delta) -> Key:
+    key = change.key
+    return key.province, old_province(key.province, key.commune), key.platform
 
 
 @lru_cache(maxsize=20_000)

@@ -1,6 +1,6 @@
 """The figures, kept up with the events: each batch of events and the position reached commit together.
 
-The same deltas are kept by commune, by province, and by the kind of event that brought them.
+The same deltas are kept by commune, by province, by the kind of event that brought them and by household.
 
 On PostgreSQL only events of transactions older than every running one are taken, in the order of their
 transactions, so that one that commits late is never passed over.
@@ -29,10 +29,11 @@ from sqlalchemy import (
 
 from domain.events import EVENT, Event
 from domain.indicators import COUNTED
+from storage import crowds
+from storage.bulk import add_rows
 from storage.killpoints import passing
 from storage.rollup_sums import ROLLUPS, Key, Sums, keys_of, sums_of
-from storage.schema import event, rollup_position
-from storage.upsert import add_up
+from storage.schema import crowd, event, rollup_household, rollup_position
 
 BATCH = 2_000  # events a transaction
 
@@ -62,7 +63,7 @@ UP_TO = (
     .order_by(event.c.xact, event.c.position)
     .execution_options(yield_per=1_000)
 )
-ADDED = {table: add_up(table, amounts) for table, amounts in ROLLUPS.items()}
+AMOUNTS = {**ROLLUPS, crowd: crowds.CROWD}
 REACHED = update(rollup_position).values(
     xact=bindparam("new_xact"), position=bindparam("new_position"), advanced_at=bindparam("now")
 )
@@ -107,9 +108,14 @@ def behind(conn: Connection) -> int:
 def rebuild_check(conn: Connection) -> list[Difference]:
     """Where the figures differ from what the events up to the same position give; empty when all is right."""
     counted = _count_again(conn)
+    counted[crowd] = {
+        key: amounts
+        for key, amounts in crowds.crowds_of(counted[rollup_household]).items()
+        if _says(crowd, amounts[0])
+    }
     return [
         difference
-        for table in ROLLUPS
+        for table in AMOUNTS
         for difference in _differences(table, _kept(conn, table), counted[table])
     ]
 
@@ -118,7 +124,7 @@ def rebuild(tx: Connection) -> int:
     """Throw the figures away and count all events up to the same position again; how many there are."""
     tx.execute(LOCKED_POSITION)
     sums = _count_again(tx)
-    for table in ROLLUPS:
+    for table in AMOUNTS:
         tx.execute(delete(table))
     _add(tx, sums)
     return sum(map(len, sums.values()))
@@ -127,16 +133,22 @@ def rebuild(tx: Connection) -> int:
 def _differences(
     table: Table, kept: dict[Key, tuple[int, ...]], counted: dict[Key, list[int]]
 ) -> Iterator[Difference]:
-    nothing = (0,) * len(ROLLUPS[table])
+    nothing = (0,) * len(AMOUNTS[table])
     for key in sorted(kept.keys() | counted.keys()):
         was, now = kept.get(key, nothing), tuple(counted.get(key, nothing))
         if was != now:
             yield Difference(table.name, key, was, now)
 
 
+def _says(table: Table, amount: int) -> bool:
+    """Of a crowd, where as many came as went is no row of its own."""
+    return table is not crowd or amount != 0
+
+
 def _kept(conn: Connection, table: Table) -> dict[Key, tuple[int, ...]]:
     wide = len(keys_of(table))
-    return {tuple(row[:wide]): tuple(row[wide:]) for row in conn.execute(select(table))}
+    rows = conn.execute(select(table))
+    return {tuple(row[:wide]): tuple(row[wide:]) for row in rows if _says(table, row[wide])}
 
 
 def _count_again(conn: Connection) -> Sums:
@@ -151,8 +163,8 @@ def _events(bodies: Iterable[str | None]) -> Iterator[Event]:
 
 def _add(tx: Connection, sums: Sums) -> None:
     """In one order for all, so that two processes do not wait for each other."""
-    for table, amounts in sums.items():
-        names = [column.name for column in table.columns]
-        rows = [dict(zip(names, (*key, *amounts[key]), strict=True)) for key in sorted(amounts)]
-        if rows:
-            tx.execute(ADDED[table], rows)
+    for table, names in ROLLUPS.items():
+        if table is not rollup_household:
+            amounts = sums[table]
+            add_rows(tx, table, names, [(*key, *amounts[key]) for key in sorted(amounts)])
+    crowds.add(tx, sums[rollup_household])

@@ -770,6 +770,8 @@ rollup = Table(
     Column("amount", BigInteger, nullable=False),
 )
 
+SEVERAL_MONTHS = text("month <> until")
+
 # As `rollup`, by province; the order of the keys is that in which they are summed up.
 rollup_place = Table(
     "rollup_place",
@@ -783,6 +785,13 @@ rollup_place = Table(
     Column("month", String(7), primary_key=True),
     Column("until", String(7), primary_key=True),
     Column("amount", BigInteger, nullable=False),
+    Index(
+        "ix_rollup_place_long",
+        "month",
+        "until",
+        sqlite_where=SEVERAL_MONTHS,
+        postgresql_where=SEVERAL_MONTHS,
+    ),
     sqlite_with_rowid=False,
 )
 
@@ -839,6 +848,62 @@ fetched = Table(
     Column("position", BigInteger, nullable=False),
     Column("state", Json, nullable=False),
     Column("before", Json),  # the state fetched before that one
+)
+
+# Per month the sums of its year up to it, so that a long period is made of few rows: only what lies in one month.
+rollup_to_date = Table(
+    "rollup_to_date",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("indicator", String(40), primary_key=True),
+    Column("province", String(10), primary_key=True),
+    Column("old_province", String(10), primary_key=True),
+    Column("platform", String(20), primary_key=True),
+    Column("said", BigInteger, nullable=False),
+    Column("confirmed", BigInteger, nullable=False),
+    Column("matched", BigInteger, nullable=False),
+    Column("paid", BigInteger, nullable=False),
+    Column("reported", BigInteger, nullable=False),
+    Column("of_bot", BigInteger, nullable=False),  # how many amounts: 0 is not the same as nothing
+    Column("of_reports", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+OF_STOCKS = text("kind <> 'sold'")
+
+# Whose transactions and steps of a stock the bot's figures are; `kind`: sold, products, accounts.
+rollup_household = Table(
+    "rollup_household",
+    metadata,
+    Column("kind", String(10), primary_key=True),
+    Column("province", String(10), primary_key=True),
+    Column("old_province", String(10), primary_key=True),
+    Column("platform", String(20), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("household", Uuid, primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+    Index(
+        "ix_rollup_household_stock",
+        "household",
+        sqlite_where=OF_STOCKS,
+        postgresql_where=OF_STOCKS,
+    ),
+    sqlite_with_rowid=False,
+)
+
+# How many households there are: in the month, of a stock at its end.
+crowd = Table(
+    "crowd",
+    metadata,
+    Column("kind", String(10), primary_key=True),
+    Column("province", String(10), primary_key=True),
+    Column("old_province", String(10), primary_key=True),
+    Column("platform", String(20), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("step", Integer, nullable=False),  # of a stock: how many came, less how many went
+    Column("households", Integer, nullable=False),
+    Index(None, "households"),
+    sqlite_with_rowid=False,
 )
 
 rollup_position = Table(

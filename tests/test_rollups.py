@@ -8,13 +8,21 @@ from uuid import UUID, uuid4
 
 import pytest
 from databases import new_postgres
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 
-from domain.events import Event, SaleLogged, SaleWithdrawn
+from domain.events import (
+    Event,
+    ProductListed,
+    ProductWithdrawn,
+    SaleCorrected,
+    SaleFigures,
+    SaleLogged,
+    SaleWithdrawn,
+)
 from storage import rollups
 from storage.database import Database
 from storage.follower import follow
-from storage.schema import rollup
+from storage.schema import crowd, rollup, rollup_cause, rollup_place
 from storage.store import append
 
 AT = dt.datetime(2026, 11, 21, 8, 0, tzinfo=dt.UTC)
@@ -98,6 +106,90 @@ async def test_rounds_at_the_same_time_count_nothing_twice(db):
     await add(db, *(sale() for _ in range(40)))
     await asyncio.gather(*(advance(db, 3) for _ in range(20)))
     assert await figure(db) == 40 * 500_000
+
+
+async def kept(db: Database, table: Table, *names: str) -> set[tuple[object, ...]]:
+    columns = [table.c[name] for name in names]
+    return set(map(tuple, await db.read(lambda c: c.execute(select(*columns)).all())))
+
+
+async def test_a_correction_touches_a_row_once_and_is_named_as_the_cause(db):
+    one = sale()
+    more = SaleCorrected(
+        **one.model_dump(include={"household", "province", "commune", "code", "date", "platform"}),
+        id=uuid4(),
+        at=AT,
+        items=(),
+        total_vnd=700_000,
+        before=SaleFigures(
+            **one.model_dump(include={"total_vnd", "date", "platform", "evidence"}),
+            province="82",
+            commune="30226",
+        ),
+    )
+    await add(db, one, more)
+    await advance(db)
+    assert await kept(db, rollup_cause, "indicator", "cause", "amount", "events") == {
+        ("transactions", "sale_logged", 1, 1),
+        ("value", "sale_logged", 500_000, 1),
+        ("transactions", "sale_corrected", 0, 1),
+        ("value", "sale_corrected", 200_000, 1),
+    }
+
+
+async def test_by_province_a_sale_is_in_both_sets_where_its_commune_lay(db):
+    await add(db, sale(), sale(province="63/87"))
+    await advance(db)
+    places = await kept(db, rollup_place, "province", "old_province", "indicator", "amount")
+    assert {place for place in places if place[2] == "value"} == {
+        ("82", "87", "value", 500_000),
+        ("63/87", "87", "value", 500_000),
+    }
+
+
+def listed(home: int, month: int, kind: type[ProductListed | ProductWithdrawn]) -> Event:
+    at = dt.datetime(2026, month, 2, tzinfo=dt.UTC)
+    offer = {"product": "mật ong", "unit_price_vnd": 1} if kind is ProductListed else {}
+    return kind(
+        id=uuid4(),
+        at=at,
+        household=UUID(int=home),
+        province="82",
+        commune="30226",
+        code="KX42",
+        ocop_stars=4,
+        platform="voso",
+        **offer,
+    )
+
+
+@pytest.mark.parametrize("limit", [1, 3, 100])
+async def test_a_crowd_is_who_sold_in_the_month_and_who_has_something_at_its_end(db, limit):
+    one = sale(home=UUID(int=1))
+    events = [
+        listed(1, 6, ProductListed),
+        listed(2, 8, ProductListed),
+        listed(3, 3, ProductListed),  # said late
+        listed(1, 9, ProductWithdrawn),
+        listed(1, 9, ProductListed),
+        listed(2, 10, ProductWithdrawn),
+        one,
+        sale(home=UUID(int=2)),
+        sale(home=UUID(int=2)),
+        struck(one).model_copy(update={"household": UUID(int=1)}),
+    ]
+    await add(db, *events)
+    while await advance(db, limit):
+        pass
+    crowds = await kept(db, crowd, "kind", "month", "step", "households")
+    assert {row for row in crowds if row[2]} == {
+        ("products", "2026-03", 1, 1),
+        ("products", "2026-06", 1, 2),
+        ("products", "2026-08", 1, 3),
+        ("products", "2026-10", -1, 2),
+        ("sold", "2026-11", 1, 1),
+    }
+    assert await db.read(rollups.rebuild_check) == []
 
 
 @pytest.fixture
