@@ -1,65 +1,143 @@
-"""Which cells of a summary point at so few households that they are not shown outside their locality."""
+"""Which cells of a summary are withheld outside their locality: few households could be recognised by them.
+
+What is withheld is worked out from everything that there is, never from the question alone, so that one
+answer does not tell what another keeps back.
+"""
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, product
+from types import MappingProxyType
+from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.figures import Cell, CellKey, place_of
-from bot.summary import Question
-from domain.indicators import INDICATORS
-from storage.small_cells import Apart, Crowd, crowds
+from bot.figures import RATIO, CellKey, own_code
+from bot.summary import PLATFORMS, Question
+from domain.province_keys import province_within
+from domain.suppression import Households, Level, Levels, Part, Place, levels
+from storage.small_cells import Amount, Few, Kind, amounts, few
 
 MIN_CELL = 5  # households; LENSAN_MIN_CELL
+INDICATORS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
+    {
+        "sold": ("transactions", "value", RATIO),
+        "products": ("products",),
+        "accounts": ("accounts",),
+    }
+)
+STOCKS = ("products", "accounts")
 
 
-def too_small(
-    conn: Connection, question: Question, found: Mapping[CellKey, Cell], min_cell: int
-) -> set[CellKey]:
-    """The cells of a province whose part from the bot comes of fewer households than that."""
-    places = [key for key, cell in found.items() if key.province is not None and cell.bot]
-    if not places or question.own:
-        return set()
-    households = _households(conn, question)
-    return {key for key in places if households[key] < min_cell}
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The months in which anything was counted, and how much of each place is closed at their ends."""
+
+    stock: bool
+    months: Sequence[str]
+    levels: Levels
+
+    def withholds(self, place: Place, platform: str | None, first: str, last: str) -> bool:
+        """Whether a period, its first and last month included, begins or ends where the place is closed."""
+        least = Level.PLATFORMS if platform else Level.ALL
+        before, at = bisect_left(self.months, first) - 1, bisect_right(self.months, last) - 1
+        if place not in self.levels or (before == at and not self.stock):
+            return False
+        ends = (at,) if self.stock else (before, at)
+        return any(end >= 0 and self.levels[place][end] >= least for end in ends)
 
 
-def _households(conn: Connection, question: Question) -> dict[CellKey, int]:
-    counted: dict[CellKey, int] = defaultdict(int)
-    for crowd in _crowds(conn, question):
-        place = place_of(crowd.province, crowd.commune, question)
-        for month in _months(crowd, question):
-            key = CellKey(crowd.indicator, month, place, crowd.platform or None)
-            counted[key] += crowd.households
-    return counted
+def closed(conn: Connection, min_cell: int) -> Mapping[Kind, Closed]:
+    """What must not be told of which place, for each kind of which a cell is small."""
+    rows = list(few(conn, min_cell))
+    if not rows:
+        return {}
+    counted = list(amounts(conn))
+    return {
+        kind: _closed(
+            kind,
+            [one for one in rows if one.kind == kind],
+            [one for one in counted if one.kind == kind],
+            min_cell,
+        )
+        for kind in sorted({one.kind for one in rows})
+    }
 
 
-def _crowds(conn: Connection, question: Question) -> Iterable[Crowd]:
-    """Each platform alone and, unless one was asked for, all together: who sells on both is one."""
-    start, end = _days(question)
-    for months in {False, "month" in question.by}:
-        for platforms in {True, question.platform is not None}:
-            apart = Apart(months, question.provinces == 63, platforms)
-            for crowd in crowds(conn, start, end, apart):
-                if question.platform in {None, crowd.platform}:
-                    yield crowd
+def withheld(conn: Connection, question: Question, min_cell: int) -> frozenset[CellKey]:
+    """The cells of provinces that are not shown; some of them hold nothing, which is not told either."""
+    if question.own or not (question.province or "province" in question.by):
+        return frozenset()
+    return frozenset(
+        CellKey(indicator, month, place[1], platform)
+        for kind, one in closed(conn, min_cell).items()
+        for place in _asked(one, question)
+        for month, platform in _apart(place[1], question)
+        if one.withholds(place, platform, month or question.start, month or question.end)
+        for indicator in INDICATORS[kind]
+    )
 
 
-def _months(crowd: Crowd, question: Question) -> Iterator[str | None]:
-    """A seller counts in the month of the sale, a listing or shop from its month on."""
-    if not crowd.month:
-        yield None
-        return
-    name = f"{crowd.year:04d}-{crowd.month:02d}"
-    stock = INDICATORS[crowd.indicator].kind == "stock"
-    yield from (m for m in question.months if m == name or (stock and m > name))
+def _asked(one: Closed, question: Question) -> Iterator[Place]:
+    """Every place of the set that is asked for, or the one province."""
+    only = own_code(question)
+    for of, code in one.levels:
+        if of == str(question.provinces) and only in {None, code}:
+            yield of, code
 
 
-def _days(question: Question) -> tuple[dt.date, dt.date]:
-    year, month = int(question.end[:4]), int(question.end[5:])
-    last = calendar.monthrange(year, month)[1]
-    return dt.date.fromisoformat(f"{question.start}-01"), dt.date(year, month, last)
+def _apart(code: str, question: Question) -> Iterator[tuple[str | None, str | None]]:
+    """The months and platforms that the answer tells apart, None for the whole."""
+    months = [None, *(question.months if "month" in question.by else ())]
+    for month in months:
+        whole = month is None and code == own_code(question)
+        if question.platform:
+            yield month, question.platform
+            continue
+        yield month, None
+        if whole or "platform" in question.by:
+            yield from product([month], PLATFORMS)
+
+
+Where = tuple[str, str, str]
+"""Codes of the 34 and of the 63, empty where it can't be told, and the platform."""
+
+
+def _closed(kind: Kind, rows: Sequence[Few], counted: Sequence[Amount], min_cell: int) -> Closed:
+    stock = kind in STOCKS
+    ends = {one.ends for one in rows if stock and one.ends}
+    began = {one.month for one in rows} | {one.month for one in counted}
+    months = sorted(ends | began)
+    parts = _parts(months, rows, counted, stock=stock)
+    return Closed(stock, months, levels(parts, min_cell, stock=stock))
+
+
+def _parts(
+    months: Sequence[str], rows: Iterable[Few], counted: Iterable[Amount], *, stock: bool
+) -> Iterator[Part]:
+    """Each place and platform by month: so many were counted, and the households where they are few."""
+    sums = defaultdict[Where, list[int]](lambda: [0] * len(months))
+    for one in counted:
+        sums[_where(one)][bisect_left(months, one.month)] += one.amount
+    there = defaultdict[Where, list[set[UUID]]](lambda: [set() for _ in months])
+    for row in rows:
+        until = bisect_left(months, row.ends) if row.ends else len(months)
+        for month in range(bisect_left(months, row.month), until):
+            there[_where(row)][month].add(row.household)
+    for where in sums.keys() | there.keys():
+        standing = list(accumulate(sums[where])) if stock else sums[where]
+        yield Part(*where, [*map(_households, there[where], standing)], standing)
+
+
+def _where(one: Few | Amount) -> Where:
+    of_34 = province_within(one.province, "", 34) if one.province else None
+    return of_34 or "", one.old_province, one.platform
+
+
+def _households(some: set[UUID], amount: int) -> Households:
+    """None where something was counted and nobody is named: there are enough of them."""
+    return frozenset(some) if some or not amount else None

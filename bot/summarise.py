@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -14,7 +14,7 @@ from bot.figure_words import display
 from bot.figures import UNKNOWN, Cell, CellKey, cells, own_code, place_of
 from bot.locales.catalogue import text
 from bot.revisions import since_published
-from bot.small_cells import MIN_CELL, too_small
+from bot.small_cells import MIN_CELL, withheld
 from bot.summary import (
     PLATFORMS,
     EvidenceParts,
@@ -33,6 +33,7 @@ from domain.province_keys import province_of_key
 from storage.figures import FigureRow, Straddling, figure_rows, is_sample, standing, straddling
 from storage.publications import latest_revision
 
+NOTHING = Cell()
 HIDDEN_PARTS = Parts(bot=None, reported=None)
 HIDDEN_EVIDENCE = EvidenceParts(said=None, confirmed=None, matched=None, paid=None)
 
@@ -42,15 +43,15 @@ def summarise(conn: Connection, question: Question, min_cell: int = MIN_CELL) ->
     months, communes = "month" in question.by, question.provinces == 63
     rows = figure_rows(conn, question.start, question.end, months=months, communes=communes)
     found = cells(rows, question)
-    small = too_small(conn, question, found, min_cell)
+    small = withheld(conn, question, min_cell)
     at = standing(conn).at
     groups = decision_groups(conn, question)
     shown = {key.indicator for key in found} | ({DECISION_468} if groups else set())
     meant = definitions(last_day(question), shown)
     figures = [
         _hidden(figure, min_cell) if key in small else figure
-        for key in _in_order(found)
-        for figure in [_figure(key, found[key], question)]
+        for key in _in_order(found.keys() | small)
+        for figure in [_figure(key, found.get(key, NOTHING), question)]
     ]
     published, changes = since_published(conn, question, figures, min_cell)
     return Summary(
@@ -65,6 +66,7 @@ def summarise(conn: Connection, question: Question, min_cell: int = MIN_CELL) ->
         notes=[
             *_straddling(conn, question),
             *_of_several_months(rows),
+            *_withheld(small, min_cell),
             *changed_within(question, meant),
         ],
         sample=is_sample(conn),
@@ -125,6 +127,11 @@ def _of_several_months(rows: Iterable[FigureRow]) -> list[str]:
     """Said when months are told apart: such a report is in the total and in none of them."""
     some = any(row.month != row.until for row in rows)
     return [text("summary.note.whole_period")] if some else []
+
+
+def _withheld(small: Collection[CellKey], min_cell: int) -> list[str]:
+    """What `<5` means, where it stands."""
+    return [text("summary.note.withheld").format(least=min_cell)] if small else []
 
 
 def _straddling(conn: Connection, question: Question) -> Iterator[str]:

@@ -1,130 +1,134 @@
-"""Of how many of the bot's households a cell of a province is made: a few can be recognised."""
+"""In which provinces and months so few of the bot's households are that they could be recognised."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Integer,
-    Select,
-    String,
-    and_,
-    bindparam,
-    cast,
-    distinct,
-    extract,
-    func,
-    literal,
-    select,
-)
+from sqlalchemy import Connection, and_, select, text
 
+from domain.indicators import month_of
+from storage.rollup_sums import old_province
 from storage.schema import entry, household, listing, product, shop
 
-SALES = ("transactions", "value", "value_per_transaction")
+Kind = Literal["sold", "products", "accounts"]
+"""What is counted together: the three figures of sales come of the same households."""
 
 
-@dataclass(frozen=True, slots=True)
-class Crowd:
-    """How many households; `month` is when they sold, or for a stock when they came (0: not asked)."""
+class Few(NamedTuple):
+    """A household in a cell of few; places as roll-ups by province have them.
 
-    indicator: str
-    year: int
-    month: int
+    It is there from `month` until before `ends` (YYYY-MM; empty: still). A sale is in its month alone.
+    """
+
+    kind: Kind
+    month: str
+    ends: str
     province: str
-    commune: str
+    old_province: str
     platform: str
-    households: int
+    household: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """What is counted apart: each month, each commune, each platform."""
+class Amount(NamedTuple):
+    """What the bot counted in a month: transactions, or steps of a stock. Places as in `Few`."""
 
-    months: bool
-    communes: bool
-    platforms: bool
-
-
-def crowds(conn: Connection, start: dt.date, end: dt.date, apart: Apart) -> Iterator[Crowd]:
-    """Households that sold between the days, both included, or had a listing or a shop by the last."""
-    asked = {"start": start, "end": end, "until": _end_of(end)}
-    for row in conn.execute(_sold(apart), asked):
-        yield from (Crowd(key, *row) for key in SALES)
-    for row in conn.execute(_listed(apart), asked):
-        yield Crowd("products", *row)
-    for row in conn.execute(_linked(apart), asked):
-        yield Crowd("accounts", *row)
+    kind: Kind
+    month: str
+    province: str
+    old_province: str
+    platform: str
+    amount: int
 
 
-def _end_of(day: dt.date) -> dt.datetime:
-    """The end of the day in Vietnam, as UTC has it."""
-    return dt.datetime.combine(day, dt.time(17), dt.UTC)
+Cell = tuple[str, str, str]
+"""Province, old province, platform."""
+Stay = tuple[str, str, UUID]
+"""From which month, before which (empty: still), who."""
 
-
-@cache
-def _sold(apart: Apart) -> Select[Any]:
-    when = _month(entry.c.date)
-    where = [entry.c.province, entry.c.commune, entry.c.platform]
-    return _counted(when, where, entry.c.household, apart).where(
-        entry.c.struck_at.is_(None),
-        entry.c.platform != "offline",
-        entry.c.date.between(bindparam("start"), bindparam("end")),
+_AMOUNTS = text(
+    """SELECT CASE WHEN indicator = 'transactions' THEN 'sold' ELSE indicator END,
+              month, province, old_province, platform, CAST(SUM(amount) AS BIGINT)
+    FROM rollup_place
+    WHERE indicator IN ('transactions', 'products', 'accounts') AND source = 'bot'
+    GROUP BY 1, 2, 3, 4, 5"""
+)
+_SOLD = (
+    select(entry.c.date, entry.c.province, entry.c.commune, entry.c.platform, entry.c.household)
+    .where(entry.c.struck_at.is_(None), entry.c.platform != "offline")
+    .distinct()
+)
+_HOME = (household.c.province, household.c.commune)
+_LISTED = (
+    select(listing.c.listed_at, listing.c.withdrawn_at, *_HOME, listing.c.platform, household.c.id)
+    .join_from(listing, household, household.c.id == listing.c.household)
+    .join(
+        product,
+        and_(product.c.household == listing.c.household, product.c.code == listing.c.code),
     )
+    .where(product.c.stars.is_not(None))
+)
+_LINKED = select(shop.c.linked_at, *_HOME, shop.c.platform, household.c.id).join_from(
+    shop, household, household.c.id == shop.c.household
+)
 
 
-@cache
-def _listed(apart: Apart) -> Select[Any]:
-    when = _month(listing.c.listed_at)
-    where = [household.c.province, household.c.commune, listing.c.platform]
-    goods = and_(product.c.household == listing.c.household, product.c.code == listing.c.code)
-    return (
-        _counted(when, where, listing.c.household, apart)
-        .join_from(listing, household, household.c.id == listing.c.household)
-        .join(product, goods)
-        .where(
-            product.c.stars.is_not(None),
-            listing.c.withdrawn_at.is_(None),
-            listing.c.listed_at <= bindparam("until"),
-        )
-    )
+def few(conn: Connection, least: int) -> Iterator[Few]:
+    """The households of every cell in which there are some, but fewer than `least`, in any month at all.
+
+    Cells with none or with enough are not named. Of a stock, those that stand at the month's end.
+    """
+    if least > 1:
+        yield from _few("sold", _sales(conn), least)
+        yield from _few("products", _listings(conn), least)
+        yield from _few("accounts", _shops(conn), least)
 
 
-@cache
-def _linked(apart: Apart) -> Select[Any]:
-    when = _month(shop.c.linked_at)
-    where = [household.c.province, household.c.commune, shop.c.platform]
-    return (
-        _counted(when, where, shop.c.household, apart)
-        .join_from(shop, household, household.c.id == shop.c.household)
-        .where(shop.c.linked_at <= bindparam("until"))
-    )
+def amounts(conn: Connection) -> Iterator[Amount]:
+    """All that the bot counted, by month and place."""
+    for row in conn.execute(_AMOUNTS):
+        yield Amount(*row)
 
 
-def _month(moment: ColumnElement[Any]) -> list[ColumnElement[int]]:
-    return [cast(extract(part, moment), Integer) for part in ("year", "month")]
+def _few(kind: Kind, stays: Iterable[tuple[Cell, Stay]], least: int) -> Iterator[Few]:
+    cells = defaultdict[Cell, set[Stay]](set)
+    for cell, stay in stays:
+        cells[cell].add(stay)
+    for cell, those in cells.items():
+        edges = sorted({month for first, ends, _ in those for month in (first, ends) if month})
+        for month, ends in zip(edges, [*edges[1:], ""], strict=True):
+            there = {who for first, last, who in those if first <= month and _before(month, last)}
+            if 0 < len(there) < least:
+                yield from (Few(kind, month, ends, *cell, who) for who in sorted(there))
 
 
-def _counted(
-    when: Sequence[ColumnElement[int]],
-    where: list[Any],
-    who: ColumnElement[Any],
-    apart: Apart,
-) -> Select[Any]:
-    """Distinct households by what is counted apart; the other columns are 0 or empty."""
-    province, commune, platform = where
-    kept = [func.coalesce(province, "")]
-    year, month = when if apart.months else (literal(0), literal(0))
-    commune = func.coalesce(commune, "") if apart.communes else literal("", String)
-    platform = platform if apart.platforms else literal("", String)
-    grouped = [*(when if apart.months else []), *kept]
-    grouped += [commune] if apart.communes else []
-    grouped += [platform] if apart.platforms else []
-    return select(year, month, *kept, commune, platform, func.count(distinct(who))).group_by(
-        *grouped
-    )
+def _before(month: str, ends: str) -> bool:
+    return not ends or month < ends
+
+
+def _sales(conn: Connection) -> Iterator[tuple[Cell, Stay]]:
+    for day, province, commune, platform, who in conn.execute(_SOLD):
+        month = month_of(day)
+        yield _cell(province, commune, platform), (month, _next(month), who)
+
+
+def _listings(conn: Connection) -> Iterator[tuple[Cell, Stay]]:
+    for since, until, province, commune, platform, who in conn.execute(_LISTED):
+        ends = month_of(until) if until else ""
+        yield _cell(province, commune, platform), (month_of(since), ends, who)
+
+
+def _shops(conn: Connection) -> Iterator[tuple[Cell, Stay]]:
+    for since, province, commune, platform, who in conn.execute(_LINKED):
+        yield _cell(province, commune, platform), (month_of(since), "", who)
+
+
+def _cell(province: str | None, commune: str | None, platform: str) -> Cell:
+    return province or "", old_province(province or "", commune or ""), platform
+
+
+def _next(month: str) -> str:
+    return month_of(dt.date(int(month[:4]), int(month[5:]), 1) + dt.timedelta(days=31))
