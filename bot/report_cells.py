@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Literal
 
 from bot.locales.catalogue import text
 from domain.decision_468 import STATUSES, Status
 from domain.fold import fold
 from domain.indicators import INDICATORS
 from domain.province_keys import named_province
+from domain.report_series import ReportPlatform
 
 LARGEST = 10**15
 FIRST_YEAR = 2015  # nothing of the programme is older: a typed 0203 or 1923 is a slip
 LONGEST_NOTE = 1000
 
-ReportPlatform = Literal["voso", "postmart"]
 _PLATFORMS: dict[str, ReportPlatform] = {"voso": "voso", "postmart": "postmart"}
+_YES = {"yes", "y", "true", "1", "x", "co"}
+_NO = {"no", "n", "false", "0", "khong"}
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _VIETNAMESE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
@@ -105,6 +106,16 @@ def _read_whole(value: object) -> int | None:
         digits = value.removeprefix("-")
         return int(value) if digits.isascii() and digits.isdigit() and len(digits) <= 20 else None
     return value if isinstance(value, int) else None
+
+
+def confirmed(value: object) -> bool:
+    """Whether a line that was asked about is right; blank: nothing is said about it."""
+    said = fold(str(value)).strip()
+    if said in _YES:
+        return True
+    if said in _NO:
+        return False
+    raise ValueError(f"{_shown(value)} is neither yes nor no")
 
 
 def note(value: object) -> str:

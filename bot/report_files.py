@@ -22,6 +22,7 @@ COLUMNS = (
     "reporter",
     "note",
     "document",
+    "confirmed",
 )
 REQUIRED = ("period_from", "period_to", "indicator", "value")
 
@@ -36,11 +37,15 @@ _ZIP = b"PK\x03\x04"
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What is wrong with one line (1 is the heading, 0 the file) and in which column."""
+    """What is wrong with one line (1 is the heading, 0 the file) and in which column.
+
+    `asked`: nothing is wrong, but the sender is asked whether it is right.
+    """
 
     line: int
     field: str
     message: str
+    asked: bool = False
 
     def __str__(self) -> str:
         where = f"line {self.line}" if self.line else "file"

@@ -8,46 +8,18 @@ from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from bot import report_cells as cells
-from bot.report_cells import ReportPlatform
 from bot.report_files import COLUMNS, MOST_LINES, BadReports, RawLine, Wrong
 from domain.decision_468 import INDICATOR as DECISION_468
 from domain.decision_468 import Status
 from domain.fold import fold
-from domain.indicators import INDICATORS
+from domain.report_series import Period, Series
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
-    """What reports of different periods have in common."""
-
-    indicator: str
-    platform: ReportPlatform | None
-    province: str | None
-
-    @property
-    def stock(self) -> bool:
-        return INDICATORS[self.indicator].kind == "stock"
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Two days, both included."""
-
-    start: dt.date
-    end: dt.date
-
-    def overlaps(self, other: Period) -> bool:
-        return self.start <= other.end and other.start <= self.end
-
-    def __str__(self) -> str:
-        return f"{self.start} to {self.end}"
-
-
-@dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One reported figure; `province` is a province key, `value` whole and not negative."""
+    """One reported figure, whole and not negative; `confirmed`: what is doubtful about it is right."""
 
     number: int
     series: Series
@@ -55,6 +27,7 @@ class ReportLine:
     value: int
     reporter: str | None = None
     note: str | None = None
+    confirmed: bool = False
 
     @property
     def same(self) -> tuple[Series, Period]:
@@ -122,13 +95,15 @@ class _Check:
         province = self._field(
             "province", lambda v: cells.province(v, end or self.today), needed=False
         )
+        confirmed = self._field("confirmed", cells.confirmed, needed=False)
         if start and end:
             self._order(start, end)
         if len(self.wrong) > self.before:
             return None
         series = Series(cast("str", indicator), platform, province)
         period = Period(cast("dt.date", start), cast("dt.date", end))
-        return ReportLine(self.raw.number, series, period, cast("int", value), reporter, note)
+        sure = bool(confirmed)
+        return ReportLine(self.raw.number, series, period, cast("int", value), reporter, note, sure)
 
     def _status(self) -> StatusLine | None:
         day = self._field("period_to", cells.day)

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TypedDict
-from uuid import uuid4
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
 
-from bot.report_cells import ReportPlatform
+from bot.report_doubts import asked
 from bot.report_files import BadReports, Wrong
-from bot.report_lines import Line, Period, ReportLine, Series, StatusLine
+from bot.report_lines import Line, ReportLine, StatusLine
 from domain.decision_468 import ProvinceStatusReported
-from domain.events import ReportReceived
-from domain.indicators import month_of
+from domain.events import Event, ReportReceived
 from domain.province_keys import province_within
-from storage.decision_468 import Standing, status_on
-from storage.reports import lock_reports, standing_reports
+from domain.report_checks import Doubt, Figure, Ground, doubts, related
+from domain.report_events import ReportAccepted, ReportChecked, ReportSubmitted
+from domain.report_series import Change, ReportPlatform, Standing, fields_of
+from storage.decision_468 import Standing as StatusStanding
+from storage.decision_468 import status_on
+from storage.report_ground import listed_articles, own_figures
+from storage.reports import lock_reports, standing_of
 from storage.store import append
 
 
@@ -42,69 +46,21 @@ class Scope:
 EVERYWHERE = Scope()
 
 
-class _Neighbours(TypedDict):
-    previous: int
-    next_month: str | None
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """One act of sending: everything in it has this moment, this channel and this submission."""
 
+    now: dt.datetime
+    channel: str
+    submission: UUID
 
-@dataclass(slots=True)
-class _Standing:
-    """The figures of one series as the lines are taken in, by period."""
-
-    series: Series
-    figures: dict[Period, int] = field(default_factory=dict)
-
-    def take(self, line: ReportLine, now: dt.datetime, channel: str) -> ReportReceived | None:
-        """The event of a line; None when it says what stands already."""
-        period = self._own(line)
-        before = self.figures.get(period)
-        if before == line.value:
-            return None
-        neighbours = self._neighbours(period)
-        self.figures[period] = line.value
-        return ReportReceived(
-            id=uuid4(),
-            at=now,
-            channel=channel,
-            province=self.series.province,
-            indicator=self.series.indicator,
-            platform=self.series.platform,
-            period_from=period.start,
-            period_to=period.end,
-            value=line.value,
-            replaces=before,
-            reporter=line.reporter,
-            note=line.note,
-            **neighbours,
+    def fact(self, kind: type[Any], **fields: Any) -> Any:
+        return kind(
+            id=uuid4(), at=self.now, channel=self.channel, submission=self.submission, **fields
         )
 
-    def overlapping(self, line: ReportLine) -> Period | None:
-        """Another period whose figure would count some days of this flow twice; 0 counts nothing."""
-        if self.series.stock or not line.value:
-            return None
-        others = (period for period, value in self.figures.items() if value)
-        return next((p for p in others if p != line.period and p.overlaps(line.period)), None)
 
-    def _own(self, line: ReportLine) -> Period:
-        """A stock is of its last day: one reported for that day under another period is the same."""
-        if not self.series.stock:
-            return line.period
-        same = (period for period in self.figures if period.end == line.period.end)
-        return next(same, line.period)
-
-    def _neighbours(self, period: Period) -> _Neighbours:
-        """The stock before and the month of the next one: with them a report changes only its own time."""
-        if not self.series.stock:
-            return {"previous": 0, "next_month": None}
-        earlier = [p for p in self.figures if p.end < period.end]
-        later = [p for p in self.figures if p.end > period.end]
-        return {
-            "previous": self.figures[max(earlier, key=_end)] if earlier else 0,
-            "next_month": month_of(min(later, key=_end).end) if later else None,
-        }
-
-
-def import_reports(
+def import_reports(  # noqa: PLR0913 who sends what, when and through what
     conn: Connection,
     lines: Sequence[Line],
     *,
@@ -112,55 +68,73 @@ def import_reports(
     channel: str = "import",
     reporter: str | None = None,
     scope: Scope = EVERYWHERE,
+    confirmed: bool = False,
 ) -> Imported:
-    """Takes in every line or, with BadReports, none. `reporter` stands where a line names none."""
+    """Takes in every line or, with BadReports, none. `reporter` stands where a line names none.
+
+    What looks wrong is asked, unless its line says that it is right, or `confirmed` does of all of them.
+    """
     lines = [_named(line, reporter, scope) for line in lines]
     _refuse([wrong for line in lines if (wrong := _outside(line, scope))])
     lock_reports(conn)
-    figures = _take_figures(
-        conn, [one for one in lines if isinstance(one, ReportLine)], now, channel
+    sending = _Sending(now, channel, uuid4())
+    figures, found = _checked(conn, [one for one in lines if isinstance(one, ReportLine)])
+    statuses = _other_statuses(conn, [one for one in lines if isinstance(one, StatusLine)])
+    _refuse(
+        [] if confirmed else [asked(line.number, one) for line, one in found if not line.confirmed]
     )
-    told = _take_statuses(conn, [one for one in lines if isinstance(one, StatusLine)], now, channel)
-    return Imported(
-        figures.accepted + told.accepted,
-        figures.replaced + told.replaced,
-        figures.unchanged + told.unchanged,
-    )
+    replaced = sum(change.replaces is not None for _, change in figures)
+    replaced += sum(old is not None for _, old in statuses)
+    taken = Imported(len(figures) + len(statuses), replaced)
+    facts = [_figure_event(line, change, sending) for line, change in figures]
+    facts += [_status_event(line, sending) for line, _ in statuses]
+    append(conn, _with_states(facts, sending, reporter, len(found), taken))
+    return replace(taken, unchanged=len(lines) - taken.accepted)
 
 
-def _take_figures(
-    conn: Connection, lines: Sequence[ReportLine], now: dt.datetime, channel: str
-) -> Imported:
-    standing = {series: _standing(conn, series) for series in {line.series for line in lines}}
-    events = [standing[line.series].take(line, now, channel) for line in lines]
+_Changes = list[tuple[ReportLine, Change]]
+_Doubts = list[tuple[ReportLine, Doubt]]
+
+
+def _checked(conn: Connection, lines: Sequence[ReportLine]) -> tuple[_Changes, _Doubts]:
+    """The lines that say something new with what each changes; what is asked about them, all taken in."""
+    standing = standing_of(conn, {other for line in lines for other in related(line.series)})
+    changes = [(line, standing[line.series].take(line.period, line.value)) for line in lines]
     _refuse([wrong for line in lines if (wrong := _overlap(line, standing[line.series]))])
-    new = [event for event in events if event is not None]
-    append(conn, new)
-    replaced = sum(event.replaces is not None for event in new)
-    return Imported(len(new), replaced, len(events) - len(new))
+    changed = [(line, change) for line, change in changes if change is not None]
+    figures = [Figure(line.series, line.period, line.value) for line, _ in changed]
+    known = Ground(standing, own_figures(conn, figures), listed_articles(conn, figures))
+    asked_of = zip(changed, figures, strict=True)
+    return changed, [(line, one) for (line, _), figure in asked_of for one in doubts(figure, known)]
 
 
-def _take_statuses(
-    conn: Connection, lines: Sequence[StatusLine], now: dt.datetime, channel: str
-) -> Imported:
+def _other_statuses(
+    conn: Connection, lines: Sequence[StatusLine]
+) -> list[tuple[StatusLine, StatusStanding | None]]:
     """One that says what stands already on that day is no news."""
-    kept = [status_on(conn, line.province, line.on) for line in lines]
-    pairs = list(zip(lines, kept, strict=True))
-    new = [(line, old) for line, old in pairs if old is None or _said(old) != _said(line)]
-    append(conn, [_status_event(line, now, channel) for line, _ in new])
-    replaced = sum(old is not None for _, old in new)
-    return Imported(len(new), replaced, len(lines) - len(new))
+    pairs = [(line, status_on(conn, line.province, line.on)) for line in lines]
+    return [(line, old) for line, old in pairs if old is None or _said(old) != _said(line)]
 
 
-def _said(one: StatusLine | Standing) -> tuple[str, str | None, str | None]:
+def _said(one: StatusLine | StatusStanding) -> tuple[str, str | None, str | None]:
     return one.status, one.document, one.note
 
 
-def _status_event(line: StatusLine, now: dt.datetime, channel: str) -> ProvinceStatusReported:
-    return ProvinceStatusReported(
-        id=uuid4(),
-        at=now,
-        channel=channel,
+def _figure_event(line: ReportLine, change: Change, sending: _Sending) -> Event:
+    event: ReportReceived = sending.fact(
+        ReportReceived,
+        **fields_of(line.series, change),
+        value=line.value,
+        replaces=change.replaces,
+        reporter=line.reporter,
+        note=line.note,
+    )
+    return event
+
+
+def _status_event(line: StatusLine, sending: _Sending) -> Event:
+    event: ProvinceStatusReported = sending.fact(
+        ProvinceStatusReported,
         province=line.province,
         status=line.status,
         on=line.on,
@@ -168,6 +142,21 @@ def _status_event(line: StatusLine, now: dt.datetime, channel: str) -> ProvinceS
         reporter=line.reporter,
         note=line.note,
     )
+    return event
+
+
+def _with_states(
+    facts: list[Event], sending: _Sending, sender: str | None, doubted: int, taken: Imported
+) -> list[Event]:
+    """Received, checked, accepted: clean or confirmed figures need nobody else."""
+    if not facts:
+        return []
+    return [
+        sending.fact(ReportSubmitted, lines=taken.accepted, sender=sender),
+        *facts,
+        sending.fact(ReportChecked, doubts=doubted),
+        sending.fact(ReportAccepted, replaced=taken.replaced),
+    ]
 
 
 def _named(line: Line, reporter: str | None, scope: Scope) -> Line:
@@ -192,13 +181,8 @@ def _outside(line: Line, scope: Scope) -> Wrong | None:
     return None
 
 
-def _standing(conn: Connection, series: Series) -> _Standing:
-    kept = standing_reports(conn, series.indicator, series.province, series.platform)
-    return _Standing(series, {Period(*days): value for days, value in kept.items()})
-
-
-def _overlap(line: ReportLine, standing: _Standing) -> Wrong | None:
-    other = standing.overlapping(line)
+def _overlap(line: ReportLine, standing: Standing) -> Wrong | None:
+    other = standing.overlapping(line.period)
     if other is None:
         return None
     counted = f"some days are already counted in the report of {other}; set that one to 0 first"
@@ -209,7 +193,3 @@ def _refuse(wrong: Iterable[Wrong]) -> None:
     found = tuple(wrong)
     if found:
         raise BadReports(found)
-
-
-def _end(period: Period) -> dt.date:
-    return period.end

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Literal, get_args
+from uuid import UUID
 
 from domain.facts import Fact
 
@@ -20,6 +21,7 @@ class ProvinceStatusReported(Fact):
     """What a locality says of itself from the day `on`; `province` is its key as figures keep it.
 
     `document`: the number of the paper that says so. A later report for the same day takes its place.
+    `submission` is with what it was sent in.
     """
 
     type: Literal["province_status_reported"] = "province_status_reported"
@@ -28,3 +30,4 @@ class ProvinceStatusReported(Fact):
     document: str | None = None
     reporter: str | None = None
     note: str | None = None
+    submission: UUID | None = None

@@ -54,6 +54,7 @@ from domain.product_events import (
     ProductWithdrawn,
 )
 from domain.publication_events import PublicationEvent
+from domain.report_events import ReportEvent
 from domain.role_events import RoleEvent, RoleGiven, RoleWithdrawn
 from domain.support_events import SupportEvent
 from domain.training_events import TrainingEvent
@@ -205,6 +206,7 @@ class ReportReceived(Fact):
 
     For a stock, `previous` is the latest stock reported for an earlier period, and `next_month` the month
     of the next report after this one, if it came earlier: that is what keeps the roll-up additive.
+    `adds`: it is one more than what stood, for a news item; `submission` is with what it was sent in.
     """
 
     type: Literal["report_received"] = "report_received"
@@ -218,6 +220,8 @@ class ReportReceived(Fact):
     next_month: str | None = None
     reporter: str | None = None
     note: str | None = None
+    submission: UUID | None = None
+    adds: bool = False
 
 
 class PersonalDataCopied(Fact):
@@ -246,6 +250,7 @@ Event = Annotated[
     | SaleWithdrawn
     | SaleRestored
     | ReportReceived
+    | ReportEvent
     | PersonalDataCopied
     | PersonalDataErased
     | RoleEvent

@@ -32,6 +32,7 @@ from domain.events import (
 )
 from domain.facts import Evidence, Fact, Platform
 from domain.household import ZONE
+from domain.report_events import ReportTakenBack
 from domain.training_events import TrainingFact
 
 Kind = Literal["stock", "flow", "ratio", "status"]
@@ -220,7 +221,7 @@ def _training(event: TrainingFact) -> Iterator[Delta]:
         yield Delta(replace(key, indicator="attendances"), event.attendances)
 
 
-def _report(event: ReportReceived) -> Iterator[Delta]:
+def _report(event: ReportReceived | ReportTakenBack) -> Iterator[Delta]:
     """A flow is kept with its whole period; a stock is a step up or down in its last month,
     taken back in the month of the next report, which already says what stood there.
     """
@@ -236,13 +237,18 @@ def _report(event: ReportReceived) -> Iterator[Delta]:
         source="reported",
         evidence="",
     )
-    before = event.replaces
-    if before is None:
-        before = event.previous if stock else 0
-    yield Delta(key, event.value - before)
+    change = _change(event, event.previous if stock else 0)
+    yield Delta(key, change)
     if stock and event.next_month:
         back = replace(key, month=event.next_month, until=event.next_month)
-        yield Delta(back, before - event.value)
+        yield Delta(back, -change)
+
+
+def _change(event: ReportReceived | ReportTakenBack, nothing: int) -> int:
+    """From what stood to what stands; where nothing is reported, `nothing` does."""
+    if isinstance(event, ReportTakenBack):
+        return (nothing if event.stands is None else event.stands) - event.value
+    return event.value - (nothing if event.replaces is None else event.replaces)
 
 
 def _kinds(*families: type[Fact]) -> Iterator[type[Fact]]:
@@ -258,7 +264,7 @@ _COUNTS: Mapping[type[Fact], Callable[[Any], Iterator[Delta]]] = MappingProxyTyp
         **dict.fromkeys(_kinds(*get_args(Listed)), _products),
         **dict.fromkeys(_kinds(ShopLinked), _linked),
         **dict.fromkeys(_kinds(TrainingFact), _training),
-        **dict.fromkeys(_kinds(ReportReceived), _report),
+        **dict.fromkeys(_kinds(ReportReceived, ReportTakenBack), _report),
     }
 )
 COUNTED = frozenset(one.model_fields["type"].default for one in _COUNTS)

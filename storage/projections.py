@@ -11,10 +11,8 @@ from sqlalchemy import Connection, bindparam, delete, update
 from domain import check_events
 from domain import events as facts
 from domain.assisted_events import HelpedEntryAnswered
-from domain.decision_468 import ProvinceStatusReported
 from domain.publication_events import SummaryPublished
 from storage import (
-    decision_468,
     decisions,
     digital_addresses,
     goods,
@@ -31,7 +29,8 @@ from storage.course_projections import OF_COURSES
 from storage.goods import or_kept
 from storage.help_news import HELP_PROJECTIONS
 from storage.ledger import NOWHERE, Origin
-from storage.schema import consent, household, person, report, review, shop
+from storage.report_projections import OF_REPORTS
+from storage.schema import consent, household, person, review, shop
 from storage.standings import see_again
 from storage.support_projections import OF_SUPPORT
 from storage.upsert import insert_new, upsert
@@ -154,25 +153,6 @@ def _shop_linked(conn: Connection, event: facts.ShopLinked, _: Origin) -> None:
     conn.execute(LINKED, linked)
 
 
-# Reports
-
-REPORTED = upsert(report, ("value", "event", "received_at"))
-
-
-def _reported(conn: Connection, event: facts.ReportReceived, _: Origin) -> None:
-    figure = {
-        "indicator": event.indicator,
-        "province": event.province or "",
-        "platform": event.platform or "",
-        "period_from": event.period_from,
-        "period_to": event.period_to,
-        "value": event.value,
-        "event": event.id,
-        "received_at": event.at,
-    }
-    conn.execute(REPORTED, figure)
-
-
 def _both(first: Project, second: Project) -> Project:
     def keep(conn: Connection, event: Any, origin: Origin) -> None:
         first(conn, event, origin)
@@ -221,12 +201,11 @@ PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
         check_events.PlaceConfirmed: decisions.place,
         check_events.PlaceDisputed: decisions.place,
         check_events.DisputeKept: decisions.kept,
-        facts.ReportReceived: _reported,
         HelpedEntryAnswered: lambda conn, e, _: answered(conn, e),
-        ProvinceStatusReported: lambda conn, e, _: decision_468.reported(conn, e),
         SummaryPublished: publications.published,
         **HELP_PROJECTIONS,
         **OF_COURSES,
+        **OF_REPORTS,
         **ADDRESS_PROJECTIONS,
         **OF_SUPPORT,
     }

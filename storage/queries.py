@@ -70,6 +70,7 @@ from storage.course_answers import COURSE_ANSWERS
 from storage.help_answers import HELP_ANSWERS
 from storage.picture import ENTRIES_WITH_BUYERS, ITEMS, ORDERS_WITH_BUYERS, entry_of, order_of
 from storage.potential_answers import POTENTIAL_ANSWERS
+from storage.report_answers import REPORT_ANSWERS
 from storage.schema import entry, household_code, orders, shop
 
 
@@ -261,5 +262,6 @@ ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Asker], QueryAnswer]] = M
         **COURSE_ANSWERS,
         **HELP_ANSWERS,
         **POTENTIAL_ANSWERS,
+        **REPORT_ANSWERS,
     }
 )

@@ -1,11 +1,13 @@
-"""The reported figures that stand, by series; `storage.projections` writes them."""
+"""The reported figures that stand, by series; `storage.report_projections` writes them."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, bindparam, select, text
 
+from domain.report_series import Period, Series, Standing
 from storage.schema import report
 
 _SERIES = (
@@ -32,3 +34,13 @@ def standing_reports(
     """The figures of one series by period, the earliest end first."""
     series = {"indicator": indicator, "province": province or "", "platform": platform or ""}
     return {(row.period_from, row.period_to): row.value for row in conn.execute(_SERIES, series)}
+
+
+def standing_of(conn: Connection, several: Iterable[Series]) -> dict[Series, Standing]:
+    """The figures of several series, each with its periods."""
+    return {series: _standing(conn, series) for series in several}
+
+
+def _standing(conn: Connection, series: Series) -> Standing:
+    kept = standing_reports(conn, series.indicator, series.province, series.platform)
+    return Standing(series, {Period(*days): value for days, value in kept.items()})

@@ -940,6 +940,68 @@ province_status = Table(
     Column("received_at", Moment, nullable=False),
 )
 
+# What is sent in
+
+submission = Table(
+    "submission",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid),
+    Column("sender", Text),  # the name of a key
+    Column("channel", String(20), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("doubts", Integer, nullable=False),  # to which the sender said that it is right
+    Column("state", String(10), nullable=False),  # received, checked, accepted, sent_back
+    Column("reason", String(20)),
+    Column("decided_by", Uuid),
+    Column("decided_at", Moment),
+    Column("due_at", Moment),  # when the sender may be told
+    Column("told_at", Moment),
+    Index(None, "at"),
+    Index(None, "person", "at"),
+    Index(None, "sender", "at"),
+    Index(
+        "ix_submission_due",
+        "due_at",
+        sqlite_where=text("told_at IS NULL AND due_at IS NOT NULL"),
+        postgresql_where=text("told_at IS NULL AND due_at IS NOT NULL"),
+    ),
+)
+
+submission_line = Table(
+    "submission_line",
+    metadata,
+    Column("position", Number, primary_key=True, autoincrement=True),
+    Column("submission", Uuid, nullable=False, index=True),
+    Column("event", Uuid, nullable=False),
+    Column("indicator", String(40), nullable=False),
+    Column("province", String(10), nullable=False),
+    Column("platform", String(20), nullable=False),
+    Column("period_from", Date, nullable=False),
+    Column("period_to", Date, nullable=False),
+    Column("value", BigInteger, nullable=False),
+    Column("adds", Boolean, nullable=False),  # on top of what stood: one news item
+    Column("base", BigInteger),  # what it replaced
+    Column("status", String(20)),  # under Decision 468: then `value` says nothing
+    Column("document", Text),
+    Column("note", Text),
+    Index("ix_submission_line_cell", "indicator", "province", "platform", "period_to"),
+)
+
+article = Table(
+    "article",
+    metadata,
+    Column("id", Uuid, primary_key=True),  # of the event
+    Column("submission", Uuid, nullable=False),
+    Column("province", String(10), nullable=False),  # empty: the country
+    Column("date", Date, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("same", Text, nullable=False, index=True),  # alike for every spelling of the link
+    Index(None, "date"),
+)
+
 # Who may read
 
 api_key = Table(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from starlette.responses import JSONResponse
 
 from bot.definitions import definitions, versions
-from bot.report_files import BadReports
+from bot.report_files import BadReports, Wrong
 from bot.report_lines import Line, check_lines, json_lines
 from bot.reports import Scope, import_reports
 from bot.summarise import fingerprint, summarise
@@ -123,8 +123,13 @@ async def reports(
         work = once(key, idempotency_key, body, _taking_in(key, lines, now, scope))
         return JSONResponse(await services.db.write(work))
     except BadReports as bad:
-        errors = [{"line": w.line, "field": w.field, "message": w.message} for w in bad.wrong]
-        return _refused(errors)
+        return _refused([_error(wrong) for wrong in bad.wrong])
+
+
+def _error(wrong: Wrong) -> dict[str, Any]:
+    """`asked`: it is taken when the same comes again with `confirmed` true in its line."""
+    error = {"line": wrong.line, "field": wrong.field, "message": wrong.message}
+    return error | {"asked": True} if wrong.asked else error
 
 
 def _taking_in(key: ApiKey, lines: list[Line], now: dt.datetime, scope: Scope) -> Work:

@@ -75,6 +75,9 @@ def _importing(commands: Parsers) -> None:
     reports = _add(
         kinds, "reports", "Figures that localities and platforms report; all or nothing."
     )
+    reports.add_argument(
+        "--confirmed", action="store_true", help="what was asked about the figures is right"
+    )
     reports.add_argument("file", metavar="FILE", help="CSV or XLSX")
     orders = _add(kinds, "orders", "A platform's order export; all or nothing.")
     orders.add_argument("--platform", choices=PLATFORMS, required=True)
@@ -94,6 +97,11 @@ def _figures(commands: Parsers) -> None:
     summary.add_argument("--provinces", metavar="63|34", help="which provinces are meant")
     summary.add_argument("--format", choices=FORMATS, default="text")
     summary.add_argument("-o", "--output", metavar="FILE", help="instead of standard output")
+    publish = _add(commands, "publish", "Freeze the figures of some months; its id comes out.")
+    publish.add_argument("--from", required=True, metavar="MONTH", help="first month, as 2022-08")
+    publish.add_argument("--to", required=True, metavar="MONTH", help="last month, as 2023-06")
+    publish.add_argument("--provinces", metavar="63|34", help="which provinces are meant")
+    publish.add_argument("--note", metavar="REASON", help="why again: needed for a revision")
     rebuild = _add(commands, "rebuild", "Count all figures again from the events.")
     rebuild.add_argument(
         "--check", action="store_true", help="change nothing; 1 and where, on any difference"

@@ -16,6 +16,7 @@ from bot.dialogue.help_queries import HelpAnswer, HelpQuery
 from bot.dialogue.helped_queries import Book, HelpedQuery
 from bot.dialogue.link_queries import LinkAnswer, LinkQuery
 from bot.dialogue.potential_queries import MostPromising, PromisingHousehold
+from bot.dialogue.report_queries import ReportAnswer, ReportQuery
 from bot.dialogue.worker_queries import WorkerAnswer, WorkerQuery
 from domain.banks import BankAccount
 from domain.events import Platform
@@ -220,6 +221,7 @@ Query = (
     | WorkerQuery
     | MostPromising
     | AddressQuery
+    | ReportQuery
 )
 QueryAnswer = (
     BankAccount
@@ -233,6 +235,7 @@ QueryAnswer = (
     | CheckAnswer
     | HelpAnswer
     | WorkerAnswer
+    | ReportAnswer
     | tuple[PromisingHousehold, ...]
     | Entry
     | Order
