@@ -109,9 +109,7 @@ Where = tuple[str, str, str]
 
 def _closed(kind: Kind, rows: Sequence[Few], counted: Sequence[Amount], min_cell: int) -> Closed:
     stock = kind in STOCKS
-    ends = {one.ends for one in rows if stock and one.ends}
-    began = {one.month for one in rows} | {one.month for one in counted}
-    months = sorted(ends | began)
+    months = sorted({one.month for one in rows} | {one.month for one in counted})
     parts = _parts(months, rows, counted, stock=stock)
     return Closed(stock, months, levels(parts, min_cell, stock=stock))
 
@@ -125,12 +123,19 @@ def _parts(
         sums[_where(one)][bisect_left(months, one.month)] += one.amount
     there = defaultdict[Where, list[set[UUID]]](lambda: [set() for _ in months])
     for row in rows:
-        until = bisect_left(months, row.ends) if row.ends else len(months)
-        for month in range(bisect_left(months, row.month), until):
+        for month in _stay(months, row, stock=stock):
             there[_where(row)][month].add(row.household)
     for where in sums.keys() | there.keys():
         standing = list(accumulate(sums[where])) if stock else sums[where]
         yield Part(*where, [*map(_households, there[where], standing)], standing)
+
+
+def _stay(months: Sequence[str], row: Few, *, stock: bool) -> range:
+    """The months of it: who sold is counted in that month alone."""
+    first = bisect_left(months, row.month)
+    if not stock:
+        return range(first, first + 1)
+    return range(first, bisect_left(months, row.ends) if row.ends else len(months))
 
 
 def _where(one: Few | Amount) -> Where:

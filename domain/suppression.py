@@ -73,10 +73,9 @@ class Series:
     households: list[list[Households]]
     amounts: list[list[int]]
 
-    @property
-    def total(self) -> int:
-        """All that was ever there; no unit, only to say which place is smaller."""
-        return sum(map(sum, self.amounts))
+    def total(self, month: int) -> int:
+        """All until then; no unit, only to say which place is smaller. What comes later changes no choice."""
+        return sum(sum(one[: month + 1]) for one in self.amounts)
 
 
 def _places(parts: Iterable[Part]) -> dict[Place, Series]:
@@ -144,7 +143,7 @@ def _flowing(series: Series, least: int) -> Iterator[Level]:
 # Places beside each other
 
 COUNTRY, LOST, OUTSIDE = "country", "lost", "outside"
-HARDLY = 10**18  # a place that had nothing in one of the months beside hides little
+HARDLY = 10**18  # a place that had nothing in this month, but in the next, hides little
 
 
 def _sums(place: Place) -> tuple[str, str]:
@@ -196,4 +195,4 @@ def _cost(series: Series, month: int, level: Level, *, stock: bool) -> int | Non
     beside = [one[month : month + (1 if stock else 2)] for one in amounts]
     if not all(any(one) for one in beside):
         return None
-    return 1 + series.total + (0 if all(all(one) for one in beside) else HARDLY)
+    return 1 + series.total(month) + (0 if all(one[0] for one in beside) else HARDLY)
