@@ -26,6 +26,9 @@ from pydantic_core import ErrorDetails
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot import letter_settings
+from bot.letter_settings import MailAddress, MailAddresses, SmtpUrl, WebhookSecret
+
 PREFIX = "LENSAN_"
 SHORTEST_SECRET = 32
 EXAMPLES = {
@@ -47,6 +50,7 @@ EXAMPLES = {
     "retention_months": "24",
     "order_hours": "12",
     "help_phone": "0275 3822 999",
+    **letter_settings.EXAMPLES,
 }
 """One right value of each setting, for the line that says what is wrong."""
 
@@ -153,6 +157,11 @@ class Settings(BaseModel):
     retention_months: Annotated[int, Field(ge=1, le=240)] = 24
     order_hours: Annotated[int, Field(ge=1, le=168)] = 12
     help_phone: Annotated[str, Field(max_length=40, pattern=r"^[0-9 +.-]+$")] | None = None
+    smtp_url: SmtpUrl | None = None
+    mail_from: MailAddress | None = None
+    mail_to: MailAddresses = ()
+    webhook_url: Address | None = None
+    webhook_secret: WebhookSecret | None = None
 
     @model_validator(mode="after")
     def _webhooks_can_be_reached(self) -> Self:
@@ -163,6 +172,12 @@ class Settings(BaseModel):
                 raise ValueError(f"{channel}_token: is needed with the webhook's secret")
             if not _reachable(self.public_url):
                 raise ValueError("public_url: must be an https:// address, webhooks come to it")
+        return self
+
+    @model_validator(mode="after")
+    def _letters_have_a_way(self) -> Self:
+        if (problem := letter_settings.problem(self)) is not None:
+            raise ValueError(problem)
         return self
 
     @property

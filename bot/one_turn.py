@@ -17,6 +17,7 @@ from bot.dialogue.helped_queries import Book
 from bot.dialogue.message import Message, Text, Voice
 from bot.dialogue.queries import Query, Unanswered
 from bot.dialogue.session import Session
+from bot.dialogue.summary_queries import SummaryQuery
 from bot.dialogue.turn import Rules, Turn
 from bot.dialogue.words import known_of
 from bot.language.understand import understand
@@ -24,6 +25,8 @@ from bot.language.understanding import Understanding
 from bot.locales.render import Worded, word
 from bot.order_intake import link_shop
 from bot.passing_on import messages_of
+from bot.programme_figures import answer as answer_figures
+from bot.small_cells import MIN_CELL
 from domain.events import ShopLinked
 from storage import claims, queries, store
 from storage.answers import Inline
@@ -63,12 +66,16 @@ class Handled:
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """What every turn is answered with; `pictures`: households as they were last loaded."""
+    """What every turn is answered with; `pictures`: households as they were last loaded.
+
+    `min_cell`: figures that come from fewer households are not told outside their area.
+    """
 
     handlers: Sequence[Handler]
     rules: Rules
     code_of: CodeOf
     pictures: Pictures
+    min_cell: int = MIN_CELL
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +138,15 @@ class OneTurn(Staged[Handled]):
                 turn, begun = self._responded(understood, loaded, answers)
                 return Thought(loaded, turn, begun, [word(reply) for reply in turn.replies])
             except Unanswered as asked:
-                found = answers[asked.query] = queries.answer(tx, asked.query, asker)
+                found = answers[asked.query] = self._found(tx, asked.query, asker)
                 if isinstance(found, Book):
                     asker = replace(asker, household=found.household.id)
         raise RuntimeError(f"a handler asked the store more than {MOST_QUERIES} times")
+
+    def _found(self, tx: Connection, query: Query, asker: queries.Asker) -> Any:
+        if isinstance(query, SummaryQuery):
+            return answer_figures(tx, query, asker, self._core.min_cell)
+        return queries.answer(tx, query, asker)
 
     def _responded(
         self, understood: Understanding | None, loaded: Loaded, answers: Mapping[Query, Any]

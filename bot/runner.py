@@ -37,7 +37,8 @@ class Runner:
         code_of: CodeOf = receipt_code,
     ) -> None:
         self.db = db
-        self._core = Core(handlers, rules_of(settings), code_of, Pictures())
+        rules = rules_of(settings)
+        self._core = Core(handlers, rules, code_of, Pictures(), settings.min_cell)
 
     async def handle(self, message: Message, *, inline: Inline = False) -> Handled:
         """Answer a message once, however often it comes; the result comes after the commit.

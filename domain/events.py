@@ -56,6 +56,7 @@ from domain.product_events import (
 from domain.publication_events import PublicationEvent
 from domain.report_events import ReportEvent
 from domain.role_events import RoleEvent, RoleGiven, RoleWithdrawn
+from domain.summary_events import SummariesChosen
 from domain.support_events import SupportEvent
 from domain.training_events import TrainingEvent
 
@@ -262,6 +263,7 @@ Event = Annotated[
     | TrainingEvent
     | DigitalAddressEvent
     | HelpEvent
+    | SummariesChosen
     | SupportEvent
     | ProvinceStatusReported
     | PublicationEvent,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, Executable, TextClause
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -150,7 +150,9 @@ class Straight:
         return Rows(compiled.rows(found), cursor.rowcount)
 
     def _compiled(self, statement: Any, names: tuple[str, ...]) -> _Compiled | None:
-        """None for what needs SQLAlchemy at run time: expanding lists, defaults made in Python."""
+        """None for what needs SQLAlchemy at run time: expanding lists, defaults made in Python, bare text."""
+        if isinstance(statement, TextClause):
+            return None  # nobody knows its columns
         dialect = self._connection.dialect
         keys = list(names) if getattr(statement, "is_dml", False) else None
         compiled = statement.compile(dialect=dialect, column_keys=keys)

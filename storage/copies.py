@@ -37,6 +37,7 @@ from storage.schema import (
     role,
     session,
     shop,
+    summary_choice,
     support,
 )
 from storage.tokens import hashed, new_secret
@@ -75,6 +76,7 @@ MINE: dict[Table, ColumnElement[Any]] = {
     course_person: course_person.c.person,
     attendee: attendee.c.person,
     broadcast: broadcast.c.person,
+    summary_choice: summary_choice.c.person,
 }
 TALK: dict[Table, ColumnElement[Any]] = {
     session: tuple_(session.c.channel, session.c.address),

@@ -63,10 +63,13 @@ from storage.schema import (
     receipt_link,
     review,
     role,
+    scheduled_part,
     session,
     shop,
     sign_in_link,
     signed_in,
+    summary_choice,
+    summary_link,
     support,
     support_peer,
     wrong_code,
@@ -107,8 +110,11 @@ OF_PERSON = (
     copy_token,
     review,
     role,
+    scheduled_part,
     sign_in_link,
     signed_in,
+    summary_choice,
+    summary_link,
 )
 REPEATED_WITHIN = dt.timedelta(days=1)  # how long the last answer is kept for a message sent again
 

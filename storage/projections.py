@@ -12,6 +12,7 @@ from domain import check_events
 from domain import events as facts
 from domain.assisted_events import HelpedEntryAnswered
 from domain.publication_events import SummaryPublished
+from domain.summary_events import SummariesChosen
 from storage import (
     decisions,
     digital_addresses,
@@ -21,6 +22,7 @@ from storage import (
     orders,
     publications,
     roles,
+    summary_links,
 )
 from storage.address_projections import ADDRESS_PROJECTIONS
 from storage.assisted import answered
@@ -201,6 +203,7 @@ PROJECTIONS: Mapping[type[facts.Fact], Project] = MappingProxyType(
         check_events.PlaceConfirmed: decisions.place,
         check_events.PlaceDisputed: decisions.place,
         check_events.DisputeKept: decisions.kept,
+        SummariesChosen: lambda conn, e, _: summary_links.chosen(conn, e),
         HelpedEntryAnswered: lambda conn, e, _: answered(conn, e),
         SummaryPublished: publications.published,
         **HELP_PROJECTIONS,

@@ -1078,3 +1078,53 @@ meta = Table(
     Column("key", String(40), primary_key=True),
     Column("value", Json, nullable=False),
 )
+
+# Summaries that are sent by themselves, or opened by a link
+
+scheduled = Table(
+    "scheduled",
+    metadata,
+    Column("kind", String(10), primary_key=True),  # week, month
+    Column("period", String(10), primary_key=True),  # the Monday after it, or the month
+    Column("made_at", Moment, nullable=False),
+    Column("figures", Json),  # see bot.scheduled; none: it was over when the program first ran
+    Column("body", Text),  # the country's summary, until all letters are sent
+)
+
+scheduled_part = Table(
+    "scheduled_part",
+    metadata,
+    Column("kind", String(10), primary_key=True),
+    Column("period", String(10), primary_key=True),
+    Column("target", String(80), primary_key=True),  # see storage.scheduled
+    Column("person", Uuid, index=True),
+    Column("area", String(20)),
+    Column("due_at", Moment, nullable=False),  # not before; while somebody has it, when that ends
+    Column("tries", SmallInteger, nullable=False, server_default="0"),
+    Column("state", String(10), nullable=False),  # waiting, sent, failed
+    Column("done_at", Moment),
+    Column("reason", Text),
+    Index(
+        "ix_scheduled_part_unsent",
+        "due_at",
+        sqlite_where=UNSENT,
+        postgresql_where=UNSENT,
+    ),
+)
+
+summary_choice = Table(
+    "summary_choice",
+    metadata,
+    Column("person", Uuid, primary_key=True),
+    Column("wanted", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+summary_link = Table(
+    "summary_link",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("person", Uuid, nullable=False, index=True),
+    Column("question", Json, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+)

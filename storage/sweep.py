@@ -20,6 +20,7 @@ from storage.schema import (
     session,
     sign_in_link,
     signed_in,
+    summary_link,
     wrong_code,
 )
 
@@ -74,6 +75,7 @@ _INVITATIONS = delete(invitation).where(invitation.c.expires_at < bindparam("bef
 
 _WRONG_CODES = delete(wrong_code).where(wrong_code.c.day < bindparam("before"))
 _CODES = delete(link_code).where(link_code.c.expires_at < bindparam("before"))
+_SUMMARIES = delete(summary_link).where(summary_link.c.expires_at < bindparam("before"))
 _LINKS = delete(sign_in_link).where(sign_in_link.c.expires_at < bindparam("before"))
 _SIGNED_IN = delete(signed_in).where(signed_in.c.expires_at < bindparam("before"))
 _DRAFTS = delete(broadcast).where(
@@ -95,6 +97,7 @@ def sweep(tx: Connection, now: dt.datetime) -> bool:
     tx.execute(_COPIES, {"before": now})
     tx.execute(_INVITATIONS, old)
     tx.execute(_CODES, old)
+    tx.execute(_SUMMARIES, {"before": now - SIGN_INS_KEPT})
     tx.execute(_LINKS, {"before": now - SIGN_INS_KEPT})
     tx.execute(_SIGNED_IN, {"before": now - SIGN_INS_KEPT})
     tx.execute(_DRAFTS, {"before": now - DRAFTS_KEPT})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID, uuid5
@@ -17,6 +18,7 @@ from domain.events import (
     HouseholdRegistered,
     OrderPlaced,
     ProductListed,
+    ReportReceived,
     RoleGiven,
     RoleWithdrawn,
     SaleItem,
@@ -198,6 +200,26 @@ def _time(text: str | None) -> dt.datetime | None:
     return dt.datetime.fromisoformat(text).replace(tzinfo=ZONE) if text else None
 
 
+def reported(past: Past, line: Given, now: dt.datetime) -> None:
+    """`reported indicator=products province=82 month=2026-06 value=120 platform=voso`."""
+    values = line.values
+    year, month = map(int, values["month"].split("-"))
+    past.event(
+        ReportReceived,
+        dt.datetime.combine(now.date(), NOON),
+        household=None,
+        person=None,
+        province=values.get("province"),
+        commune=None,
+        indicator=values["indicator"],
+        platform=values.get("platform"),
+        period_from=dt.date(year, month, 1),
+        period_to=dt.date(year, month, monthrange(year, month)[1]),
+        value=int(values["value"]),
+        previous=int(values.get("previous", 0)),
+    )
+
+
 KINDS = {
     "person": person,
     "consent": consent,
@@ -207,4 +229,5 @@ KINDS = {
     "sold": sold,
     "listed": listed,
     "order": order,
+    "reported": reported,
 }

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 from bot.broadcasts import feed_round
 from bot.channels.console import CHANNEL, Talk
 from bot.channels.console import step as console_step
-from bot.config import PREFIX, load_settings
+from bot.config import PREFIX, Settings, load_settings
 from bot.dialogue.message import BuyerNamed, Message, Personal, PersonNamed
 from bot.event_lines import event_line
 from bot.handlers import HANDLERS
@@ -25,6 +25,7 @@ from bot.locales.render import Worded
 from bot.one_turn import Handled
 from bot.order_intake import take_in
 from bot.runner import Runner
+from bot.scheduled import make_due
 from bot.telling import TELLERS
 from bot.transcripts import Given, Step, codes, given, moment, replay
 from domain.codes import receipt_code
@@ -33,12 +34,13 @@ from storage import personal, store
 from storage.database import Database
 from storage.potential import reckon_potential
 from storage.roles import INVITED_FOR
+from storage.rollups import BATCH, advance
 from storage.schema import event, identity, invitation, outbox
 from storage.tokens import hashed
 
 PACE = dt.timedelta(seconds=10)  # between two messages
 COPY = re.compile(r"/copies/[\w-]+")
-SECRET = re.compile(r"(/invitations|/worker/in)/[\w-]{43}")
+SECRET = re.compile(r"(/invitations|/worker/in|/summaries)/[\w-]{43}")
 LINK = re.compile(r"[A-HJ-NP-Z][2-9]\w\w(?:-[A-HJ-NP-Z][2-9]\w\w){1,2}")
 LINKS = {9: "K7XM-P3QA", 14: "K7XM-P3QA-T4NC"}  # a code of this length as transcripts have it
 RECEIPT = re.compile(r"/receipt/[\w-]{22}")
@@ -124,7 +126,7 @@ class Stage:
                 self.copy = line.values["address"]
             case "restart":
                 await self.restart()
-            case "offered" | "course" | "scored":
+            case "offered" | "course" | "scored" | "counted":
                 await BESIDE[line.kind](self, line)
             case "platform":
                 return await self.platform(line)
@@ -174,6 +176,14 @@ class Stage:
         """`scored`: the potential of all households was just reckoned."""
         await self._store_past()
         await reckon_potential(self.db, self.now)
+
+    async def counted(self, _: Given) -> None:
+        """`counted`: the figures know of everything, and the summaries that are due were made."""
+        await self._store_past()
+        while await self.db.write(advance) == BATCH:
+            pass
+        await make_due(self.db, Settings(), self.now)
+        await self._facts()
 
     async def platform(self, line: Given) -> list[Step]:
         """A platform tells of an order: its events, then the news of it unless it is still `untold`."""
@@ -301,7 +311,12 @@ class Stage:
         return [EVENT.validate_python(row.body) for row in rows]
 
 
-BESIDE = {"offered": Stage.offer, "course": Stage.course, "scored": Stage.scored}
+BESIDE = {
+    "offered": Stage.offer,
+    "course": Stage.course,
+    "scored": Stage.scored,
+    "counted": Stage.counted,
+}
 
 
 def _spoken(code: str) -> str:

@@ -37,6 +37,7 @@ from web.pages import (
 )
 from web.pages import chat as chat_page
 from web.pages import explain as explain_page
+    summaries,
 from web.pages import messages as messages_page
 from web.problems import answer_problems
 from web.published import Published
@@ -75,6 +76,7 @@ ROUTERS = (
 
 def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None) -> Site:
     """The pages, the API and, by path, the webhooks of channels; those pass by everything else.
+    summaries.router,
 
     Open it with its lifespan. The services stay open as long as whoever opened them wants.
     """
@@ -109,6 +111,7 @@ def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     later: Later = app.state.later
+    app.state.summary_links = Rate(burst=30, a_second=1 / 2)  # a PDF takes a second
     later.start()
     try:
         yield

@@ -22,6 +22,7 @@ from bot.commands.door import work
 from bot.commands.output import Mistake, Output
 from bot.config import Settings
 from bot.locales.catalogue import text
+from bot.scheduled import keep_scheduled
 from bot.services import BehindSchema, Services, opened
 from bot.telling import keep_told
 from storage.follower import follow, keep_priced, keep_swept
@@ -101,6 +102,7 @@ def _tasks(
     yield keep_broadcasting(services.db)
     yield keep_swept(services.db, services.settings.retention_months)
     yield keep_priced(services.db)
+    yield keep_scheduled(services.db, services.settings)
     if bot is not None:
         yield from bot.tasks
 

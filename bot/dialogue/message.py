@@ -13,6 +13,7 @@ from domain.courses import CourseNewsKind
 from domain.facts import Platform
 from domain.household import ZONE
 from domain.order_news import NewsKind
+from domain.schedule import SummaryKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,15 @@ class AddressNews(News):
     """A worker did something about the household's digital address; `news` is its row."""
 
     news: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryNews(News):
+    """A summary was made by itself, and an officer is told that of their area."""
+
+    kind: SummaryKind
+    period: str
+    area: str
 
 
 Content = Text | Tap | Voice | Picture | Contact | Location | Other | News

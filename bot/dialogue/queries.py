@@ -17,6 +17,7 @@ from bot.dialogue.helped_queries import Book, HelpedQuery
 from bot.dialogue.link_queries import LinkAnswer, LinkQuery
 from bot.dialogue.potential_queries import MostPromising, PromisingHousehold
 from bot.dialogue.report_queries import ReportAnswer, ReportQuery
+from bot.dialogue.summary_queries import SummaryAnswer, SummaryQuery
 from bot.dialogue.worker_queries import WorkerAnswer, WorkerQuery
 from domain.banks import BankAccount
 from domain.events import Platform
@@ -221,6 +222,7 @@ Query = (
     | WorkerQuery
     | MostPromising
     | AddressQuery
+    | SummaryQuery
     | ReportQuery
 )
 QueryAnswer = (
@@ -235,6 +237,7 @@ QueryAnswer = (
     | CheckAnswer
     | HelpAnswer
     | WorkerAnswer
+    | SummaryAnswer
     | ReportAnswer
     | tuple[PromisingHousehold, ...]
     | Entry

@@ -1,0 +1,103 @@
+"""A summary as an e-mail: its sentences, with the workbook and the PDF attached."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from urllib.parse import unquote, urlsplit
+
+from bot.letter_settings import HERE
+from bot.letters import Gone, Letter, NotTaken
+from bot.locales.catalogue import text
+from bot.summary_files import FORMATS
+from bot.summary_text import spoken_month, summary_text
+
+PATIENCE = 30.0  # seconds for each step of the conversation with the server
+PERMANENT = 500  # codes from here on: trying again changes nothing
+PORTS = {"smtp": 587, "smtps": 465}
+ATTACHED = ("xlsx", "pdf")
+
+
+def written(letter: Letter, sender: str, to: str) -> EmailMessage:
+    """The whole e-mail; the same letter gives the same Message-ID and date again."""
+    message = EmailMessage()
+    message["Subject"] = _subject(letter)
+    message["From"], message["To"] = sender, to
+    message["Date"] = format_datetime(letter.made_at)
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    message["Message-ID"] = f"<{letter.id}@{domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(summary_text(letter.summary))
+    for kind in ATTACHED:
+        write, media = FORMATS[kind]
+        main, _, sub = media.partition(";")[0].partition("/")
+        name = f"len-san-{letter.period}.{kind}"
+        content = write(letter.summary)
+        body = content if isinstance(content, bytes) else content.encode()
+        message.add_attachment(body, maintype=main, subtype=sub, filename=name)
+    return message
+
+
+def _subject(letter: Letter) -> str:
+    if letter.kind == "month":
+        return text("programme.mail.month").format(month=spoken_month(letter.period))
+    year, month, day = letter.period.split("-")
+    return text("programme.mail.week").format(date=f"{day}/{month}/{year}")
+
+
+def send(url: str, message: EmailMessage) -> None:
+    """Hand it to the server. NotTaken: not this time; Gone: never. Blocks: for a thread."""
+    with _asked(), _connected(url) as server:
+        server.send_message(message)
+
+
+def reach(url: str) -> None:
+    """Sign in, and say goodbye; NotTaken or Gone says why that is not possible."""
+    with _asked(), _connected(url) as server:
+        server.noop()
+
+
+@contextmanager
+def _asked() -> Iterator[None]:
+    """Whatever goes wrong, as ours; servers' sentences may name people and are left out."""
+    try:
+        yield
+    except smtplib.SMTPRecipientsRefused as fault:
+        codes = [code for code, _ in fault.recipients.values()]
+        raise _refused(max(codes, default=0)) from None
+    except smtplib.SMTPAuthenticationError as fault:
+        raise NotTaken(f"the mail server refused the password ({fault.smtp_code})") from None
+    except smtplib.SMTPResponseException as fault:
+        raise _refused(fault.smtp_code) from None
+    except (smtplib.SMTPException, OSError, ssl.SSLError) as fault:
+        raise NotTaken(f"the mail server was not reached ({type(fault).__name__})") from None
+
+
+def _refused(code: int) -> NotTaken:
+    kind = Gone if code >= PERMANENT else NotTaken
+    return kind(f"the mail server refused it ({code})")
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[smtplib.SMTP]:
+    """Signed in over TLS; without TLS only to a server of one's own, or without a password."""
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
+    tls = ssl.create_default_context()
+    server: smtplib.SMTP
+    if parts.scheme == "smtps":
+        server = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=tls)
+    else:
+        server = smtplib.SMTP(host, port, timeout=PATIENCE)
+    with server:
+        if parts.scheme == "smtp" and server.ehlo() and server.has_extn("starttls"):
+            server.starttls(context=tls)
+        elif parts.scheme == "smtp" and parts.password and host not in HERE:
+            raise NotTaken("the mail server offers no encryption: no password is sent to it")
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        yield server

@@ -1,0 +1,76 @@
+"""What conversations ask of the programme's figures: the main ones of a summary, each beside another's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from bot.dialogue.summary_queries import (
+    FiguresBeside,
+    FiguresSeen,
+    FiguresSent,
+    FigureState,
+    SeenFigure,
+    SummaryLink,
+    SummaryQuery,
+)
+from bot.figure_changes import MAIN, beside
+from bot.scheduled_figures import sent_figures
+from bot.small_cells import MIN_CELL
+from bot.summarise import summarise
+from bot.summary import Figure, Summary
+from bot.summary_text import withheld
+from storage import summary_links
+from storage.queries import Asker
+
+
+def answer(
+    tx: Connection, query: SummaryQuery, asker: Asker, min_cell: int = MIN_CELL
+) -> FiguresSeen | str | None:
+    """What a conversation asked, in the transaction of its turn."""
+    match query:
+        case FiguresBeside(this, other):
+            return seen(summarise(tx, this, min_cell), summarise(tx, other, min_cell), min_cell)
+        case SummaryLink(question):
+            return summary_links.new_link(tx, asker.person, question, asker.at)
+        case FiguresSent(kind, period, area):
+            return sent_figures(tx, kind, period, area)
+
+
+def seen(this: Summary, other: Summary, min_cell: int) -> FiguresSeen:
+    """The main figures of a summary, each with its difference from those of another one."""
+    here, there = wholes(this), wholes(other)
+    shown = [here[key] for key in MAIN if key in here]
+    given = [figure.source for figure in shown if figure.value is not None]
+    return FiguresSeen(
+        tuple(_beside(figure, there.get(figure.indicator)) for figure in shown),
+        at=this.cut_off,
+        bot=any(part.bot for part in given),
+        reported=any(part.reported for part in given),
+        smallest=min_cell,
+        sample=this.sample,
+    )
+
+
+def wholes(summary: Summary) -> Mapping[str, Figure]:
+    """Each indicator's figure of the whole question: its first one."""
+    found: dict[str, Figure] = {}
+    for figure in summary.figures:
+        found.setdefault(figure.indicator, figure)
+    return found
+
+
+def _beside(figure: Figure, other: Figure | None) -> SeenFigure:
+    if figure.value is None:
+        return SeenFigure(figure.indicator, _state(figure))
+    if other is None or other.value is None:
+        alone = beside(figure.indicator, figure.value, None)
+        return replace(alone, beside_state=_state(other))
+    return beside(figure.indicator, figure.value, other.value)
+
+
+def _state(figure: Figure | None) -> FigureState:
+    """Why there is no number."""
+    return "withheld" if figure is not None and withheld(figure) else "missing"
