@@ -32,12 +32,12 @@ from web.pages import (
     receipt,
     shop,
     sign_in,
+    summaries,
     worker_area,
     worker_export,
 )
 from web.pages import chat as chat_page
 from web.pages import explain as explain_page
-    summaries,
 from web.pages import messages as messages_page
 from web.problems import answer_problems
 from web.published import Published
@@ -66,6 +66,7 @@ ROUTERS = (
     addresses.router,
     courses.router,
     check_in.router,
+    summaries.router,
     explain_page.router,
     operators.router,
     api.router,
@@ -76,7 +77,6 @@ ROUTERS = (
 
 def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None) -> Site:
     """The pages, the API and, by path, the webhooks of channels; those pass by everything else.
-    summaries.router,
 
     Open it with its lifespan. The services stay open as long as whoever opened them wants.
     """
@@ -97,6 +97,7 @@ def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None
     app.state.shops = Rate(burst=60, a_second=1 / 10)  # orders at one shop
     app.state.receipts = Rate(burst=60)  # receipts and their pictures seen from one address
     app.state.check_ins = Rate(burst=300, a_second=5)  # a whole class behind one network
+    app.state.summary_links = Rate(burst=30, a_second=1 / 2)  # a PDF takes a second
     app.state.telegram = TelegramName(services.settings)
     app.state.published = Published(services)
     answer_problems(app)
@@ -111,7 +112,6 @@ def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     later: Later = app.state.later
-    app.state.summary_links = Rate(burst=30, a_second=1 / 2)  # a PDF takes a second
     later.start()
     try:
         yield
