@@ -7,8 +7,12 @@ import gc
 import pytest
 from browsers import chromium
 from databases import db, empty_sqlite, postgres, url
+from plain_log import plain_log
 
 __all__ = ["chromium", "db", "empty_sqlite", "postgres", "url"]
+
+
+plain_log()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -8,6 +8,7 @@ import logging
 
 import pytest
 import structlog
+from plain_log import plain_log
 
 from bot.logs import start_log
 
@@ -22,7 +23,7 @@ def log():
     start_log("info", stream)
     yield stream
     root.handlers, root.level = before
-    structlog.reset_defaults()
+    plain_log()
 
 
 def lines(log: io.StringIO) -> list[dict]:

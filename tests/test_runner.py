@@ -10,7 +10,7 @@ import logging
 from decimal import Decimal
 
 import pytest
-import structlog
+from plain_log import plain_log
 from sqlalchemy import select
 
 from bot.config import Settings
@@ -187,7 +187,7 @@ def log():
     start_log("info", stream)
     yield stream
     root.handlers, root.level = before
-    structlog.reset_defaults()
+    plain_log()
 
 
 @pytest.fixture
