@@ -24,12 +24,15 @@ FONTS = ("BeVietnamPro-Regular.ttf", "BeVietnamPro-SemiBold.ttf")
 
 def bars_png(picture: Mapping[str, Any]) -> bytes:
     """A PNG 720 px wide of `{"title", "bars": [[label, đồng, sum in words], …]}`."""
+    return png_of(bars_svg(picture))
+
+
+def png_of(svg: str) -> bytes:
+    """The same drawing as a PNG, with letters of our own."""
     fonts = files("bot") / "fonts"
     with as_file(fonts) as folder:
         paths = [str(folder / name) for name in FONTS]
-        return resvg_py.svg_to_bytes(
-            svg_string=bars_svg(picture), font_files=paths, skip_system_fonts=True
-        )
+        return resvg_py.svg_to_bytes(svg_string=svg, font_files=paths, skip_system_fonts=True)
 
 
 def bars_svg(picture: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from bot.revision_text import BESIDE, beside
 from bot.small_cells import MIN_CELL
 from bot.summarise import summarise
 from bot.summary import BadQuestion, Figure, Summary, ask
-from bot.summary_chart import summary_png
+from bot.summary_chart import summary_png, summary_svg
 from bot.summary_pdf import summary_pdf
 from bot.summary_text import summary_text
 from bot.summary_workbook import summary_xlsx
@@ -105,6 +105,7 @@ FORMATS: Mapping[str, tuple[Callable[[Summary], str | bytes], str]] = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
     "png": (summary_png, "image/png"),
+    "svg": (summary_svg, "image/svg+xml"),
     "pdf": (summary_pdf, "application/pdf"),
 }
 """Format -> what writes it, and its media type."""

@@ -12,12 +12,11 @@ from contextlib import ExitStack
 from importlib.resources import as_file, files
 from typing import Any
 
-from bot.charts import bars_svg
 from bot.figure_words import display
 from bot.locales.catalogue import text
 from bot.revision_text import revision_lines
 from bot.summary import PLATFORMS, Figure, Summary
-from bot.summary_chart import DRAWN, chart_of
+from bot.summary_chart import charts_svg
 from bot.summary_text import INDENT, breakdown, headings, platform_name, sentences, withheld
 
 LONGEST = 60  # seconds
@@ -57,7 +56,6 @@ def summary_pdf(summary: Summary) -> bytes:
 
 def _contents(summary: Summary) -> dict[str, Any]:
     """Every text of the report, as it is printed."""
-    charts = [chart for key in DRAWN if (chart := chart_of(summary, key))["bars"]]
     lines = sentences(summary)
     return {
         "heading": headings(summary),
@@ -70,7 +68,7 @@ def _contents(summary: Summary) -> dict[str, Any]:
         ],
         "rows": [_row(summary, key) for key in dict.fromkeys(f.indicator for f in summary.figures)],
         "apart": breakdown(summary),
-        "charts": [bars_svg(chart) for chart in charts],
+        "charts": list(charts_svg(summary)),
         "meant": [
             [one.name, one.version, one.definition, one.definition_en]
             for one in summary.definitions.values()

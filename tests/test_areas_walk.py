@@ -186,6 +186,15 @@ WALK: dict[tuple[str, str], Requests] = {
     ("GET", "/privacy"): get("/privacy"),
     ("GET", "/ministry"): get("/ministry"),
     ("GET", "/ministry/files/{name}"): over("/ministry/files/{}", "x.csv", "../x"),
+    ("GET", "/ministry/"): over("/ministry/?province={}", "", "82", "01"),
+    ("GET", "/ministry/provinces"): over("/ministry/provinces?of={}", "value", "x"),
+    ("GET", "/ministry/trends"): over("/ministry/trends?province={}", "", "82", "01"),
+    ("GET", "/ministry/downloads"): get("/ministry/downloads"),
+    ("GET", "/ministry/download"): lambda _: [
+        ("/ministry/download", {"format": shape, "province": place, "by": "month"})
+        for shape in ("csv", "xlsx", "svg")
+        for place in ("", "82", "01")
+    ],
     ("GET", "/copies/{secret}"): over("/copies/{}", FORGED),
     ("GET", "/shop/{household}"): over("/shop/{}", *HOMES),
     ("GET", "/shop/{household}/{product}"): over("/shop/{}/OC44", *HOMES),

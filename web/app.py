@@ -28,6 +28,10 @@ from web.pages import (
     join,
     letters,
     order,
+    ministry,
+    ministry_downloads,
+    ministry_provinces,
+    ministry_trends,
     potential,
     receipt,
     shop,
@@ -43,6 +47,7 @@ from web.problems import answer_problems
 from web.published import Published
 from web.rate import Rate
 from web.words import STATIC, t
+from web.summaries import Summaries
 
 ROUTERS = (
     chat.router,
@@ -50,6 +55,10 @@ ROUTERS = (
     front.router,
     figures.router,
     copies.router,
+    ministry.router,
+    ministry_provinces.router,
+    ministry_trends.router,
+    ministry_downloads.router,
     shop.router,
     order.router,
     receipt.router,
@@ -105,6 +114,7 @@ def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
     count_faults()
+    app.state.summaries = Summaries(services)
     https = services.settings.address.startswith("https:")
     return Site(Guard(app, https=https), webhooks or {}, app.state.later)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -34,7 +35,8 @@ PAGES = {
     500: ("web.problem.500", "web.problem.500.next"),
     503: ("web.problem.500", "web.problem.500.next"),
 }
-OF_BUYERS = {
+OF_PAGES = {
+    (403, "/ministry/"): ("web.problem.figures", "web.problem.figures.next"),
     (404, "/training/"): ("web.problem.course", "web.problem.course.next"),
     (404, "/shop/"): ("web.problem.shop", "web.problem.shop.next"),
     (404, "/order/"): ("web.problem.order", "web.problem.order.next"),
@@ -42,6 +44,29 @@ OF_BUYERS = {
     (429, "/receipt/"): ("web.problem.receipt_often", "web.problem.receipt_often.next"),
 }
 OTHERS = ("web.problem.422", "web.problem.422.next")
+PROBLEM_TYPE = "application/problem+json"
+
+
+class WrongField(BaseModel):
+    """One thing that is wrong: where (a line, a field; the whole when it is empty) and what."""
+
+    model_config = ConfigDict(extra="allow")
+
+    field: str
+    message: str
+    line: int | None = None
+
+
+class Problem(BaseModel):
+    """An RFC 9457 document."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str | None = None
+    errors: list[WrongField] = []
 
 
 def problem(
@@ -53,7 +78,7 @@ def problem(
     """An RFC 9457 document; nothing internal is in it."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     body |= {"detail": detail} if detail else {}
-    return JSONResponse(body | more, status, headers=headers, media_type="application/problem+json")
+    return JSONResponse(body | more, status, headers=headers, media_type=PROBLEM_TYPE)
 
 
 def answer_problems(app: FastAPI) -> None:
@@ -109,7 +134,7 @@ async def _page(request: Request, status: int) -> Response:
 
 def _words(request: Request, status: int) -> tuple[str, str]:
     """What it is called and what to do next."""
-    for (refused, start), words in OF_BUYERS.items():
+    for (refused, start), words in OF_PAGES.items():
         if status == refused and request.url.path.startswith(start):
             return words
     return PAGES.get(status, OTHERS)

@@ -1,4 +1,4 @@
-"""Who looks at the pages of workers: a browser that was signed in by a link from the bot, for 12 hours."""
+"""Who looks at the pages of workers and officers: a browser signed in by a link, for 12 hours."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.sign_ins import SIGNED_IN_FOR, SignedIn, who_is
 from web.chat import Ours, now
 
 COOKIE = "worker"
-PATH = "/worker"  # no other page is sent the cookie
+PATHS = ("/worker", "/ministry")  # no other page is sent the cookie
 LONGEST = 100  # signs of a word of ours; they have 43
 
 Kept = Annotated[str | None, Cookie(alias=COOKIE)]
@@ -63,19 +63,21 @@ Sender = Annotated[SignedIn, Depends(own_form)]
 def remember(answer: Response, kept: str, ours: Services) -> Response:
     """The answer with the cookie; scripts and other sites can't use it."""
     https = ours.settings.address.startswith("https:")
-    answer.set_cookie(
-        COOKIE,
-        kept,
-        int(SIGNED_IN_FOR.total_seconds()),
-        path=PATH,
-        secure=https,
-        httponly=True,
-        samesite="lax",
-    )
+    for path in PATHS:
+        answer.set_cookie(
+            COOKIE,
+            kept,
+            int(SIGNED_IN_FOR.total_seconds()),
+            path=path,
+            secure=https,
+            httponly=True,
+            samesite="lax",
+        )
     return answer
 
 
 def forget(answer: Response) -> Response:
     """The answer that takes the cookie away."""
-    answer.delete_cookie(COOKIE, path=PATH)
+    for path in PATHS:
+        answer.delete_cookie(COOKIE, path=path)
     return answer

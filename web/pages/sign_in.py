@@ -12,9 +12,10 @@ from starlette.responses import RedirectResponse, Response
 from domain.roles import COUNTRY, Role, area_name
 from storage.figures import is_sample
 from storage.roles import invitation_behind
-from storage.sign_ins import link_state, sign_in, sign_out
+from storage.sign_ins import link_state, sign_in, sign_out, who_is
 from storage.tokens import hashed
 from web.chat import Ours, now
+from web.officers import OF_WORKERS, home_of
 from web.signed_in import Looking, Sender, check_form, forget, form_token, remember
 from web.words import page, t
 
@@ -78,7 +79,9 @@ async def enter(ours: Ours, word: str, token: Annotated[str, Form()] = "") -> Re
     kept = await ours.db.write(partial(sign_in, secret=word, now=now()))
     if kept is None:
         raise HTTPException(410)
-    return remember(RedirectResponse("/worker/", 303), kept, ours)
+    who = await ours.db.read(partial(who_is, kept=kept, now=now()))
+    home = home_of(who.roles) if who else OF_WORKERS
+    return remember(RedirectResponse(home, 303), kept, ours)
 
 
 @router.post("/worker/out")
