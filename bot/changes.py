@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from bot.figures import UNKNOWN, CellKey, own_code
 from bot.locales.catalogue import catalogue, text
@@ -20,6 +20,7 @@ from storage.causes import CauseRow
 
 FEW = "few"  # kinds of events put together because each alone came of too few
 LATE = "late"
+SOURCES: tuple[Literal["bot", "reported"], ...] = ("bot", "reported")
 
 
 class Part(NamedTuple):
@@ -83,17 +84,21 @@ def causes(parts: Parts, fewest: int = 0, *, late: bool = False) -> list[Cause]:
     Kinds of fewer than `fewest` events of households are told together: they could point at somebody.
     `late`: what is new came after a publication.
     """
-    bot = _together(
-        {cause: part for (source, cause), part in parts.items() if source == "bot"}, fewest
-    )
-    reported = {cause: part for (source, cause), part in parts.items() if source != "bot"}
-    return [
-        Cause(
-            cause=cause, name=cause_name(cause, late=late), amount=part.amount, events=part.events
-        )
-        for some in (bot, reported)
-        for cause, part in sorted(some.items(), key=_size)
-    ]
+    told: list[Cause] = []
+    for source in SOURCES:
+        some = {cause: part for (of, cause), part in parts.items() if of == source}
+        kinds = _together(some, fewest) if source == "bot" else some
+        told += [
+            Cause(
+                source=source,
+                cause=cause,
+                name=cause_name(cause, late=late),
+                amount=part.amount,
+                events=part.events,
+            )
+            for cause, part in sorted(kinds.items(), key=_size)
+        ]
+    return told
 
 
 def _size(one: tuple[str, Part]) -> tuple[int, int, str]:

@@ -16,7 +16,7 @@ from bot.summarise import summarise
 from bot.summary import EvidenceParts, Figure, Parts, Question, Summary, ask
 from bot.summary_text import withheld
 from domain.household import ZONE
-from domain.indicators import month_of
+from domain.indicators import INDICATORS, month_of
 from domain.publication_events import LONGEST_REASON, PublishedFigure, SummaryPublished
 from storage.figures import standing
 from storage.publications import hold_figures, publications, published_body
@@ -114,7 +114,9 @@ def whole_country(question: Question) -> Question:
 def frozen(body: SummaryPublished) -> Summary:
     """The summary as it was published, in the words of then."""
     figures = [_thawed(one, body) for one in body.figures]
-    return Summary.model_validate(body.words | {"figures": figures})
+    found = Summary.model_validate(body.words | {"figures": figures})
+    in_order = {key: found.definitions[key] for key in INDICATORS if key in found.definitions}
+    return found.model_copy(update={"definitions": in_order})  # a database keeps no order of names
 
 
 def _frozen(figure: Figure) -> PublishedFigure:

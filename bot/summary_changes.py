@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -13,6 +14,7 @@ from domain.geography import ProvinceSet
 class Cause(BaseModel):
     """What one kind of event added to a figure, and how many of them there were; never whose."""
 
+    source: Literal["bot", "reported"]
     cause: str
     name: str
     amount: int

@@ -6,7 +6,12 @@ import random
 import pytest
 from test_summary import Farm, cell, stored, summary
 
+from bot.commands.door import work
+from bot.commands.publishing import WHY
+from bot.config import Settings
 from bot.publishing import NotPublished, frozen, publish
+from bot.runner import Runner
+from bot.services import Services
 from bot.summarise import fingerprint, summarise
 from bot.summary import ask
 from bot.summary_text import summary_text
@@ -213,3 +218,44 @@ async def test_the_reasons_add_up_to_the_difference_in_every_cell(db):
             if change.indicator != "value_per_transaction":
                 assert sum(c.amount for c in change.causes) == change.difference
     assert {c.province.name for c in found.changes if c.province} == set()
+
+
+# The command
+
+
+class Heard:
+    """What a command says."""
+
+    def __init__(self) -> None:
+        self.lines, self.problems = [], []
+
+    def say(self, line):
+        self.lines.append(line)
+
+    def problem(self, line):
+        self.problems.append(line)
+
+    def progress(self, line):
+        pass
+
+
+async def test_the_command_publishes_and_names_the_publication(db):
+    chosen = Settings(database_url="sqlite+aiosqlite:///nowhere.db")
+    services = Services(chosen, db, Runner(db, chosen, []), b"s" * 32)
+    farm = Farm()
+    await stored(db, farm.registered(), farm.sale(day=DAY))
+
+    async def lensan(**given: str):
+        heard = Heard()
+        asked = {"from": "2026-06", "to": "2026-06", "provinces": None, "note": None, **given}
+        code = await work(services, "publish", asked, heard)
+        return code, heard.lines, heard.problems
+
+    assert await lensan() == (0, ["2026-06_2026-06_1"], [])
+    assert (await lensan())[0] == 1
+    await stored(db, farm.sale(day=DAY))
+    code, _, problems = await lensan()
+    assert (code, problems) == (1, [WHY["reason"]])
+    assert await lensan(note="bổ sung") == (0, ["2026-06_2026-06_2"], [])
+    assert (await lensan(to="2026-13"))[2] == ["--to: must be a month like 2023-06"]
+    assert (await lensan(to="2999-01"))[0] == 1

@@ -21,6 +21,7 @@ WORK = {
     "import reports": "bot.commands.figures:import_reports",
     "import orders": "bot.commands.orders:import_orders",
     "summary": "bot.commands.figures:summary",
+    "publish": "bot.commands.publishing:publish",
     "rebuild": "bot.commands.figures:rebuild",
     "review": "bot.commands.review:review",
     "invite": "bot.commands.people:invite",
