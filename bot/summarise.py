@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from bot.coverage import coverage
 from bot.decision_groups import decision_groups
 from bot.definitions import changed_within, definitions, last_day
 from bot.figure_words import display
@@ -72,6 +73,7 @@ def summarise(conn: Connection, question: Question, min_cell: int = MIN_CELL) ->
         sample=is_sample(conn),
         published=published,
         changes=changes,
+        coverage=coverage(conn, question),
     )
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.place_name import PlaceName as PlaceName  # noqa: PLC0414 read from here, too
 from bot.summary_changes import Change, Published, SinceFetched
+from bot.summary_coverage import Coverage
 from domain.decision_468 import Status
 from domain.geography import ProvinceSet, province_set_on
 from domain.province_keys import OLD, named_province
@@ -124,6 +125,7 @@ class Summary(BaseModel):
     published: Published | None = None
     changes: list[Change] = []
     changed_since_fetched: SinceFetched | None = None
+    coverage: list[Coverage] = []
 
     def figure(self, indicator: str, platform: str | None = None) -> Figure:
         """The total of the whole question, or of one platform."""

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from importlib.resources import as_file, files
 from typing import Any
 
+from bot.coverage_text import coverage_lines
 from bot.figure_words import display
 from bot.locales.catalogue import text
 from bot.revision_text import revision_lines
@@ -74,7 +75,7 @@ def _contents(summary: Summary) -> dict[str, Any]:
             for one in summary.definitions.values()
         ],
         "changed": revision_lines(summary),
-        "notes": summary.notes,
+        "notes": [*coverage_lines(summary), *summary.notes],
     }
 
 

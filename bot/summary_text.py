@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.coverage_text import coverage_lines
 from bot.figure_words import LANGUAGE, display, rounded_ratio, unit_of, vnd, vnd_in
 from bot.locales.catalogue import text
 from bot.locales.format import number
@@ -20,6 +21,7 @@ def summary_text(summary: Summary) -> str:
     """Vietnamese, ready to be published; lines end with a line feed."""
     lines = [*headings(summary), "", *sentences(summary)]
     lines += breakdown(summary)
+    lines += ["", *coverage_lines(summary)]
     if revised := revision_lines(summary):
         lines += ["", *revised]
     if summary.notes:

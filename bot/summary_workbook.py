@@ -6,6 +6,8 @@ import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from bot.coverage_text import COLUMNS as COVERAGE_COLUMNS
+from bot.coverage_text import coverage_rows
 from bot.locales.catalogue import text
 from bot.revision_text import COLUMNS as REVISION_COLUMNS
 from bot.revision_text import revision_lines, revision_rows
@@ -42,6 +44,7 @@ def summary_xlsx(summary: Summary) -> bytes:
             _statuses(_sheet(book, "decision_468"), summary, bold)
         if summary.published:
             _revisions(_sheet(book, "revisions"), summary, (bold, whole))
+        _coverage(_sheet(book, "coverage"), summary, (bold, whole))
         _definitions(_sheet(book, "definitions"), summary, bold)
     return content.getvalue()
 
@@ -104,6 +107,13 @@ def _revisions(sheet: Worksheet, summary: Summary, formats: tuple[Format, Format
         _write(sheet, number, row, whole)
     for number, line in enumerate(revision_lines(summary), len(rows) + 2):
         _write(sheet, number, (line,), None)
+
+
+def _coverage(sheet: Worksheet, summary: Summary, formats: tuple[Format, Format]) -> None:
+    bold, whole = formats
+    _write(sheet, 0, COVERAGE_COLUMNS, bold)
+    for number, row in enumerate(coverage_rows(summary), 1):
+        _write(sheet, number, row, whole)
 
 
 def _definitions(sheet: Worksheet, summary: Summary, bold: Format) -> None:

@@ -926,6 +926,10 @@ report = Table(
     Column("value", BigInteger, nullable=False),
     Column("event", Uuid, nullable=False),
     Column("received_at", Moment, nullable=False),
+    Index(
+        "ix_report_period",
+        *("indicator", "period_to", "period_from", "province", "platform", "received_at"),
+    ),
 )
 
 province_status = Table(

@@ -17,6 +17,11 @@ def upgrade() -> None:
     _submissions()
     _lines()
     _articles()
+    op.create_index(
+        "ix_report_period",
+        "report",
+        ["indicator", "period_to", "period_from", "province", "platform", "received_at"],
+    )
 
 
 def _submissions() -> None:
@@ -94,6 +99,7 @@ def _articles() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_report_period", "report")
     op.drop_table("article")
     op.drop_table("submission_line")
     op.drop_table("submission")

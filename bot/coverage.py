@@ -1,0 +1,90 @@
+"""Which provinces of the asked set have reported what, and which have not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import Connection
+
+from bot.definitions import last_day
+from bot.figures import own_code
+from bot.place_name import PlaceName
+from bot.summary import Question
+from bot.summary_coverage import Coverage
+from domain.decision_468 import INDICATOR as DECISION_468
+from domain.geography import ProvinceSet, predecessors, province, provinces
+from domain.household import ZONE
+from domain.indicators import INDICATORS
+from domain.province_keys import OLD
+from storage.coverage import Reported, reported_within
+
+DUE_DAY = 10  # of the month after the period
+COVERED = (*(one.key for one in INDICATORS.values() if one.reported), DECISION_468)
+
+
+def coverage(conn: Connection, question: Question) -> list[Coverage]:
+    """A line for each indicator that is reported, in the order of the programme."""
+    last = last_day(question)
+    first = dt.date.fromisoformat(f"{question.start}-01")
+    found = defaultdict[str, list[Reported]](list)
+    for one in reported_within(conn, first, last, question.platform):
+        found[one.indicator].append(one)
+    return [_covered(key, found[key], question, _due(last)) for key in COVERED]
+
+
+def _covered(key: str, found: Collection[Reported], question: Question, due: dt.date) -> Coverage:
+    expected = _expected(question)
+    keys = {one.province for one in found}
+    there = {code for code in expected if _reports(code, keys, question.provinces, key)}
+    latest = max((one.latest for one in found if _asked(one, expected, question)), default=None)
+    return Coverage(
+        indicator=key,
+        expected=len(expected),
+        reported=len(there),
+        country="" in keys,
+        missing=[_name(code, question.provinces) for code in expected if code not in there],
+        last_received=latest.astimezone(ZONE).replace(microsecond=0) if latest else None,
+        due=due,
+    )
+
+
+def _expected(question: Question) -> list[str]:
+    """The codes of the asked provinces."""
+    own = own_code(question)
+    return [own] if own else [one.code for one in provinces(question.provinces)]
+
+
+def _reports(code: str, keys: Collection[str], of: ProvinceSet, indicator: str) -> bool:
+    """By itself; a number also by all that went into it, or by what it went into. A status never."""
+    own = code if of == 34 else OLD + code
+    if own in keys:
+        return True
+    if indicator == DECISION_468:
+        return False
+    if of == 63:
+        return province(code, 63).successor_code in keys
+    parts = predecessors(code)
+    return bool(parts) and all(OLD + one.code in keys for one in parts)
+
+
+def _asked(one: Reported, expected: Collection[str], question: Question) -> bool:
+    """Whether a report is of the country or lies in the asked provinces."""
+    if question.province is None or not one.province:
+        return True
+    return any(one.province in _keys(code, question.provinces) for code in expected)
+
+
+def _keys(code: str, of: ProvinceSet) -> set[str]:
+    if of == 34:
+        return {code, *(OLD + one.code for one in predecessors(code))}
+    return {OLD + code, province(code, 63).successor_code or ""}
+
+
+def _name(code: str, of: ProvinceSet) -> PlaceName:
+    return PlaceName(code=code, name=province(code, of).short_name)
+
+
+def _due(last: dt.date) -> dt.date:
+    return last + dt.timedelta(days=DUE_DAY)
