@@ -111,10 +111,10 @@ class Phone:
         """The newest message to this person with these words."""
         async with asyncio.timeout(PATIENCE):
             while True:
-                for told in reversed(self.api.delivered):
-                    if told.chat == self.chat and words in told.text:
+                for told in reversed(self.api.told[self.chat]):
+                    if words in told.text:
                         return told
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.02)
 
     async def live(self) -> None:
         await self.send(text_update, "alo")

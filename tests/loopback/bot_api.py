@@ -62,6 +62,7 @@ class BotApi:
 
     token: str = TOKEN
     delivered: list[Delivered] = field(default_factory=list)
+    told: defaultdict[int, list[Delivered]] = field(default_factory=lambda: defaultdict(list))  # by chat
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     sent_at: list[float] = field(default_factory=list)  # of each call that sends something
     blocked: set[int] = field(default_factory=set)
@@ -200,6 +201,7 @@ class BotApi:
             raise Refusal(400, "Bad Request: there is no photo in the request")
         sent = Delivered(chat, text, _buttons(body), photo, way, time.monotonic())
         self.delivered.append(sent)
+        self.told[sent.chat].append(sent)
         if self.on_delivery is not None:
             self.on_delivery(sent)
         return {
