@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from typing import NamedTuple
 
@@ -31,7 +32,10 @@ class Cell:
 
     bot: int | None = None
     reported: int | None = None
-    evidence: dict[str, int] = field(default_factory=dict)
+    said: int = 0
+    confirmed: int = 0
+    matched: int = 0
+    paid: int = 0
     ratio: int | None = None  # lies between its parts and is not their sum
 
     @property
@@ -39,22 +43,26 @@ class Cell:
         """None when nobody reported anything: that is not 0."""
         if self.ratio is not None:
             return self.ratio
-        parts = [part for part in (self.bot, self.reported) if part is not None]
-        return sum(parts) if parts else None
+        if self.bot is None:
+            return self.reported
+        return self.bot + (self.reported or 0)
 
     def add(self, row: FigureRow) -> None:
-        if row.source == "reported":
-            self.reported = (self.reported or 0) + row.amount
-            return
-        self.bot = (self.bot or 0) + row.amount
-        self.evidence[row.evidence] = self.evidence.get(row.evidence, 0) + row.amount
+        if row.of_reports:
+            self.reported = (self.reported or 0) + row.reported
+        if row.of_bot:
+            self.said += row.said
+            self.confirmed += row.confirmed
+            self.matched += row.matched
+            self.paid += row.paid
+            self.bot = self.said + self.confirmed + self.matched + self.paid
 
 
 def cells(rows: Iterable[FigureRow], question: Question) -> dict[CellKey, Cell]:
     """Every cell that has something, and the empty ones that a reader looks for."""
     found: dict[CellKey, Cell] = {key: Cell() for key in _looked_for(question)}
     for row in rows:
-        place = place_of(row.province, row.commune, question)
+        place = place_of(row.province, row.old_province, question)
         if not _asked(row, place, question):
             continue
         for key in _keys(row, place, question):
@@ -65,9 +73,14 @@ def cells(rows: Iterable[FigureRow], question: Question) -> dict[CellKey, Cell]:
     return found
 
 
-def place_of(province: str, commune: str, question: Question) -> str:
+def place_of(province: str, old_province: str, question: Question) -> str:
     """The code of the province of the asked set that a row belongs to, or UNKNOWN."""
-    return (province_within(province, commune, question.provinces) or UNKNOWN) if province else ""
+    return old_province if question.provinces == 63 else _of_34(province)
+
+
+@cache
+def _of_34(province: str) -> str:
+    return (province_within(province, "", 34) or UNKNOWN) if province else UNKNOWN
 
 
 def own_code(question: Question) -> str | None:

@@ -41,8 +41,7 @@ HIDDEN_EVIDENCE = EvidenceParts(said=None, confirmed=None, matched=None, paid=No
 
 def summarise(conn: Connection, question: Question, min_cell: int = MIN_CELL) -> Summary:
     """The whole summary, at one moment of the database."""
-    months, communes = "month" in question.by, question.provinces == 63
-    rows = figure_rows(conn, question.start, question.end, months=months, communes=communes)
+    rows = figure_rows(conn, question.start, question.end, months="month" in question.by)
     found = cells(rows, question)
     small = withheld(conn, question, min_cell)
     at = standing(conn).at
@@ -106,7 +105,9 @@ def _figure(key: CellKey, cell: Cell, question: Question) -> Figure:
         platform=key.platform,
         value=cell.total,
         source=Parts(bot=cell.bot or 0, reported=cell.reported or 0),
-        evidence=EvidenceParts.model_validate(cell.evidence),
+        evidence=EvidenceParts(
+            said=cell.said, confirmed=cell.confirmed, matched=cell.matched, paid=cell.paid
+        ),
         display=display(key.indicator, cell.total),
     )
 
@@ -156,7 +157,7 @@ def _straddling(conn: Connection, question: Question) -> Iterator[str]:
 def _concerns(report: Straddling, question: Question) -> bool:
     if question.platform and report.platform != question.platform:
         return False
-    place = place_of(report.province, UNKNOWN, question)
+    place = place_of(report.province, report.old_province, question)
     return question.province is None or place == own_code(question)
 
 
