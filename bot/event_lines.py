@@ -59,6 +59,7 @@ UNSHOWN_OF: dict[str, frozenset[str]] = {
     "certificate_disputed": frozenset({"evidence_before", "platforms"}),
     "sale_withdrawn": frozenset({"platform", "evidence"}),
     "sale_restored": frozenset({"platform", "evidence"}),
+    "summary_published": frozenset({"figures", "words", "xact", "position", "min_cell"}),
 }
 SHOWN_OF = {
     "household_registered": frozenset({"province", "commune"}),

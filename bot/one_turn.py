@@ -15,6 +15,7 @@ from bot.dialogue.assisting import answered
 from bot.dialogue.handler import Handler
 from bot.dialogue.helped_queries import Book
 from bot.dialogue.message import Message, Text, Voice
+from bot.dialogue.publishing_queries import PublishingQuery
 from bot.dialogue.queries import Query, Unanswered
 from bot.dialogue.session import Session
 from bot.dialogue.summary_queries import SummaryQuery
@@ -26,6 +27,7 @@ from bot.locales.render import Worded, word
 from bot.order_intake import link_shop
 from bot.passing_on import messages_of
 from bot.programme_figures import answer as answer_figures
+from bot.publishing_answers import answer as answer_publishing
 from bot.small_cells import MIN_CELL
 from domain.events import ShopLinked
 from storage import claims, queries, store
@@ -146,6 +148,8 @@ class OneTurn(Staged[Handled]):
     def _found(self, tx: Connection, query: Query, asker: queries.Asker) -> Any:
         if isinstance(query, SummaryQuery):
             return answer_figures(tx, query, asker, self._core.min_cell)
+        if isinstance(query, PublishingQuery):
+            return answer_publishing(tx, query, asker, self._core.min_cell)
         return queries.answer(tx, query, asker)
 
     def _responded(

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection
 
 from bot.changes import key_of
+from bot.dialogue.publishing_queries import Hindrance
 from bot.revisions import place_name, shown
 from bot.small_cells import MIN_CELL
 from bot.summarise import summarise
@@ -27,9 +28,9 @@ BESIDE = {"figures", "published", "changes", "changed_since_fetched"}
 
 
 class NotPublished(ValueError):
-    """Why these months can't be published now: `early`, `empty`, `same`, `reason` (missing or too long)."""
+    """Why these months can't be published now."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: Hindrance) -> None:
         super().__init__(why)
         self.why = why
 

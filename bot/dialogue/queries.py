@@ -16,6 +16,7 @@ from bot.dialogue.help_queries import HelpAnswer, HelpQuery
 from bot.dialogue.helped_queries import Book, HelpedQuery
 from bot.dialogue.link_queries import LinkAnswer, LinkQuery
 from bot.dialogue.potential_queries import MostPromising, PromisingHousehold
+from bot.dialogue.publishing_queries import PublishingAnswer, PublishingQuery
 from bot.dialogue.report_queries import ReportAnswer, ReportQuery
 from bot.dialogue.summary_queries import SummaryAnswer, SummaryQuery
 from bot.dialogue.worker_queries import WorkerAnswer, WorkerQuery
@@ -223,6 +224,7 @@ Query = (
     | MostPromising
     | AddressQuery
     | SummaryQuery
+    | PublishingQuery
     | ReportQuery
 )
 QueryAnswer = (
@@ -238,6 +240,7 @@ QueryAnswer = (
     | HelpAnswer
     | WorkerAnswer
     | SummaryAnswer
+    | PublishingAnswer
     | ReportAnswer
     | tuple[PromisingHousehold, ...]
     | Entry
