@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from bot.letter_settings import HERE
 from bot.letters import Gone, Letter, NotTaken
 from bot.locales.catalogue import text
+from bot.summary import Summary
 from bot.summary_files import FORMATS
 from bot.summary_text import spoken_month, summary_text
 
@@ -22,7 +23,16 @@ PORTS = {"smtp": 587, "smtps": 465}
 ATTACHED = ("xlsx", "pdf")
 
 
-def written(letter: Letter, sender: str, to: str) -> EmailMessage:
+Files = Mapping[str, bytes]  # by ending
+
+
+def files_of(summary: Summary) -> Files:
+    """What is attached; takes about a second."""
+    made = {kind: FORMATS[kind][0](summary) for kind in ATTACHED}
+    return {kind: file if isinstance(file, bytes) else file.encode() for kind, file in made.items()}
+
+
+def written(letter: Letter, files: Files, sender: str, to: str) -> EmailMessage:
     """The whole e-mail; the same letter gives the same Message-ID and date again."""
     message = EmailMessage()
     message["Subject"] = _subject(letter)
@@ -32,13 +42,10 @@ def written(letter: Letter, sender: str, to: str) -> EmailMessage:
     message["Message-ID"] = f"<{letter.id}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(summary_text(letter.summary))
-    for kind in ATTACHED:
-        write, media = FORMATS[kind]
-        main, _, sub = media.partition(";")[0].partition("/")
+    for kind, content in files.items():
+        main, _, sub = FORMATS[kind][1].partition(";")[0].partition("/")
         name = f"len-san-{letter.period}.{kind}"
-        content = write(letter.summary)
-        body = content if isinstance(content, bytes) else content.encode()
-        message.add_attachment(body, maintype=main, subtype=sub, filename=name)
+        message.add_attachment(content, maintype=main, subtype=sub, filename=name)
     return message
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import Awaitable, Callable
 from functools import partial
 from uuid import UUID, uuid5
 
@@ -17,6 +18,7 @@ from bot.config import Settings
 from bot.dialogue.turn import SPACE
 from bot.letters import Gone, Letter, NotTaken
 from bot.summary import Summary
+from domain.schedule import SummaryKind
 from storage import scheduled
 from storage.database import Database
 from storage.killpoints import passing
@@ -25,6 +27,8 @@ from storage.scheduled import MAIL, WEBHOOK, mail_target
 FIRST_WAIT = dt.timedelta(minutes=1)
 LONGEST_WAIT = dt.timedelta(hours=2)
 GIVE_UP = dt.timedelta(hours=24)
+
+FilesMade = dict[tuple[SummaryKind, str], mail.Files]
 
 log = structlog.get_logger()
 
@@ -38,15 +42,18 @@ def targets(settings: Settings) -> tuple[str, ...]:
 
 async def send_letters(db: Database, settings: Settings, now: dt.datetime) -> None:
     """All that are to go out now, one after the other."""
+    files: FilesMade = {}
     while found := await db.write(partial(scheduled.lease_letters, now=now)):
         for one in found:
-            await _send(db, settings, one, now)
+            await _send(db, partial(_carry, settings, one, files), one, now)
 
 
-async def _send(db: Database, settings: Settings, one: scheduled.Letter, now: dt.datetime) -> None:
+async def _send(
+    db: Database, carry: Callable[[], Awaitable[None]], one: scheduled.Letter, now: dt.datetime
+) -> None:
     part = one.part
     try:
-        await _carry(settings, one)
+        await carry()
         passing("after_send")
     except Gone as fault:
         log.warning("summary not taken", way=_way(part), why=str(fault))
@@ -57,23 +64,33 @@ async def _send(db: Database, settings: Settings, one: scheduled.Letter, now: dt
         await db.write(partial(scheduled.done, part=part, now=now))
 
 
-async def _carry(settings: Settings, one: scheduled.Letter) -> None:
+async def _carry(settings: Settings, one: scheduled.Letter, files: FilesMade) -> None:
     """To its target; Gone when the settings name it no longer."""
     if not one.body:
         raise Gone("nothing to send")
     summary = Summary.model_validate_json(one.body)
     letter = Letter(id_of(one), one.part.kind, one.part.period, one.made_at, summary)
     if one.part.target.startswith(MAIL):
-        to = next((a for a in settings.mail_to if mail_target(a) == one.part.target), None)
-        if to is None or settings.smtp_url is None:
-            raise Gone("the address is no longer set")
-        message = await asyncio.to_thread(mail.written, letter, settings.mail_from or "", to)
-        await asyncio.to_thread(mail.send, settings.smtp_url.get_secret_value(), message)
+        await _mail(settings, one, letter, files)
     elif settings.webhook_url is None or settings.webhook_secret is None:
         raise Gone("the webhook is no longer set")
     else:
         key = settings.webhook_secret.get_secret_value()
         await webhooks_out.post(settings.webhook_url, key, letter, dt.datetime.now(dt.UTC))
+
+
+async def _mail(
+    settings: Settings, one: scheduled.Letter, letter: Letter, files: FilesMade
+) -> None:
+    """With the files of its summary, which are made once for all addresses."""
+    to = next((a for a in settings.mail_to if mail_target(a) == one.part.target), None)
+    if to is None or settings.smtp_url is None:
+        raise Gone("the address is no longer set")
+    which = one.part.kind, one.part.period
+    if which not in files:
+        files[which] = await asyncio.to_thread(mail.files_of, letter.summary)
+    message = mail.written(letter, files[which], settings.mail_from or "", to)
+    await asyncio.to_thread(mail.send, settings.smtp_url.get_secret_value(), message)
 
 
 def id_of(one: scheduled.Letter) -> UUID:

@@ -196,6 +196,7 @@ WALK: dict[tuple[str, str], Requests] = {
         for place in ("", "82", "01")
     ],
     ("GET", "/copies/{secret}"): over("/copies/{}", FORGED),
+    ("GET", "/summaries/{word}"): over("/summaries/{}", FORGED, f"{FORGED}.pdf"),
     ("GET", "/shop/{household}"): over("/shop/{}", *HOMES),
     ("GET", "/shop/{household}/{product}"): over("/shop/{}/OC44", *HOMES),
     ("GET", "/shop/{household}/{product}/{size}"): over("/shop/{}/OC44/320.jpg", *HOMES),

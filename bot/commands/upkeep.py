@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from bot.commands import letters
 from bot.commands.output import Given, Mistake, Output
 from bot.config import Settings
 from bot.services import Services
@@ -106,6 +107,7 @@ async def doctor(services: Services, _: Given, out: Output) -> int:
     for line in (*_configured(services.settings), *_state(found)):
         out.say(line)
     troubles += await _channel_troubles(services.settings)
+    troubles += await letters.troubles(services.db, services.settings)
     for trouble in troubles:
         out.problem(trouble)
     out.say("something is wrong" if troubles else "all is well")
@@ -131,6 +133,7 @@ def _configured(settings: Settings) -> Iterator[str]:
     yield f"address     {settings.address}"
     yield f"telegram    {_how(settings.telegram_token, settings.telegram_webhook_secret)}"
     yield f"zalo        {_how(settings.zalo_token, settings.zalo_webhook_secret)}"
+    yield from letters.configured(settings)
     yield f"controller  {settings.controller or 'not set: LENSAN_CONTROLLER'}"
 
 

@@ -48,10 +48,10 @@ def wanted(asked: FiguresAsked, roles: Sequence[Role], on: dt.date) -> Wanted:
     """The questions; what was not named is that of the other side, or one's own area, or this month."""
     this, other = asked.sides[0], asked.sides[-1]
     months, other_months = _months(this, other, on), _months(other, this, on)
-    if len(asked.sides) == 1 or (months == other_months and _alike(this, other)):
-        other_months = before(months)
-    elif other.same and other.span is None:
+    if other.same and other.span is None:
         other_months = _shifted(months, -A_YEAR)
+    elif len(asked.sides) == 1 or (months == other_months and _alike(this, other)):
+        other_months = before(months)
     of = _set_of(max(months[1], other_months[1]))
     own = None if all(s.everywhere for s in asked.sides) else _own_province(roles)
     places = _place(this, other, own, of), _place(other, this, own, of)
