@@ -15,7 +15,9 @@ from bot.small_cells import MIN_CELL
 from bot.summarise import summarise
 from bot.summary import BadQuestion, Figure, Summary, ask
 from bot.summary_chart import summary_png, summary_svg
+from bot.summary_package import summary_package
 from bot.summary_pdf import summary_pdf
+from bot.summary_sdmx import summary_sdmx
 from bot.summary_text import summary_text
 from bot.summary_workbook import summary_xlsx
 
@@ -107,5 +109,7 @@ FORMATS: Mapping[str, tuple[Callable[[Summary], str | bytes], str]] = {
     "png": (summary_png, "image/png"),
     "svg": (summary_svg, "image/svg+xml"),
     "pdf": (summary_pdf, "application/pdf"),
+    "frictionless": (summary_package, "application/zip"),
+    "sdmx": (summary_sdmx, "application/vnd.sdmx.data+csv;version=2.0.0"),
 }
 """Format -> what writes it, and its media type."""

@@ -79,11 +79,18 @@ class Published:
     async def summary(self) -> Summary:
         """What the pages show, whole."""
         if self._summary is None or monotonic() >= self._until:
-            question = ask(SINCE, f"{self._today():%Y-%m}", provinces=34)
-            work = partial(summarise, question=question, min_cell=self._services.settings.min_cell)
-            self._summary = await self._services.db.read(work)
+            self._summary = await self._asked()
             self._until = monotonic() + KEPT
         return self._summary
+
+    async def series(self) -> Summary:
+        """The same, month by month and by platform."""
+        return await self._asked("month", "platform")
+
+    async def _asked(self, *by: str) -> Summary:
+        question = ask(SINCE, f"{self._today():%Y-%m}", by=by, provinces=34)
+        work = partial(summarise, question=question, min_cell=self._services.settings.min_cell)
+        return await self._services.db.read(work)
 
 
 def figures_of(summary: Summary) -> Figures:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from bot.summary_files import FORMATS
 from storage.figures import is_sample
 from web.chat import Ours
+from web.edition import newest_edition
 from web.published import Published
 from web.words import page, t
 
@@ -18,28 +19,35 @@ FILES = {
     "len-san.xlsx": ("xlsx", "web.ministry.xlsx"),
     "len-san.png": ("png", "web.ministry.png"),
 }
+SERIES = {
+    "len-san-frictionless.zip": ("frictionless", "web.ministry.format.frictionless"),
+    "len-san-sdmx.csv": ("sdmx", "web.ministry.format.sdmx"),
+}
+"""Month by month, for machines."""
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/ministry")
 async def ministry(request: Request, ours: Ours) -> Response:
-    """Every published figure with its sources, and how to fetch them."""
+    """What was published last with what changed since, the running figures, and how to fetch both."""
     return page(
         "ministry.html",
         sample=await ours.db.read(is_sample),
         figures=await published(request).figures(),
-        files=[(name, t(label)) for name, (_, label) in FILES.items()],
+        edition=await newest_edition(request),
+        files=[(name, t(label)) for name, (_, label) in (FILES | SERIES).items()],
     )
 
 
 @router.get("/ministry/files/{name}")
 async def file(request: Request, name: str) -> Response:
     """The same figures, as a file of this kind."""
-    if name not in FILES:
+    if name not in FILES | SERIES:
         raise HTTPException(404)
-    write, kind = FORMATS[FILES[name][0]]
-    summary = await published(request).summary()
+    write, kind = FORMATS[(FILES | SERIES)[name][0]]
+    whole = published(request)
+    summary = await (whole.series() if name in SERIES else whole.summary())
     return Response(await run_in_threadpool(write, summary), media_type=kind)
 
 
