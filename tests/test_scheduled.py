@@ -8,8 +8,12 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import os
 import shutil
+import signal
+import sys
 from functools import partial
+from pathlib import Path
 
 import pytest
 from databases import new_postgres
@@ -38,6 +42,7 @@ from storage.scheduled import LEASE
 from storage.schema import outbox, role, scheduled, scheduled_part
 from storage.store import append
 
+ROOT = Path(__file__).parent.parent
 MINUTE = dt.timedelta(minutes=1)
 BEFORE = dt.datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)  # a Friday on which the program first ran
 MONDAY = dt.datetime(2026, 11, 23, 7, 0, tzinfo=ZONE)
@@ -379,6 +384,49 @@ async def test_a_process_that_died_over_a_letter_leaves_it_to_the_next(file, mon
         await send_letters(file, hooked(box), MONDAY + LEASE)
     assert len({headers["webhook-id"] for headers, _ in box.posts}) == 1
     assert await count(file, scheduled_part, scheduled_part.c.state == "sent") == 1
+
+
+SENDS = """
+import asyncio, datetime as dt, os, sys
+from bot.config import load_settings
+from bot.scheduled_letters import send_letters
+from storage.database import Database
+
+async def main(url, now):
+    db = await Database.open(url)
+    env = {name: value for name, value in os.environ.items() if "_TEST_" not in name}
+    await send_letters(db, load_settings(env), dt.datetime.fromisoformat(now))
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+async def test_killed_after_sending_the_rest_goes_out_and_that_one_under_its_id(file):
+    """A process of its own, with SIGKILL between the post of its first letter and what it would keep of it."""
+    async with listening(Webhook()) as box, listening(MailServer()) as server:
+        env = {
+            "LENSAN_SMTP_URL": server.url,
+            "LENSAN_MAIL_FROM": "lensan@example.vn",
+            "LENSAN_MAIL_TO": "bo@example.vn",
+            "LENSAN_WEBHOOK_URL": box.url,
+            "LENSAN_WEBHOOK_SECRET": SECRET,
+        }
+        await make_due(file, load_settings(env), MONDAY)
+        url = file.url.render_as_string(hide_password=False)
+        await file.close()
+        env |= {"LENSAN_TEST_KILL_AT": "after_send:1", "PATH": os.environ["PATH"]}
+        line = (sys.executable, "-c", SENDS, url, MONDAY.isoformat())
+        process = await asyncio.create_subprocess_exec(*line, env=env, cwd=ROOT)
+        assert await process.wait() == -signal.SIGKILL
+        assert len(server.letters) + len(box.posts) == 1
+        del env["LENSAN_TEST_KILL_AT"]
+        again = await Database.open(url)
+        await send_letters(again, load_settings(env), MONDAY + LEASE)
+        assert await count(again, scheduled_part, scheduled_part.c.state == "sent") == 2
+        await again.close()
+    assert len({letter["Message-ID"] for _, letter in server.letters}) == 1
+    assert len({headers["webhook-id"] for headers, _ in box.posts}) == 1
+    assert len(server.letters) + len(box.posts) == 3
 
 
 async def test_two_processes_send_a_letter_once(postgres):

@@ -8,7 +8,7 @@ from bot.dialogue.reply import Button
 from bot.dialogue.summary_queries import FiguresBeside, FiguresSeen, FiguresSent, SummaryLink
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, text_of
-from bot.drafts.summary_asked import Wanted, question_of, ref_of, wanted
+from bot.drafts.summary_asked import question_of, ref_of, wanted
 from bot.drafts.summary_told import told, told_by_itself
 from bot.language.figures_asked import asks_figures, choice_of_summaries, figures_asked
 from bot.summary import Question
@@ -37,14 +37,22 @@ def _begin(turn: Turn) -> None:
     if choice is not None:
         _choose(turn, wanted=choice)
         return
-    asked = wanted(figures_asked(text_of(turn), turn.on), turn.person.roles, turn.on)
+    _answer(turn, text_of(turn))
+
+
+def _now(turn: Turn, _ref: str) -> None:
+    """[Tổng hợp]: this month, of one's own area."""
+    if turn.person.roles:
+        _answer(turn, "")
+    else:
+        turn.tell("role.none")
+
+
+def _answer(turn: Turn, words: str) -> None:
+    asked = wanted(figures_asked(words, turn.on), turn.person.roles, turn.on)
     if asked.ahead:
         turn.tell("programme.ahead")
         return
-    _tell(turn, asked)
-
-
-def _tell(turn: Turn, asked: Wanted) -> None:
     seen: FiguresSeen = turn.query(FiguresBeside(asked.this, asked.beside))
     turn.say(*told(turn, asked, seen), buttons=_buttons(asked.this, seen))
 
@@ -106,6 +114,7 @@ HANDLER = Handler(
     claims=_claims,
     begin=_begin,
     taps={
+        "programme.now": _now,
         "programme.pdf": lambda turn, ref: _link(turn, ref, "pdf"),
         "programme.xlsx": lambda turn, ref: _link(turn, ref, "xlsx"),
         "programme.more": lambda turn, ref: _link(turn, ref, "more"),

@@ -6,7 +6,7 @@ from bot.dialogue.handler import Handler
 from bot.dialogue.reply import Button
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import said, typed_option
-from domain.roles import acting
+from domain.roles import acting, is_commune
 
 _DAY = Button("worker.day", "button.worker_day")
 _FIND = Button("worker.find", "button.find_household")
@@ -16,6 +16,7 @@ _PAGE = Button("role.page", "button.role_page")
 _INVITE = Button("role.invite", "button.invite")
 _FOR_ACTING = (_DAY, _FIND, _COURSES, _MESSAGES, _PAGE, _INVITE)
 _FOR_READERS = (_DAY, _FIND, _COURSES, _PAGE)
+_FIGURES = Button("programme.now", "button.programme.now")  # of more than a commune
 
 
 def _gate(turn: Turn) -> bool:
@@ -32,7 +33,10 @@ def _gate(turn: Turn) -> bool:
 
 
 def _menu(turn: Turn) -> None:
-    turn.tell("role.menu", *(_FOR_ACTING if acting(turn.person.roles) else _FOR_READERS))
+    roles = turn.person.roles
+    wide = any(not is_commune(role.area) for role in roles)
+    own = _FOR_ACTING if acting(roles) else _FOR_READERS
+    turn.tell("role.menu", *own, *((_FIGURES,) if wide else ()))
 
 
 HANDLER = Handler(
