@@ -34,9 +34,9 @@ def fill_programme(tx: Connection) -> None:
     lines = check_lines(read_report_file("".join(_lines()).encode()), today())
     import_reports(tx, lines, now=dt.datetime.now(dt.UTC))
     for number in range(FEW):
-        _selling(tx, f"QA-{number:04d}", HERE)
+        selling(tx, f"QA-{number:04d}", HERE)
     for number in range(SEVERAL):
-        _selling(tx, f"QB-{number:04d}", THERE)
+        selling(tx, f"QB-{number:04d}", THERE)
     while advance(tx):
         pass
 
@@ -71,7 +71,7 @@ def _last_day(month: str) -> dt.date:
     return (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 
-def _selling(tx: Connection, code: str, place: tuple[str, str]) -> None:
+def selling(tx: Connection, code: str, place: tuple[str, str]) -> None:
     """A household with one sale in the last month that is over."""
     settle(tx, code, "Ba", place)
     day = dt.date.fromisoformat(f"{last_month(today()).start}-15")

@@ -189,6 +189,9 @@ WALK: dict[tuple[str, str], Requests] = {
     ("GET", "/ministry/"): over("/ministry/?province={}", "", "82", "01"),
     ("GET", "/ministry/provinces"): over("/ministry/provinces?of={}", "value", "x"),
     ("GET", "/ministry/trends"): over("/ministry/trends?province={}", "", "82", "01"),
+    ("GET", "/ministry/coverage"): over("/ministry/coverage?province={}", "", "82", "01"),
+    ("GET", "/ministry/revisions"): get("/ministry/revisions"),
+    ("GET", "/ministry/events"): over("/ministry/events?province={}", "", "82", "01"),
     ("GET", "/ministry/downloads"): get("/ministry/downloads"),
     ("GET", "/ministry/download"): lambda _: [
         ("/ministry/download", {"format": shape, "province": place, "by": "month"})

@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 
 from bot.summary import PLATFORMS, BadQuestion, By, Question, ask
-from bot.summary_text import platform_name
+from bot.summary_text import platform_name, spoken_month
 from domain.geography import province, provinces
 from domain.province_keys import province_of_key
 from storage.sign_ins import SignedIn
 from web.officers import Officer, own_province, seen_by
 from web.pages.worker import today
-from web.periods import SINCE, Period, choices, last_month, last_year, read_month
+from web.periods import Period, choices, last_month, last_year, read_month
 from web.words import t
 
 LONGEST = 60  # signs of a field
@@ -57,9 +57,10 @@ class Asked:
         """The same question on another page, or another one."""
         return f"{path}?{urlencode(self.fields | changed)}"
 
-    def over(self, path: str, period: Period) -> str:
+    def over(self, path: str, period: Period, kept: Mapping[str, str] | None = None) -> str:
         """The same for another period, by the provinces that are looked at."""
-        return self.link(path, **{"from": period.start, "to": period.end})
+        months = {"from": period.start, "to": period.end}
+        return self.link(path, **months, **(kept or {}))
 
     def apart(self, *by: By) -> Question:
         """The question with these told apart."""
@@ -104,14 +105,14 @@ def chooser(asked: Asked, path: str, **kept: str) -> dict[str, Any]:
     """What a page needs to offer other periods, places and platforms; `kept`: its own fields."""
     question = asked.question
     after = asked.period.after
-    over = partial(asked.over, path)
+    over = partial(asked.over, path, kept=kept)
     return {
         "path": path,
         "fields": asked.fields,
-        "kept": kept,
         "wrong": asked.wrong,
         "period": asked.period.name,
-        "since": SINCE,
+        "start": spoken_month(question.start),
+        "end": spoken_month(question.end),
         "before": _step(asked.period.before, over),
         "after": _step(after if after.start <= f"{today():%Y-%m}" else None, over),
         "periods": [(one.name, over(one)) for one in choices(today())],

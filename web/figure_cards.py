@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.drill_down import COUNTABLE
 from bot.figure_words import display
 from bot.figures import RATIO
 from bot.locales.catalogue import text
@@ -29,6 +30,7 @@ class Card:
     platforms: tuple[tuple[str, str], ...]
     sources: tuple[tuple[str, str], ...]
     meaning: Definition
+    events: bool
 
 
 def cards_of(summary: Summary, before: Summary | None, kind: Kind) -> list[Card]:
@@ -76,6 +78,7 @@ def _card(key: str, summary: Summary, before: Summary | None, kind: Kind) -> Car
         platforms=tuple(_platforms(summary, whole)),
         sources=tuple(_sources(whole)),
         meaning=summary.definitions[key],
+        events=key in COUNTABLE and not withheld(whole),
     )
 
 

@@ -95,7 +95,8 @@ class Published:
 
 def figures_of(summary: Summary) -> Figures:
     """The rows of a summary of the whole country."""
-    wholes = [f for f in summary.figures if f.platform is None and f.value is not None]
+    country = [f for f in summary.figures if f.province is None]
+    wholes = [f for f in country if f.platform is None and f.value is not None]
     return Figures(
         start=spoken_month(summary.start),
         end=spoken_month(summary.to),
@@ -107,7 +108,9 @@ def figures_of(summary: Summary) -> Figures:
 def _row(whole: Figure, summary: Summary) -> Row:
     key = whole.indicator
     means = summary.definitions[key]
-    parts = {f.platform: f.display for f in summary.figures if f.indicator == key}
+    parts = {
+        f.platform: f.display for f in summary.figures if f.indicator == key and not f.province
+    }
     return Row(
         key=key,
         name=means.name,

@@ -7,6 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from bot.coverage_text import coverage_lines
+from bot.revision_text import revision_lines
 from bot.services import Services
 from bot.summary import StatusGroup, Summary
 from domain.household import ZONE
@@ -38,6 +40,8 @@ async def country(request: Request, ours: Ours, who: Officer, asked: AskedOfMont
         HOME,
         cards=cards_of(found, before, asked.period.kind),
         groups=[_group(one) for one in found.decision_468],
+        said=revision_lines(found),
+        covered=coverage_lines(found),
         **standing(found),
     )
 

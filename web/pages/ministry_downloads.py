@@ -20,11 +20,11 @@ from web.words import t
 
 router = APIRouter(prefix="/ministry", include_in_schema=False)
 
-ENDINGS = {
+ENDINGS = {  # of a file, where it is not the format's name
     "text": "txt",
     "frictionless": "zip",
     "sdmx": "sdmx.csv",
-}  # where it is not the format's name
+}
 WAYS: tuple[By, ...] = get_args(By)
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
+from bot.figures import UNKNOWN
 from bot.month_chart import ON_PAGE
 from bot.scale import Scale, scale_of
 from bot.summary import Figure, Summary
@@ -17,7 +18,7 @@ from bot.tile_map import DIGITS, SHADES, Place, Step, TileMap, map_svg, steps
 from domain.geography import province, provinces
 from web.asked import Asked, AskedOfMonth
 from web.chat import Ours
-from web.figure_cards import NONE, shown_of, whole_of
+from web.figure_cards import NONE, change_of, shown_of
 from web.officers import Officer
 from web.pages.ministry import HOME, framed, standing, summaries_of
 from web.words import t
@@ -28,16 +29,18 @@ PATH = "/ministry/provinces"
 COLUMNS = ("products", "transactions", "value", "accounts", "courses", "attendances", "articles")
 FIRST = "transactions"  # on the map until another is chosen
 ORDERS = ("place", "most", "least")
+WHOLE = "all"
 COLOURS = {**ON_PAGE, "on_leaf": "var(--on-leaf)"}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A province with its figures in the order of the columns; the last rows have no page of their own."""
+    """A province with its figure beside the period before; the last rows have no page of their own."""
 
     name: str
     where: str
-    figures: tuple[str, ...]
+    shown: str
+    change: str
 
 
 @router.get("/provinces")
@@ -53,8 +56,11 @@ async def by_province(
     wide = Asked(replace(asked.question, province=None, own=False), asked.wrong)
     key = of if of in COLUMNS else FIRST
     order = sort if sort in ORDERS else ORDERS[0]
-    found = await summaries_of(request).of(wide.apart("province"))
-    table = Table(found, wide)
+    summaries = summaries_of(request)
+    found = await summaries.of(wide.apart("province"))
+    earlier = Asked(wide.before).apart("province") if wide.before else None
+    before = await summaries.of(earlier) if earlier else None
+    table = Table(key, found, before, wide)
     return await framed(
         "ministry_provinces.html",
         ours,
@@ -64,63 +70,58 @@ async def by_province(
         kept={"of": key, "sort": order},
         of=key,
         sort=order,
+        column=t(f"indicator.name.{key}"),
         names=[(one, t(f"indicator.name.{one}")) for one in COLUMNS],
         orders=[(one, t(f"web.ministry.sort.{one}")) for one in ORDERS],
-        rows=table.rows(key, order),
-        rest=table.rest(),
-        **table.map(key),
+        rows=[*table.rows(order), *table.rest()],
+        **table.map(),
         **standing(found),
     )
 
 
 class Table:
-    """The figures of one summary by province."""
+    """One figure of a summary by province, beside the period before."""
 
-    def __init__(self, summary: Summary, asked: Asked) -> None:
-        self._asked = asked
-        self._of = summary.provinces
-        self._whole = {key: whole_of(summary, key) for key in COLUMNS}
-        self._cells = {
-            (one.indicator, one.province.code): one
-            for one in summary.figures
-            if one.province and one.platform == asked.question.platform
-        }
+    def __init__(self, key: str, summary: Summary, before: Summary | None, asked: Asked) -> None:
+        self._key, self._asked, self._of = key, asked, summary.provinces
+        self._cells = _cells(summary, key, asked)
+        self._before = _cells(before, key, asked) if before else {}
 
-    def rows(self, key: str, order: str) -> list[Row]:
+    def rows(self, order: str) -> list[Row]:
         """Every province; by their figure when asked, those without one last."""
         found = list(provinces(self._of))
         if order != "place":
             sign = -1 if order == "most" else 1
-            found.sort(key=lambda p: _rank(self._cells.get((key, p.code)), sign))
+            found.sort(key=lambda one: _rank(self._cells.get(one.code), sign))
         return [self._row(one.short_name, one.code, self._page(one.short_name)) for one in found]
 
     def rest(self) -> list[Row]:
         """What no province can be told of, where there is any, and the country."""
-        rows = []
-        if any(code is None for _, code in self._cells):
-            rows.append(self._row(t("summary.no_province"), None, ""))
-        whole = tuple(shown_of(self._whole[key]) for key in COLUMNS)
-        return [*rows, Row(t("web.ministry.country"), "", whole)]
+        unknown = [self._row(t("summary.no_province"), UNKNOWN, "")] * (UNKNOWN in self._cells)
+        return [*unknown, self._row(t("web.ministry.country"), WHOLE, "")]
 
-    def map(self, key: str) -> dict[str, Any]:
+    def map(self) -> dict[str, Any]:
         """The drawing of one figure, its title and what its shades mean."""
-        known = {code: one for (name, code), one in self._cells.items() if name == key and code}
-        values = [one.value or 0 for one in known.values()]
-        scale = scale_of(key, max(values, default=0), DIGITS)
-        title = t("web.ministry.map", name=t(f"indicator.name.{key}"), unit=scale.name)
-        places = {
-            one.code: self._place(known.get(one.code), one.code) for one in provinces(self._of)
-        }
+        known = [one for code, one in self._cells.items() if code not in (UNKNOWN, WHOLE)]
+        values = [one.value or 0 for one in known]
+        scale = scale_of(self._key, max(values, default=0), DIGITS)
+        name = t(f"indicator.name.{self._key}")
+        title = t("web.ministry.map", name=name, unit=scale.name)
+        places = {one.code: self._place(one.code) for one in provinces(self._of)}
         drawn = map_svg(TileMap(title, self._of, scale, places), COLOURS)
         shades = zip(reversed(steps(values)), reversed(SHADES), strict=False)
         legend = [(f"{shade:g}", _ends(step, scale)) for step, shade in shades]
         return {"map": Markup(drawn), "map_title": title, "legend": legend}  # noqa: S704 our own template, which escapes
 
-    def _row(self, name: str, code: str | None, where: str) -> Row:
-        cells = [self._cells.get((key, code)) for key in COLUMNS]
-        return Row(name, where, tuple(shown_of(one) if one else NONE for one in cells))
+    def _row(self, name: str, code: str, where: str) -> Row:
+        figure = self._cells.get(code)
+        if figure is None:
+            return Row(name, where, NONE, "")
+        change = change_of(figure, self._before.get(code), self._asked.period.kind)
+        return Row(name, where, shown_of(figure), change)
 
-    def _place(self, figure: Figure | None, code: str) -> Place:
+    def _place(self, code: str) -> Place:
+        figure = self._cells.get(code)
         where = self._page(province(code, self._of).short_name)
         if figure is None:
             return Place(None, NONE, where=where)
@@ -128,6 +129,16 @@ class Table:
 
     def _page(self, name: str) -> str:
         return self._asked.link(HOME, province=name)
+
+
+def _cells(summary: Summary, key: str, asked: Asked) -> dict[str, Figure]:
+    """By the province's code; UNKNOWN where that can't be told, WHOLE for the country."""
+    found = [
+        one
+        for one in summary.figures
+        if (one.indicator, one.platform) == (key, asked.question.platform)
+    ]
+    return {(one.province.code or UNKNOWN) if one.province else WHOLE: one for one in found}
 
 
 def _rank(figure: Figure | None, sign: int) -> tuple[bool, int]:
