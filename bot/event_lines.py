@@ -52,18 +52,33 @@ UNSHOWN_OF: dict[str, frozenset[str]] = {
     "help_closed": frozenset({"by"}),
     "role_given": frozenset({"by", "invitation"}),
     "role_withdrawn": frozenset({"by"}),
+    "report_submitted": frozenset({"submission", "sender"}),
+    "report_checked": frozenset({"submission"}),
+    "report_accepted": frozenset({"submission"}),
+    "report_sent_back": frozenset({"submission"}),
+    "report_received": frozenset(
+        {"submission", "adds", "previous", "next_month", "reporter", "note"}
+    ),
+    "report_taken_back": frozenset({"submission", "previous", "next_month"}),
+    "province_status_reported": frozenset({"submission", "reporter", "note"}),
+    "province_status_taken_back": frozenset({"submission"}),
+    "article_listed": frozenset({"submission"}),
     "certificate_given": frozenset(
         {"photo", "evidence", "stars_before", "evidence_before", "platforms"}
     ),
     "certificate_confirmed": frozenset({"evidence_before", "platforms"}),
     "certificate_disputed": frozenset({"evidence_before", "platforms"}),
     "sale_withdrawn": frozenset({"platform", "evidence"}),
+    "household_moved": frozenset({"standing"}),
     "sale_restored": frozenset({"platform", "evidence"}),
     "summary_published": frozenset({"figures", "words", "xact", "position", "min_cell"}),
 }
 SHOWN_OF = {
     "household_registered": frozenset({"province", "commune"}),
     "household_moved": frozenset({"province", "commune"}),
+    "report_received": frozenset({"province"}),
+    "report_taken_back": frozenset({"province"}),
+    "province_status_reported": frozenset({"province"}),
 }
 ORDER_OF = {"consent_given": ("purpose", "scope", "version")}
 """The order of the fields where it is not that of the event's class."""

@@ -10,9 +10,8 @@ from domain.decision_468 import STATUSES, Status
 from domain.fold import fold
 from domain.indicators import INDICATORS
 from domain.province_keys import named_province
-from domain.report_series import ReportPlatform
+from domain.report_series import LARGEST, ReportPlatform
 
-LARGEST = 10**15
 FIRST_YEAR = 2015  # nothing of the programme is older: a typed 0203 or 1923 is a slip
 LONGEST_NOTE = 1000
 

@@ -8,7 +8,15 @@ from contextlib import suppress
 
 import structlog
 
-from bot import address_news, check_news, course_news, help_news, order_news, summary_news
+from bot import (
+    address_news,
+    check_news,
+    course_news,
+    help_news,
+    order_news,
+    report_news,
+    summary_news,
+)
 from bot.runner import Runner
 from storage.database import Database
 
@@ -21,6 +29,7 @@ TELLERS = (
     course_news.tell_due,
     address_news.tell_due,
     check_news.tell_due,
+    report_news.tell_due,
     summary_news.tell_due,
 )
 

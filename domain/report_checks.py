@@ -66,6 +66,10 @@ class Ground:
     own: Mapping[tuple[Series, Period], int] = field(default_factory=dict)
     listed: Mapping[tuple[Series, Period], int] = field(default_factory=dict)
 
+    def with_(self, standing: Standing) -> Ground:
+        """The same with another state of one series."""
+        return replace(self, standing={**self.standing, standing.series: standing})
+
     def within(self, series: Series, period: Period) -> int | None:
         """The sum of the reports inside the period; None when there are none and some reach over it."""
         figures = self.standing[series].figures if series in self.standing else {}

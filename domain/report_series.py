@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from domain.indicators import INDICATORS, month_of
 
+LARGEST = 10**15  # no figure of the programme is larger
 ReportPlatform = Literal["voso", "postmart"]
 
 
@@ -74,6 +75,10 @@ class Standing:
 
     series: Series
     figures: dict[Period, int] = field(default_factory=dict)
+
+    def copy(self) -> Standing:
+        """The same figures, to be changed without changing these."""
+        return Standing(self.series, dict(self.figures))
 
     def take(self, period: Period, value: int) -> Change | None:
         """What the figure changes; None when it says what stands already."""
