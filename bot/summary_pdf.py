@@ -81,7 +81,7 @@ def _contents(summary: Summary) -> dict[str, Any]:
 
 def _row(summary: Summary, key: str) -> list[str]:
     """One indicator: its platforms, the whole, and where that comes from."""
-    whole = summary.figure(key)
+    whole = next(one for one in summary.figures if one.indicator == key)
     found = {one.platform: one for one in summary.figures if _beside(one, whole)}
     parts = [_shown(found[name]) if name in found else NONE for name in PLATFORMS]
     sources = [whole.source.bot, whole.source.reported]

@@ -224,7 +224,7 @@ async def test_what_did_not_change_is_not_sent_again(client, db, ministry):
 @pytest.mark.parametrize(
     ("asked", "field"),
     [
-        ({}, "from"),
+        ({"to": "2023-06"}, "from"),
         ({"from": "2023-06"}, "to"),
         (PERIOD | {"from": "x"}, "from"),
         (PERIOD | {"province": "Atlantis\x00"}, "province"),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from email.utils import format_datetime
+import hashlib
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel
+from pydantic_core import to_json
 from sqlalchemy import Connection
 from starlette.responses import JSONResponse
 
@@ -15,13 +18,27 @@ from bot.definitions import definitions, versions
 from bot.report_files import BadReports, Wrong
 from bot.report_lines import Line, check_lines, json_lines
 from bot.reports import Scope, import_reports
+from bot.since_fetched import Look, since_fetched
 from bot.summarise import fingerprint, summarise
 from bot.summary import BadQuestion, Definition, Question, Summary, ask
 from bot.summary_files import FORMATS, writer
 from domain.household import ZONE
+from storage.freshness import changed_at
 from storage.keys import ApiKey
+from web import bodies
+from web.conditional import OWN, Stand, not_modified
 from web.keys import Caller, Open, reports_of, seen_by
 from web.once import Work, json_of, once
+from web.parameters import (
+    FILES,
+    Apart,
+    LastMonth,
+    Month,
+    PlatformName,
+    ProvinceName,
+    Provinces,
+    Shape,
+)
 from web.problems import problem
 
 router = APIRouter(prefix="/api/v1", tags=["figures"])
@@ -32,31 +49,28 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     403: PROBLEM | {"description": "The key's role may not do this"},
     422: PROBLEM | {"description": "What is wrong with the request, each field by name"},
 }
-REPORTS_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": {"type": "array", "items": {"type": "object"}}}},
-    }
+UNCHANGED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "Nothing changed since this was asked"}
 }
 
 
 @router.get(
     "/summary",
     response_model=Summary,
-    responses=REFUSED | {304: {"description": "As the ETag says, nothing changed"}},
+    responses=UNCHANGED | {200: {"content": FILES}},
 )
 async def summary(  # noqa: PLR0913 the contract names as many parameters
     *,
     request: Request,
     services: Open,
     key: Caller,
-    start: Annotated[str | None, Query(alias="from", description="First month")] = None,
-    to: Annotated[str | None, Query(description="Last month")] = None,
-    province: Annotated[str | None, Query(description="Name or code")] = None,
-    platform: Annotated[str | None, Query(description="voso or postmart")] = None,
-    by: Annotated[list[str] | None, Query(description="month, province, platform")] = None,
-    provinces: Annotated[str | None, Query(description="63 or 34")] = None,
-    shape: Annotated[str, Query(alias="format", description="json or a file's kind")] = "json",
+    start: Month,
+    to: LastMonth,
+    province: ProvinceName = None,
+    platform: PlatformName = None,
+    by: Apart = None,
+    provinces: Provinces = None,
+    shape: Shape = "json",
 ) -> Response:
     """The programme's figures of some months, with the sources and definition of each."""
     try:
@@ -64,30 +78,44 @@ async def summary(  # noqa: PLR0913 the contract names as many parameters
         apart = [one for part in by or () for one in part.split(",") if one]
         asked = ask(start, to, province=province, platform=platform, by=apart, provinces=provinces)
     except BadQuestion as wrong:
-        return _refused([{"field": wrong.field, "message": wrong.message}])
+        return refused([{"field": wrong.field, "message": wrong.message}])
     question = seen_by(key, asked)
-    smallest = services.settings.min_cell
-    tag, found = await services.db.read(
-        lambda conn: _found(conn, request, question, smallest, shape)
-    )
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
+    asking = Asking(f"key:{key.name}", question, services.settings.min_cell, shape)
+    stand, found, look = await services.db.read(lambda conn: _found(conn, request, asking))
+    now = dt.datetime.now(dt.UTC)
     if found is None:
-        return Response(status_code=304, headers=headers)
-    if found.cut_off:
-        headers["Last-Modified"] = format_datetime(found.cut_off.astimezone(dt.UTC), usegmt=True)
+        return not_modified(stand, now, OWN)
+    if look is not None:
+        await services.db.write(look.keep)
     content = await run_in_threadpool(write, found)
-    return Response(content, media_type=FORMATS[shape][1], headers=headers)
+    return Response(content, media_type=FORMATS[shape][1], headers=stand.headers(now) | OWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks what, in which format."""
+
+    reader: str
+    question: Question
+    smallest: int
+    shape: str
 
 
 def _found(
-    conn: Connection, request: Request, question: Question, smallest: int, shape: str
-) -> tuple[str, Summary | None]:
-    """The ETag and, when whoever asks has not that already, the summary."""
-    tag = f'"{fingerprint(conn, question, smallest)}-{shape}"'
-    known = request.headers.get("if-none-match", "")
-    if tag in [one.strip().removeprefix("W/") for one in known.split(",")] or known.strip() == "*":
-        return tag, None
-    return tag, summarise(conn, question, smallest)
+    conn: Connection, request: Request, asking: Asking
+) -> tuple[Stand, Summary | None, Look | None]:
+    """What the answer stands on and, when whoever asks has not that already, the summary and the look at it.
+
+    Newer words of a newer program make it another answer, too: it changed no earlier than this start.
+    """
+    question, smallest = asking.question, asking.smallest
+    tag = f'"{fingerprint(conn, question, smallest)}-{asking.shape}"'
+    counted, began = changed_at(conn), request.app.state.began
+    stand = Stand(tag, max(counted, began) if counted else None)
+    if stand.is_known(request):
+        return stand, None, None
+    found, now = summarise(conn, question, smallest), dt.datetime.now(dt.UTC)
+    return stand, *since_fetched(conn, asking.reader, question, found, now, smallest)
 
 
 class Indicator(Definition):
@@ -97,17 +125,33 @@ class Indicator(Definition):
     versions: list[Definition]
 
 
-@router.get("/indicators", response_model=list[Indicator], responses={401: REFUSED[401]})
-async def indicators(_: Caller) -> Response:
+@router.get("/indicators", response_model=list[Indicator], responses=UNCHANGED)
+async def indicators(request: Request, _: Caller) -> Response:
     """Each indicator: what it means today, in both languages, and every version of that."""
-    today = definitions(dt.datetime.now(ZONE).date())
-    meant = [
-        Indicator(key=key, versions=versions(key), **one.model_dump()) for key, one in today.items()
+    now = dt.datetime.now(dt.UTC)
+    body = to_json(_meant(now.astimezone(ZONE).date()))
+    stand = Stand(f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+    if stand.is_known(request):
+        return not_modified(stand, now, OWN)
+    return Response(body, media_type="application/json", headers=stand.headers(now) | OWN)
+
+
+def _meant(day: dt.date) -> list[Indicator]:
+    return [
+        Indicator(key=key, versions=versions(key), **one.model_dump())
+        for key, one in definitions(day).items()
     ]
-    return JSONResponse([one.model_dump(mode="json") for one in meant])
 
 
-@router.post("/reports", responses=REFUSED, openapi_extra=REPORTS_BODY)
+class Taken(BaseModel):
+    """How many figures were new or changed, how many of these replaced one, how many stood so already."""
+
+    accepted: int
+    replaced: int
+    unchanged: int
+
+
+@router.post("/reports", response_model=Taken, responses=REFUSED, openapi_extra=bodies.REPORTS)
 async def reports(
     request: Request,
     services: Open,
@@ -123,7 +167,7 @@ async def reports(
         work = once(key, idempotency_key, body, _taking_in(key, lines, now, scope))
         return JSONResponse(await services.db.write(work))
     except BadReports as bad:
-        return _refused([_error(wrong) for wrong in bad.wrong])
+        return refused([_error(wrong) for wrong in bad.wrong])
 
 
 def _error(wrong: Wrong) -> dict[str, Any]:
@@ -141,5 +185,6 @@ def _taking_in(key: ApiKey, lines: list[Line], now: dt.datetime, scope: Scope) -
     return work
 
 
-def _refused(errors: list[dict[str, Any]]) -> Response:
+def refused(errors: list[dict[str, Any]]) -> Response:
+    """422 that names each wrong field."""
     return problem(422, "nothing was done: some fields are wrong", errors=errors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -12,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.channels.telegram_name import TelegramName
 from bot.measures import count_faults
 from bot.services import Services
-from web import api, chat, explain, operators, orders_api
+from web import api, chat, explain, openapi, operators, orders_api
 from web.guard import Guard
 from web.later import Later
 from web.pages import (
@@ -86,6 +87,7 @@ ROUTERS = (
     operators.router,
     api.router,
     orders_api.router,
+    openapi.router,
     explain.router,
 )
 
@@ -97,12 +99,13 @@ def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None
     """
     app = FastAPI(
         title=t("web.name"),
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
     )
     app.state.services = services
+    app.state.began = dt.datetime.now(dt.UTC)
     app.state.later = Later(services.db)
     app.state.rate = Rate()
     app.state.buyers = Rate(
@@ -116,6 +119,7 @@ def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None
     app.state.telegram = TelegramName(services.settings)
     app.state.published = Published(services)
     answer_problems(app)
+    openapi.describe(app)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))

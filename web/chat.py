@@ -38,6 +38,7 @@ from bot.services import Services
 from storage import talk
 from storage.roles import has_role
 from storage.talk import Heard, Told
+from web.chat_answers import FULL, NO_PICTURE, NOBODY, TOO_FAST, Replies, Talk, served
 from web.later import Later
 from web.problems import problem
 from web.rate import Rate
@@ -50,7 +51,7 @@ PRIVATE = {"Cache-Control": "private, max-age=86400"}
 FRESH = {"Cache-Control": "no-store"}
 STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
-router = APIRouter()
+router = APIRouter(tags=["chat"])
 
 
 def services(request: Request) -> Services:
@@ -102,7 +103,7 @@ def too_fast() -> JSONResponse:
     return problem(429, kind.text, {"Retry-After": "5"}, replies=replies)
 
 
-@router.post("/chat/messages")
+@router.post("/chat/messages", response_model=Replies, responses=TOO_FAST)
 async def post_message(request: Request, ours: Ours, posted: Posted) -> Response:
     """One message or tap; answers after the commit, the same `message_id` with the same replies."""
     if not let_in(request, posted.client_id):
@@ -111,7 +112,7 @@ async def post_message(request: Request, ours: Ours, posted: Posted) -> Response
     return JSONResponse({"replies": replies}, headers=FRESH)
 
 
-@router.post("/chat/photos")
+@router.post("/chat/photos", response_model=Replies, responses=TOO_FAST)
 async def post_photo(
     request: Request,
     ours: Ours,
@@ -127,14 +128,18 @@ async def post_photo(
     return JSONResponse({"replies": await answered(ours, message)}, headers=FRESH)
 
 
-@router.get("/chat/history")
+@router.get("/chat/history", response_model=Talk, responses=NOBODY)
 async def history(ours: Ours, own: Own, client_id: UUID | None = None) -> Response:
     """Both sides of what is stored of this client's talk, oldest first, and the last position."""
     bubbles, last = await talked(ours, whose(client_id, own))
     return JSONResponse({"messages": [_json(b) for b in bubbles], "last": last}, headers=FRESH)
 
 
-@router.get("/chat/events")
+@router.get(
+    "/chat/events",
+    response_class=StreamingResponse,
+    responses=served("text/event-stream") | NOBODY | FULL,
+)
 async def events(
     request: Request,
     ours: Ours,
@@ -151,7 +156,11 @@ async def events(
     return StreamingResponse(told, media_type="text/event-stream", headers=STREAM)
 
 
-@router.get("/chat/images/{name}")
+@router.get(
+    "/chat/images/{name}",
+    response_class=Response,
+    responses=served("image/png", "image/jpeg") | NO_PICTURE,
+)
 async def image(ours: Ours, name: str) -> Response:
     """The picture of a reply, for whoever knows the reply's id."""
     number, _, kind = name.partition(".")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel
 from sqlalchemy import Connection
 from starlette.responses import JSONResponse
 
@@ -15,27 +16,25 @@ from bot.order_intake import take_in
 from bot.order_lines import BadOrders, order_lines
 from bot.reports import Scope
 from bot.summary import BadQuestion, ask
-from domain.platform_orders import Outcome, PlatformOrder
-from web.api import REFUSED
+from domain.platform_orders import Outcome, PlatformOrder, Result
+from web import bodies
 from web.keys import Caller, Open, answers_seen_by, orders_of
 from web.once import Work, json_of, once
+from web.parameters import LastMonth, Month
 from web.problems import problem
 
 router = APIRouter(prefix="/api/v1", tags=["orders"])
 
-ORDERS_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {"oneOf": [{"type": "object"}, {"type": "array", "maxItems": 1000}]}
-            }
-        },
-    }
-}
+
+class Told(BaseModel):
+    """What became of one order."""
+
+    order_id: str
+    result: Result
+    reason: str | None
 
 
-@router.post("/orders", responses=REFUSED, openapi_extra=ORDERS_BODY)
+@router.post("/orders", response_model=list[Told], openapi_extra=bodies.ORDERS)
 async def orders(
     request: Request,
     services: Open,
@@ -57,12 +56,12 @@ async def orders(
     return JSONResponse(answer["orders"])
 
 
-@router.get("/orders/answers", response_model=list[Answered], responses=REFUSED)
+@router.get("/orders/answers", response_model=list[Answered])
 async def answers(
     services: Open,
     key: Caller,
-    start: Annotated[str, Query(alias="from", description="First month, as 2026-11")],
-    to: Annotated[str, Query(description="Last month")],
+    start: Month,
+    to: LastMonth,
 ) -> Response:
     """How fast orders were answered and how many expired: the whole, then each commune."""
     within = answers_seen_by(key)

@@ -1,0 +1,53 @@
+"""The parameters of a question, as the description of the API has them; `bot.summary.ask` checks them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, get_args
+
+from fastapi import Query
+from pydantic import WithJsonSchema
+
+from bot.summary import PLATFORMS, By
+from bot.summary_files import FORMATS
+
+_MONTH = {"type": "string", "pattern": r"^2\d{3}-(0[1-9]|1[0-2])$"}
+_PART = f"({'|'.join(get_args(By))})"
+_PARTS = {"type": "string", "pattern": rf"^{_PART}(,{_PART})*$"}
+
+
+def _one_of(*choices: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "enum": list(choices)})
+
+
+Month = Annotated[
+    str,
+    WithJsonSchema(_MONTH | {"examples": ["2022-08"]}),
+    Query(alias="from", description="First month"),
+]
+LastMonth = Annotated[
+    str, WithJsonSchema(_MONTH | {"examples": ["2023-06"]}), Query(description="Last month")
+]
+ProvinceName = Annotated[
+    str | None,
+    WithJsonSchema({"type": "string"}),
+    Query(description="Name or code, of today or of before July 2025"),
+]
+PlatformName = Annotated[str | None, _one_of(*PLATFORMS), Query(description="Only this one")]
+Apart = Annotated[
+    list[str] | None,
+    WithJsonSchema({"type": "array", "items": _PARTS}),
+    Query(description="What is told apart; with commas or one after another"),
+]
+Provinces = Annotated[
+    str | None,
+    _one_of("63", "34"),
+    Query(description="Which provinces are meant; of the last month's time"),
+]
+Shape = Annotated[str, _one_of(*FORMATS), Query(alias="format", description="The kind of file")]
+
+FILES: dict[str, Any] = {
+    media.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+    for name, (_, media) in FORMATS.items()
+    if name != "json"
+}
+"""The kinds of files that a summary comes in, for a description's `content`."""
