@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.definitions import last_day
 from bot.figures import own_code
-from bot.place_name import PlaceName
+from bot.place_name import place_name
 from bot.summary import Question
 from bot.summary_coverage import Coverage
 from domain.decision_468 import INDICATOR as DECISION_468
@@ -44,7 +44,7 @@ def _covered(key: str, found: Collection[Reported], question: Question, due: dt.
         expected=len(expected),
         reported=len(there),
         country="" in keys,
-        missing=[_name(code, question.provinces) for code in expected if code not in there],
+        missing=[place_name(code, question.provinces) for code in expected if code not in there],
         last_received=latest.astimezone(ZONE).replace(microsecond=0) if latest else None,
         due=due,
     )
@@ -80,10 +80,6 @@ def _keys(code: str, of: ProvinceSet) -> set[str]:
     if of == 34:
         return {code, *(OLD + one.code for one in predecessors(code))}
     return {OLD + code, province(code, 63).successor_code or ""}
-
-
-def _name(code: str, of: ProvinceSet) -> PlaceName:
-    return PlaceName(code=code, name=province(code, of).short_name)
 
 
 def _due(last: dt.date) -> dt.date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -60,17 +61,18 @@ class Cell:
 
 def cells(rows: Iterable[FigureRow], question: Question) -> dict[CellKey, Cell]:
     """Every cell that has something, and the empty ones that a reader looks for."""
-    found: dict[CellKey, Cell] = {key: Cell() for key in _looked_for(question)}
+    found = defaultdict[CellKey, Cell](Cell)
+    for key in _looked_for(question):
+        found[key] = Cell()
     for row in rows:
         place = place_of(row.province, row.old_province, question)
-        if not _asked(row, place, question):
-            continue
-        for key in _keys(row, place, question):
-            found.setdefault(key, Cell()).add(row)
+        if _asked(row, place, question):
+            for key in _keys(row, place, question):
+                found[key].add(row)
     for key in [key for key in found if key.indicator == "value"]:
         sold = found.get(key._replace(indicator="transactions"), Cell())
         found[key._replace(indicator=RATIO)] = _ratio(found[key], sold)
-    return found
+    return dict(found)
 
 
 def place_of(province: str, old_province: str, question: Question) -> str:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pydantic import BaseModel
+
+from bot.locales.catalogue import text
+from domain.geography import ProvinceSet, province
 
 
 class PlaceName(BaseModel):
@@ -10,3 +15,16 @@ class PlaceName(BaseModel):
 
     code: str | None
     name: str
+
+
+@cache
+def place_name(code: str, of: ProvinceSet) -> PlaceName:
+    """The province with this code in the set; what can't be told where there is no code."""
+    if not code:
+        return PlaceName(code=None, name=untold(of))
+    return PlaceName(code=code, name=province(code, of).short_name)
+
+
+def untold(of: ProvinceSet) -> str:
+    """What stands in the place of a name: a new province, or a commune, may be of several of the 63."""
+    return text("summary.no_province" if of == 34 else "summary.undivided")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -125,20 +125,21 @@ def _frozen(figure: Figure) -> PublishedFigure:
     cell = PublishedFigure(indicator=key.indicator, province=key.province, platform=key.platform)
     if withheld(figure):
         return cell
-    evidence = {name: part for name, part in figure.evidence.model_dump().items() if part}
+    evidence = {name: part for name, part in asdict(figure.evidence).items() if part}
     parts = {"bot": figure.source.bot, "reported": figure.source.reported}
     return cell.model_copy(update={"value": figure.value, "evidence": evidence, **parts})
 
 
 def _thawed(one: PublishedFigure, body: SummaryPublished) -> Figure:
-    nothing = dict.fromkeys(EvidenceParts.model_fields) if one.withheld else {}
+    nothing: dict[str, int | None] = dict.fromkeys(asdict(EvidenceParts())) if one.withheld else {}
     return Figure(
         indicator=one.indicator,
+        month=None,
         province=place_name(one.province, body.provinces),
         platform=one.platform,
         value=one.value,
         source=Parts(bot=one.bot, reported=one.reported),
-        evidence=EvidenceParts(**{**nothing, **one.evidence}),
+        evidence=EvidenceParts(**nothing | one.evidence),
         display=shown(one, body.min_cell),
     )
 

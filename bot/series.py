@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from bot.figures import RATIO
@@ -52,7 +52,7 @@ def parts(figure: Figure) -> dict[str, int | None]:
     found: dict[str, int | None] = {TOTAL: figure.value}
     if figure.value is None:
         return found
-    source, evidence = figure.source.model_dump(), figure.evidence.model_dump()
+    source, evidence = asdict(figure.source), asdict(figure.evidence)
     if figure.indicator == RATIO:
         return found | {name.upper(): amount or None for name, amount in source.items()}
     found |= {name.upper(): amount for name, amount in source.items()}

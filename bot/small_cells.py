@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from itertools import accumulate, product
 from types import MappingProxyType
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from bot.figures import RATIO, CellKey, own_code
 from bot.summary import PLATFORMS, Question
 from domain.province_keys import province_within
 from domain.suppression import Households, Level, Levels, Part, Place, levels
+from storage.rollups import reached
 from storage.small_cells import Amount, Few, Kind, amounts, few
 
 MIN_CELL = 5  # households; LENSAN_MIN_CELL
@@ -51,8 +53,23 @@ class Closed:
         return any(end >= 0 and self.levels[place][end] >= least for end in ends)
 
 
+_LATEST: WeakKeyDictionary[Engine, tuple[object, Mapping[Kind, Closed]]] = WeakKeyDictionary()
+
+
 def closed(conn: Connection, min_cell: int) -> Mapping[Kind, Closed]:
-    """What must not be told of which place, for each kind of which a cell is small."""
+    """What must not be told of which place, for each kind of which a cell is small.
+
+    Worked out once for each state of the roll-ups: it takes far longer than the summary itself.
+    """
+    state = reached(conn), min_cell
+    known = _LATEST.get(conn.engine)
+    if known is None or known[0] != state:
+        known = state, _worked_out(conn, min_cell)
+        _LATEST[conn.engine] = known
+    return known[1]
+
+
+def _worked_out(conn: Connection, min_cell: int) -> Mapping[Kind, Closed]:
     rows = list(few(conn, min_cell))
     if not rows:
         return {}
@@ -111,7 +128,8 @@ def _closed(kind: Kind, rows: Sequence[Few], counted: Sequence[Amount], min_cell
     stock = kind in STOCKS
     months = sorted({one.month for one in rows} | {one.month for one in counted})
     parts = _parts(months, rows, counted, stock=stock)
-    return Closed(stock, months, levels(parts, min_cell, stock=stock))
+    found = levels(parts, min_cell, stock=stock)
+    return Closed(stock, months, {place: ends for place, ends in found.items() if any(ends)})
 
 
 def _parts(

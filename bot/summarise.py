@@ -14,20 +14,13 @@ from bot.definitions import changed_within, definitions, last_day
 from bot.figure_words import display
 from bot.figures import UNKNOWN, Cell, CellKey, cells, own_code, place_of
 from bot.locales.catalogue import text
+from bot.place_name import place_name
 from bot.revisions import since_published
 from bot.small_cells import MIN_CELL, withheld
-from bot.summary import (
-    PLATFORMS,
-    EvidenceParts,
-    Figure,
-    Parts,
-    PlaceName,
-    Question,
-    Summary,
-)
+from bot.summary import PLATFORMS, EvidenceParts, Figure, Parts, Question, Summary
 from bot.summary_text import platform_name, spoken_month
+from bot.undivided import undivided
 from domain.decision_468 import INDICATOR as DECISION_468
-from domain.geography import province
 from domain.household import ZONE
 from domain.indicators import INDICATORS
 from domain.province_keys import province_of_key
@@ -66,6 +59,7 @@ def summarise(conn: Connection, question: Question, min_cell: int = MIN_CELL) ->
         notes=[
             *_straddling(conn, question),
             *_of_several_months(rows),
+            *undivided(rows, question),
             *_withheld(small, min_cell),
             *changed_within(question, meant),
         ],
@@ -98,32 +92,23 @@ def _in_order(found: Iterable[CellKey]) -> list[CellKey]:
 
 
 def _figure(key: CellKey, cell: Cell, question: Question) -> Figure:
+    total = cell.total
     return Figure(
-        indicator=key.indicator,
-        month=key.month,
-        province=_place(key.province, question),
-        platform=key.platform,
-        value=cell.total,
-        source=Parts(bot=cell.bot or 0, reported=cell.reported or 0),
-        evidence=EvidenceParts(
-            said=cell.said, confirmed=cell.confirmed, matched=cell.matched, paid=cell.paid
-        ),
-        display=display(key.indicator, cell.total),
+        key.indicator,
+        key.month,
+        place_name(key.province, question.provinces) if key.province is not None else None,
+        key.platform,
+        total,
+        Parts(cell.bot or 0, cell.reported or 0),
+        EvidenceParts(cell.said, cell.confirmed, cell.matched, cell.paid),
+        display(key.indicator, total),
     )
 
 
 def _hidden(figure: Figure, min_cell: int) -> Figure:
     """A few households could be recognised: neither the sum nor its parts are shown."""
     hidden = {"value": None, "source": HIDDEN_PARTS, "evidence": HIDDEN_EVIDENCE}
-    return figure.model_copy(update={**hidden, "display": f"<{min_cell}"})
-
-
-def _place(code: str | None, question: Question) -> PlaceName | None:
-    if code is None:
-        return None
-    if code == UNKNOWN:
-        return PlaceName(code=None, name=text("summary.no_province"))
-    return PlaceName(code=code, name=province(code, question.provinces).short_name)
+    return replace(figure, **hidden, display=f"<{min_cell}")
 
 
 def _of_several_months(rows: Iterable[FigureRow]) -> list[str]:

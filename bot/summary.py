@@ -55,14 +55,17 @@ class Question:
         return tuple(f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(first, last + 1))
 
 
-class Parts(BaseModel):
+# Thousands of these stand in one summary: they are written once, by `summarise`, and not checked again.
+@dataclass(slots=True)
+class Parts:
     """Where a figure comes from; null when the cell is withheld."""
 
     bot: int | None = 0
     reported: int | None = 0
 
 
-class EvidenceParts(BaseModel):
+@dataclass(slots=True)
+class EvidenceParts:
     """How well the bot's part is known; null when the cell is withheld."""
 
     said: int | None = 0
@@ -71,13 +74,14 @@ class EvidenceParts(BaseModel):
     paid: int | None = 0
 
 
-class Figure(BaseModel):
+@dataclass(slots=True)
+class Figure:
     """One cell. `value` is null when nothing was reported or when it is withheld: `display` says."""
 
     indicator: str
-    month: str | None = None
-    province: PlaceName | None = None
-    platform: str | None = None
+    month: str | None
+    province: PlaceName | None
+    platform: str | None
     value: int | None
     source: Parts
     evidence: EvidenceParts

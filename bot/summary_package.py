@@ -10,6 +10,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, get_args
 
 from bot.series import COUNTRY, TOTAL, Series, State, parts, series
@@ -20,7 +21,7 @@ WRITTEN = (1980, 1, 1, 0, 0, 0)  # the same figures are the same file
 Field = Mapping[str, Any]
 Row = Sequence[str | int | None]
 
-EVIDENCE = tuple(EvidenceParts.model_fields)
+EVIDENCE = tuple(asdict(EvidenceParts()))
 PARTS = (TOTAL, "BOT", "REPORTED", *(f"BOT_{name.upper()}" for name in EVIDENCE))
 _NEEDED = {"constraints": {"required": True}}
 

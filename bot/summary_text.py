@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from bot.coverage_text import coverage_lines
 from bot.figure_words import LANGUAGE, display, rounded_ratio, unit_of, vnd, vnd_in
 from bot.locales.catalogue import text
@@ -167,7 +169,7 @@ def _evidence(figure: Figure) -> str:
     """What stands behind the part that came through the assistant; empty when there is no such part."""
     parts = [
         text(f"summary.evidence.{name}").format(figure=display(figure.indicator, amount))
-        for name, amount in figure.evidence.model_dump().items()
+        for name, amount in asdict(figure.evidence).items()
         if amount
     ]
     if not parts or figure.indicator not in PROVEN:

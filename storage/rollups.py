@@ -98,6 +98,11 @@ def advance(tx: Connection, limit: int = BATCH) -> int:
     return len(rows)
 
 
+def reached(conn: Connection) -> tuple[object, ...]:
+    """A state of the roll-ups: as long as it is the same, so are they."""
+    return tuple(conn.execute(POSITION).one())
+
+
 def behind(conn: Connection) -> int:
     """How many events the figures do not know yet."""
     reached = conn.execute(POSITION).one()
@@ -127,6 +132,7 @@ def rebuild(tx: Connection) -> int:
     for table in AMOUNTS:
         tx.execute(delete(table))
     _add(tx, sums)
+    tx.execute(update(rollup_position).values(advanced_at=dt.datetime.now(dt.UTC)))
     return sum(map(len, sums.values()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from bot.drill_down import COUNTABLE
 from bot.figure_words import display
@@ -111,7 +111,7 @@ def _sources(whole: Figure) -> list[tuple[str, str]]:
                 t("web.ministry.evidence"),
                 text(f"summary.evidence.{name}").format(figure=display(key, n)),
             )
-            for name, n in whole.evidence.model_dump().items()
+            for name, n in asdict(whole.evidence).items()
             if n
         ]
     return found
