@@ -42,11 +42,11 @@ class Amounts(Sums):
         return found
 
     def _beginnings(self) -> list[int]:
-        tags = self.at.tags
+        tags, taken = self.at.tags, self.taken
         return [
             at
-            for at, token in enumerate(self.at.tokens)
-            if (token.digits or not _STARTS.isdisjoint(tags[at])) and at not in self.taken
+            for at, digits in enumerate(self.at.digits)
+            if at not in taken and (digits or not _STARTS.isdisjoint(tags[at]))
         ]
 
     def _read(self, at: int, found: list[Amount]) -> Amount | None:
@@ -62,14 +62,14 @@ class Amounts(Sums):
     def _number(self, at: int, found: list[Amount]) -> Amount | None:
         if "ten" in self.at.tags[at] and self._is_salt(at):
             return None
-        number = self._cut(self.at.read(at))
+        number = self.at.read(at)
+        if number is not None and number.end > at + 1:
+            number = self._cut(number)
         if number is None or number.value <= 0:
             return None
         if skipped := self._skip(number):
             return skipped
-        amount = self._fraction(number) or self._unit_before(
-            self._range(number) or self._one(number, found)
-        )
+        amount = self._signed(number) or self._unit_before(self._one(number, found))
         marker = amount.marker or self._marker(at) or self._of(amount)
         if marker is None and self._is_lone_word(amount):
             return None
@@ -82,7 +82,7 @@ class Amounts(Sums):
         """*trại Năm, chị Ba*: a lone small number in words that counts nothing is no sum."""
         if amount.kind != "bare" or amount.after_verb or amount.end - amount.start > 1:
             return False
-        if self.at.tokens[amount.start].digits or amount.value >= 10:
+        if self.at.digits[amount.start] or amount.value >= 10:
             return False
         return amount.end not in self.names and not self.at.says("wrong", "right_is", "not_that")
 
@@ -101,15 +101,22 @@ class Amounts(Sums):
             number = number.shorter
         return number
 
+    def _signed(self, number: Number) -> Amount | None:
+        """A fraction or a range, by the sign or the word after the number."""
+        end = number.end
+        if end >= self.at.count:
+            return None
+        sign = self.at.raw[end]
+        if sign == "/":
+            return self._fraction(number)
+        if sign not in "-–~" and "to" not in self.at.tags[end]:
+            return None
+        span = self._range(number)
+        return span and self._unit_before(span)
+
     def _range(self, number: Number) -> Amount | None:
         """`30-40kg`, *ba mươi đến bốn mươi ký*, `20-25k`."""
-        sign = self.at.token(number.end)
-        if (
-            sign is None
-            or not (sign.raw in "-–~" or "to" in self.at.tags[number.end])
-            or self.unit(number.end) is not None  # 1 qua: one, of fruit
-            or number.scaled
-        ):
+        if number.scaled or self.unit(number.end) is not None:  # 1 qua: one, of fruit
             return None
         high = self.at.read(number.end + 1) if number.end + 1 < self.at.count else None
         if high is None or high.value <= number.value:
@@ -170,7 +177,7 @@ class Amounts(Sums):
         if unit is None or unit.family == "dozen":
             return Amount("quantity", number.start, number.end, dozens, chuc)
         end = self.unit_end(number.end)
-        if unit.name == "quả" and self.at.tokens[number.end].bare != "qua":
+        if unit.name == "quả" and self.at.bare[number.end] != "qua":
             return Amount("quantity", number.start, end, dozens, chuc, piece=unit)
         return Amount("quantity", number.start, end, number.value, unit)
 

@@ -55,7 +55,7 @@ def _each_or_all(asked: Asked) -> object:
 
 def _in_number(asked: Asked, position: int) -> bool:
     at = asked.parts.at
-    return at.tokens[position].bare in ("1", "mot") and not at.has(position + 1, "unit")
+    return at.bare[position] in ("1", "mot") and not at.has(position + 1, "unit")
 
 
 def _dozen(asked: Asked) -> object:
@@ -158,7 +158,7 @@ def _product(asked: Asked) -> object:
 def _plain_words(asked: Asked) -> str | None:
     """The words without politeness at either end."""
     at = asked.parts.at
-    kept = [p for p in range(at.count) if at.tokens[p].word or at.tokens[p].digits]
+    kept = [p for p in range(at.count) if at.word[p] or at.digits[p]]
     while kept and at.has(kept[-1], "final_particle"):
         kept.pop()
     while kept and at.has(kept[0], "emotion", "sell"):
@@ -179,7 +179,7 @@ def _person(asked: Asked) -> tuple[str, str | None] | None:
     if words is None or asked.parts.sentence.tokens[0].digits:
         return None
     at = asked.parts.at
-    start = next((p for p in range(at.count) if at.tokens[p].word), None)
+    start = next((p for p in range(at.count) if at.word[p]), None)
     if start is None:
         return None
     while (

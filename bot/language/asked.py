@@ -54,4 +54,4 @@ def _names(asked: Asked, position: int) -> bool:
     at = asked.parts.at
     form = at.tag(position - 1, "honorific")
     called = form is not None and form.exact and form.value != "con"
-    return called and at.tokens[position].word and not at.has(position + 1, "unit")
+    return called and at.word[position] and not at.has(position + 1, "unit")

@@ -16,7 +16,7 @@ def besides(text: str, request: str, on: date) -> str:
 def without_request(parts: Parts, request: str) -> str:
     """The words of a text that was read: *hoa don* is no flower when it named the request."""
     at, taken = parts.at, set[int]()
-    for position in at.where.get("request", ()):
+    for position in at.places("request"):
         tag = at.tags[position]["request"]
         if tag.value == request:
             taken.update(range(position, tag.end))

@@ -11,21 +11,20 @@ from bot.language.numbers import Numbers
 _MONTHS = ("month_word", "lunar_month", "lunar_sign", "tet")
 
 
-def _last_month(numbers: Numbers) -> int:
-    """The last place where a month may be said, -1 for none: after it a number alone is no day of a month."""
-    signed = "/" in numbers.bare or "-" in numbers.bare
-    signs = [p for p, word in enumerate(numbers.bare) if word in ("/", "-")] if signed else []
-    said = [numbers.where[kind][-1] for kind in _MONTHS if kind in numbers.where]
-    return max((*signs[-1:], *said), default=-1)
-
-
 class CalendarDays:
     """Reads a day of the sun or the moon."""
 
     def __init__(self, numbers: Numbers, today: date) -> None:
         self.at = numbers
         self.today = today
-        self.month_said = _last_month(numbers)
+        self.month_said = -1
+
+    def _last_month(self) -> int:
+        """The last place where a month may be said, -1 for none: after it a number alone is no day of a month."""
+        bare = self.at.bare
+        signed = "/" in bare or "-" in bare
+        signs = [p for p, word in enumerate(bare) if word in ("/", "-")] if signed else []
+        return max([self.at.last(*_MONTHS), *signs[-1:]])
 
     def _said(self, start: int, end: int, day: date | None, rule: str = "date") -> Day | None:
         return Day(start, end, day, day, rule=rule) if day else None
@@ -89,7 +88,7 @@ class CalendarDays:
         worded = "day_word" in self.at.tags[at]
         if worded:
             at = self.at.tags[at]["day_word"].end
-        elif at > start and self.at.tokens[at - 1].bare != "ngay":
+        elif at > start and self.at.bare[at - 1] != "ngay":
             return None
         if not worded and at == start and not (at < self.month_said and self._may_be_bare(at)):
             return None
@@ -100,7 +99,7 @@ class CalendarDays:
 
     def _dotted(self, start: int, at: int) -> Day | None:
         """`ngày 20.11`; a day that is none (`31/2`) is asked."""
-        parts = self.at.tokens[at].raw.split(".") if at < self.at.count else []
+        parts = self.at.raw[at].split(".") if at < self.at.count else []
         if len(parts) not in (2, 3) or not all(p.isdigit() and p.isascii() for p in parts):
             return None
         year = spans.full_year(int(parts[2]), self.today) if len(parts) == 3 else None
@@ -116,7 +115,7 @@ class CalendarDays:
     def _after_is_other(self, at: int) -> bool:
         return (
             not self.at.has(self.at.tags[at]["after_day"].end, "day_word")
-            and self.at.tokens[at].bare == "tu"
+            and self.at.bare[at] == "tu"
         )
 
     def _may_be_bare(self, at: int) -> bool:
@@ -174,7 +173,7 @@ class CalendarDays:
         start = at
         at += self.at.has(at, "day_word") and self.at.has(at + 1, "lunar_day", "full_moon")
         if self.at.has(at, "full_moon") and (
-            self.at.tags[at]["full_moon"].exact or self.at.tokens[at].bare == "ram"
+            self.at.tags[at]["full_moon"].exact or self.at.bare[at] == "ram"
         ):
             return self._moon(start, at + 1, 15, sure=True)
         if not self.at.has(at, "lunar_day"):
@@ -194,7 +193,7 @@ class CalendarDays:
         if self.at.has(end, "month_word") or (token is not None and token.raw == "/"):
             month, after = self._small(end + 1, 12)
             end = after if month is not None else end
-        leap = self.at.token(end) is not None and self.at.tokens[end].low == "nhuận"
+        leap = self.at.token(end) is not None and self.at.low[end] == "nhuận"
         end += leap
         year, after = self._said_year(end)
         if year is not None and month is not None and not sure:
@@ -210,7 +209,7 @@ class CalendarDays:
     def _by_moon(self, at: int) -> bool:
         """*âm, âm lịch*; without marks *am*, but not *ta*."""
         sign = self.at.tag(at, "lunar_sign")
-        return sign is not None and (sign.exact or self.at.tokens[at].bare == "am")
+        return sign is not None and (sign.exact or self.at.bare[at] == "am")
 
     def _plain_day(self, start: int, end: int, day: int, month: int | None) -> Day | None:
         if month is not None:

@@ -10,7 +10,7 @@ def taken_back(at: Numbers, named: set[int]) -> set[int]:
     back: set[int] = set()
     if not at.says("not_that", "wrong"):
         return back
-    for position in sorted({*at.where.get("not_that", ()), *at.where.get("wrong", ())}):
+    for position in sorted({*at.places("not_that"), *at.places("wrong")}):
         if _denies(at, position):
             back.update(range(position, _until(at, at.tags[position]["not_that"].end)))
         elif at.has(position, "wrong") and position not in named:
@@ -27,7 +27,7 @@ def _denies(at: Numbers, position: int) -> bool:
 def _until(at: Numbers, start: int) -> int:
     """To the next comma, *mà là*, or the end."""
     for position in range(start, at.count):
-        if at.tokens[position].raw in ",;." or at.has(position, "but_is"):
+        if at.raw[position] in ",;." or at.has(position, "but_is"):
             return position
     return at.count
 
@@ -35,9 +35,9 @@ def _until(at: Numbers, start: int) -> int:
 def _before_the_right_one(at: Numbers, start: int) -> range:
     """*nhầm 25k, 27k mới đúng*; *sửa 25 thành 27*: up to the turn, when a number stands on both sides."""
     for position in range(start, at.count):
-        turn = at.tokens[position].raw in ",;" or (at.has(position, "becomes") and position > start)
+        turn = at.raw[position] in ",;" or (at.has(position, "becomes") and position > start)
         if turn and _number_in(at, start, position) and _number_in(at, position + 1, at.count):
-            right = at.tokens[position].raw not in ",;" or any(
+            right = at.raw[position] not in ",;" or any(
                 at.has(p, "right_is") for p in range(position, at.count)
             )
             return range(start, position + 1) if right else range(0)
@@ -46,6 +46,5 @@ def _before_the_right_one(at: Numbers, start: int) -> range:
 
 def _number_in(at: Numbers, start: int, end: int) -> bool:
     return any(
-        at.tokens[p].digits or at.has(p, "digit", "ten", "twenty", "hundred")
-        for p in range(start, end)
+        at.digits[p] or at.has(p, "digit", "ten", "twenty", "hundred") for p in range(start, end)
     )

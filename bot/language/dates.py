@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from bot.language.day import Day
 from bot.language.spoken_days import SpokenDays
@@ -29,11 +30,14 @@ _READERS: tuple[tuple[frozenset[str], Callable[[SpokenDays, int], Day | None]], 
     (frozenset(("christmas",)), SpokenDays._christmas),
 )
 _STARTS = frozenset(kind for kinds, _ in _READERS for kind in kinds)
-_PLACES_OF = {
-    kind: tuple(n for n, (kinds, _) in enumerate(_READERS) if kind in kinds) for kind in _STARTS
-}
 _STARTS_ALONE = _STARTS - {"digit", "ten", "twenty"}
 _AFTER_NUMBER = ("month_word", "lunar_month", "lunar_sign", "tet", "ago", "last", "next")
+
+
+@cache
+def _readers(said: frozenset[str]) -> tuple[Callable[[SpokenDays, int], Day | None], ...]:
+    """Who reads what begins with words of these classes."""
+    return tuple(read for kinds, read in _READERS if not kinds.isdisjoint(said))
 
 
 class Dates(SpokenDays):
@@ -42,9 +46,13 @@ class Dates(SpokenDays):
     def find(self) -> list[Day]:
         """All days, from left to right; two joined by *đến* are one span."""
         self._numbered = self._may_be_numbered()
+        beginnings = self._beginnings()
+        if not beginnings:
+            return []
+        self.month_said = self._last_month()
         found: list[Day] = []
         end = 0
-        for at in self._beginnings():
+        for at in beginnings:
             day = self._read(at) if at >= end else None
             if day is not None:
                 found.append(day)
@@ -54,7 +62,7 @@ class Dates(SpokenDays):
     def _beginnings(self) -> list[int]:
         """Where a day can begin, from left to right."""
         at = self.at
-        kinds = (_STARTS if self._numbered else _STARTS_ALONE).intersection(at.where)
+        kinds = (_STARTS if self._numbered else _STARTS_ALONE).intersection(at.kinds)
         found = {p for kind in kinds for p in at.where[kind]}
         if self._numbered:
             found.update(p for p, token in enumerate(at.tokens) if token.digits)
@@ -68,19 +76,16 @@ class Dates(SpokenDays):
             return True
         if "/" not in self.at.bare and "-" not in self.at.bare:
             return False
-        return any(
-            token.raw in "/-" and self.at.tokens[at].digits
-            for at, token in enumerate(self.at.tokens[1:])
-        )
+        before = zip(self.at.raw[1:], self.at.digits, strict=False)
+        return any(digits and raw in "/-" for raw, digits in before)
 
     def _read(self, at: int) -> Day | None:
-        token, tags = self.at.tokens[at], self.at.tags[at]
-        if token.digits:
+        if self.at.digits[at]:
             return (self._counted(at) or self._day_month(at)) if self._numbered else None
-        for place in sorted({n for kind in _STARTS.intersection(tags) for n in _PLACES_OF[kind]}):
-            if day := _READERS[place][1](self, at):
+        for read in _readers(_STARTS.intersection(self.at.tags[at])):
+            if day := read(self, at):
                 return day
-        return self._weekday(at) if token.bare == "t" else None
+        return self._weekday(at) if self.at.bare[at] == "t" else None
 
     def _joined(self, found: list[Day]) -> list[Day]:
         joined: list[Day] = []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from bot.language.values import value_class
 
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Day:
     """A day or a span said. `past` and `future` differ where the year, month or week was not said.
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.language.goods_places import LONGEST_NAME, Goods, GoodsPlaces
-from bot.language.lexicon import Found, Product, packaged_names
+from bot.language.lexicon import Product
+from bot.language.product_names import Found, packaged_names
 from domain.fold import fold
 
 
@@ -18,8 +21,11 @@ class GoodsReader(GoodsPlaces):
             goods.append(self._whole(self._stay(found), named, goods[-1].end if goods else 0))
         busy = {p for g in goods for p in range(g.start, g.end)}
         goods += self._unnamed(busy)
-        goods = self._joined(sorted(goods + self._grades(goods), key=lambda g: g.start))
-        return [self._hired(one) for one in goods] if "buy" in self.at.where else goods
+        if "grade" in self.at.kinds:
+            goods += self._grades(goods)
+        if len(goods) > 1:
+            goods = self._joined(sorted(goods, key=lambda g: g.start))
+        return [self._hired(one) for one in goods] if "buy" in self.at.kinds else goods
 
     def _hired(self, goods: Goods) -> Goods:
         """*thuê 4 xe đạp*: what is hired, with the verb before its count."""
@@ -28,7 +34,7 @@ class GoodsReader(GoodsPlaces):
             at -= 1
         if at < 0 or self.at.bare[at] != "thue" or not self.at.has(at, "buy"):
             return goods
-        name = f"{self.at.tokens[at].raw.lower()} {goods.name}"
+        name = f"{self.at.raw[at].lower()} {goods.name}"
         hired = packaged_names().spelled.get(fold(name).lower())
         return goods._replace(name=name, product=hired, others=()) if hired else goods
 
@@ -68,7 +74,7 @@ class GoodsReader(GoodsPlaces):
         signs = range(before.end, after.start)
         return (
             len(signs) == 1
-            and (self.at.tokens[before.end].raw in ",+" or self.at.has(before.end, "and"))
+            and (self.at.raw[before.end] in ",+" or self.at.has(before.end, "and"))
             and after.end not in self.starts
             and not self._amount_at(after.end)
             and before.start not in self.starts
@@ -88,14 +94,11 @@ class GoodsReader(GoodsPlaces):
 
     def _stay(self, found: Found) -> Found:
         """*ở homestay*: what is sold is the homestay."""
+        if found.product.group != "tourism" or "use_service" not in self.at.tags[found.start]:
+            return found
         words = found.spelling.split()
-        if (
-            found.product.group == "tourism"
-            and self.at.has(found.start, "use_service")
-            and len(words) > 1
-            and self.at.tokens[found.start].bare in ("o", "nghi", "ngu")
-        ):
-            return found._replace(start=found.start + 1, spelling=" ".join(words[1:]))
+        if len(words) > 1 and self.at.bare[found.start] in ("o", "nghi", "ngu"):
+            return replace(found, start=found.start + 1, spelling=" ".join(words[1:]))
         return found
 
     def _whole(self, found: Found, named: list[Found], after: int) -> Goods:
@@ -130,11 +133,7 @@ class GoodsReader(GoodsPlaces):
 
     def _grade(self, at: int) -> int:
         """*xoài loại 2*"""
-        if (
-            "grade" in self.at.tags[at]
-            and self.at.tokens[at].bare == "loai"
-            and at + 1 < self.at.count
-        ):
+        if "grade" in self.at.tags[at] and self.at.bare[at] == "loai" and at + 1 < self.at.count:
             after = self.at.tokens[at + 1]
             return (
                 at + 2
@@ -146,12 +145,12 @@ class GoodsReader(GoodsPlaces):
     def _grades(self, goods: list[Goods]) -> list[Goods]:
         """*thanh long loại một 22 ngàn, loại hai 15 ngàn*: the same goods, with a price of its own."""
         found = []
-        for at in self.at.where.get("grade", ()):
+        for at in self.at.places("grade"):
             before = [g for g in goods if g.end <= at]
             end = self._grade(at)
             if not before or end == at or before[-1].end == at or not self._amount_at(end):
                 continue
-            name, sign, _ = before[-1].name.partition(f" {self.at.tokens[at].raw.lower()} ")
+            name, sign, _ = before[-1].name.partition(f" {self.at.raw[at].lower()} ")
             if sign:
                 found.append(
                     before[-1]._replace(start=at, end=end, name=name + " " + self._text(at, end))
@@ -169,13 +168,13 @@ class GoodsReader(GoodsPlaces):
     def _is_place(self, at: int) -> bool:
         """*đại lý ở Krông Năng*"""
         before = self.at.token(at - 1)
-        return before is not None and before.low in ("ở", "tại") and self.at.tokens[at].capital
+        return before is not None and before.low in ("ở", "tại") and self.at.capital[at]
 
     def _unnamed(self, busy: set[int]) -> list[Goods]:
         """What is left over right after a quantity, a verb of selling or *tiền*."""
         found: list[Goods] = []
         last = 0
-        for at in sorted(self._openings()):
+        for at in sorted(self._openings() - busy - self.taken):
             end = self._run(at, busy) if at >= last else at
             if end > at and self._may_start(at, busy) and not self._is_place(at):
                 found.append(Goods(at, end, self._text(at, end), None))

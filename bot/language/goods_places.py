@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bot.language.lexicon import Found, Product
+from bot.language.lexicon import Product
 from bot.language.numbers import Numbers
+from bot.language.product_names import Found
 from bot.language.vocabulary import is_animal
 
 # Words of these classes end a product's name, unless they stand inside a name of the lexicon.
@@ -71,6 +72,7 @@ _STOPS = frozenset(
     ]
 )
 _PHRASES = _STOPS - {"use_service"}
+_PARTING = frozenset((",", "+", ";", ""))  # signs between goods; invisible ones are folded away
 LONGEST_NAME = 8
 _VERBS = frozenset(
     ("sell", "buy", "offer", "money", "have", "unlist", "update_price", "use_service")
@@ -140,24 +142,25 @@ class GoodsPlaces:
 
     def _number_next(self, at: int) -> bool:
         return at < self.at.count and (
-            self.at.tokens[at].digits or self.at.has(at, "digit", "ten", "twenty")
+            self.at.digits[at] or self.at.has(at, "digit", "ten", "twenty")
         )
 
     def _belongs(self, at: int, named: list[Found], *, left: bool) -> bool:
-        token = self.at.tokens[at]
         if at in self.taken or any(f.start <= at < f.end for f in named):
             return False
-        if token.digits:
+        if self.at.digits[at]:
             return not left and self._variety(at)
+        word = self.at.word[at]
         if (
             left
             and at in self.starts
-            and token.word
+            and word
             and not self.at.tags[at].keys() & {"buyer_sign", "self", "price", "how_many"}
         ):
             return True
-        if not token.word or (
-            self._function(at) and not (token.capital and at and not token.raw.isupper())
+        if not word or (
+            self._function(at)
+            and not (self.at.capital[at] and at and not self.at.raw[at].isupper())
         ):
             return False
         return not (left and "unit" in self.at.tags[at] and self.at.tags[at]["unit"].exact)
@@ -168,19 +171,19 @@ class GoodsPlaces:
             self._amount_at(at + 1) or at + 1 == self.at.count
         ):
             return False
-        verbs = (*self.at.where.get("sell", ()), *self.at.where.get("buy", ()))
+        verbs = (*self.at.places("sell"), *self.at.places("buy"))
         return any(p < found.start for p in verbs)
 
     def _variety(self, at: int) -> bool:
         """The digits of *ST25, OM18*: glued to letters that are no unit."""
-        token = self.at.tokens[at]
-        return token.glued and at > 0 and self.at.tokens[at - 1].word
+        return self.at.glued[at] and at > 0 and self.at.word[at - 1]
 
     def _text(self, start: int, end: int) -> str:
         if start >= end:
             return ""
-        rest = (t.raw if t.glued else f" {t.raw}" for t in self.at.tokens[start + 1 : end])
-        return self.at.tokens[start].raw + "".join(rest)
+        raw, glued = self.at.raw, self.at.glued
+        rest = [raw[p] if glued[p] else f" {raw[p]}" for p in range(start + 1, end)]
+        return raw[start] + "".join(rest)
 
     def _run(self, at: int, busy: set[int]) -> int:
         end = at
@@ -196,16 +199,17 @@ class GoodsPlaces:
     def _openings(self) -> set[int]:
         """Where something unnamed may begin: after a quantity or a verb, past filler words, or after a sign."""
         starts = {*self.starts, 0}
-        tags, where = self.at.tags, self.at.where
-        for kind in _VERBS.intersection(where):
-            starts.update([tags[p][kind].end for p in where[kind]])
+        tags = self.at.tags
+        for kind in _VERBS.intersection(self.at.kinds):
+            starts.update([tags[p][kind].end for p in self.at.places(kind)])
         for at in sorted(starts):
             end = at
             while "noise" in tags[end] and end not in self.taken:
                 end += 1
                 starts.add(end)
-        starts.update([p + 1 for p, word in enumerate(self.at.bare) if word in ",+;"])
-        starts.update([p + 1 for p in where.get("and", ())])
+        if not _PARTING.isdisjoint(self.at.bare):
+            starts.update([p + 1 for p, word in enumerate(self.at.bare) if word in _PARTING])
+        starts.update([p + 1 for p in self.at.places("and")])
         starts.discard(self.at.count)
         return starts
 
@@ -220,7 +224,7 @@ class GoodsPlaces:
             and not self._verb(before)
         ):
             before -= 1
-        after_sign = at > 0 and (self.at.tokens[at - 1].raw in ",+;" or self.at.has(at - 1, "and"))
+        after_sign = at > 0 and (self.at.raw[at - 1] in ",+;" or self.at.has(at - 1, "and"))
         return self._verb(before) or ((at == 0 or after_sign) and self._run(at, busy) in self.taken)
 
     def _verb(self, at: int) -> bool:
@@ -234,10 +238,7 @@ class GoodsPlaces:
 def _inside_phrases(at: Numbers) -> set[int]:
     """Positions inside a phrase of several words that is no part of a name: *hợp tác xã, nhà hàng*."""
     inside: set[int] = set()
-    for kind in _PHRASES.intersection(at.where):
-        for position in at.where[kind]:
-            end, _, exact = at.tags[position][kind]
-            sure = exact or end > position + 2 or kind == "sell"
-            if end > position + 1 and sure:
-                inside.update(range(position, end))
+    for start, kind, tag in at.phrases:
+        if kind in _PHRASES and (tag.exact or tag.end > start + 2 or kind == "sell"):
+            inside.update(range(start, tag.end))
     return inside

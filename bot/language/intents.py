@@ -13,7 +13,7 @@ _QUOTES = re.compile("[\"“”'«»]")
 
 def intent(scene: Scene) -> tuple[str, str]:
     """(intent, the rule that decided)."""
-    kinds = scene.at.where.keys()
+    kinds = scene.at.kinds
     for rule, decide, words in RULES:
         if words is not None and kinds.isdisjoint(words):
             continue
@@ -69,7 +69,7 @@ def _return(scene: Scene) -> str | None:
 
 def _points_back(scene: Scene) -> bool:
     """*cái vừa ghi là bán qua Postmart*: says more of the last entry."""
-    last = scene.at.where.get("just_now", ())
+    last = scene.at.places("just_now")
     ends = {scene.at.tags[p]["just_now"].end for p in last}
     told = any(scene.at.has(p, "but_is") or scene.at.has(p + 1, "but_is") for p in ends)
     return told and not scene.amounts and bool(scene.platform or scene.buyer or scene.days)
@@ -101,7 +101,7 @@ def _correct(scene: Scene) -> str | None:
 
 def _says_correction(scene: Scene) -> bool:
     if any(
-        scene.at.tags[p]["wrong"].end > p + 1 or scene.at.tokens[p].bare != "doi"
+        scene.at.tags[p]["wrong"].end > p + 1 or scene.at.bare[p] != "doi"
         for p in scene.each("wrong")
     ):
         return True
@@ -235,14 +235,14 @@ def _training(scene: Scene) -> str | None:
 
 
 def _thanks(scene: Scene) -> str | None:
-    at = next(iter(scene.at.where.get("thanks_word", ())), None)
+    at = next(iter(scene.at.places("thanks_word")), None)
     return (
         "other" if at is not None and at <= 1 and not scene.amounts and not _order(scene) else None
     )
 
 
 def _greeting(scene: Scene) -> str | None:
-    at = next(iter(scene.at.where.get("greet", ())), None)
+    at = next(iter(scene.at.places("greet")), None)
     counted = any(a.unit is not None or a.kind == "money" for a in scene.amounts)
     if at is not None and at <= 2 and not counted and not (scene.amounts and scene.goods):
         return "greeting"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.language import lexicon
+from bot.language import product_names
 from bot.language.numbers import Numbers
 from bot.language.person_names import Person
 from bot.language.shop_names import ShopNames
@@ -53,14 +53,14 @@ def masked(text: str, known: Known = NOBODY) -> str:
         return ""
     spans = sentence.spans()
     shown = sentence.text[: spans[-1][1]]
-    words = _words(Numbers(sentence, tag(sentence)), lexicon.find(sentence, known.products))
+    words = _words(Numbers(sentence, tag(sentence)), product_names.find(sentence, known.products))
     covers = [(spans[start][0], spans[end - 1][1], sign) for start, end, sign in words]
     covers += [(*m.span(), NUMBER) for m in _LONG.finditer(shown) if _is_long(m.group())]
     covers += [(*m.span(), NUMBER) for m in _ADDRESS.finditer(shown)]
     return _covered(shown, covers)
 
 
-def _words(at: Numbers, found: tuple[lexicon.Found, ...]) -> Iterator[Words]:
+def _words(at: Numbers, found: tuple[product_names.Found, ...]) -> Iterator[Words]:
     goods = {p for f in found if _is_good(at, f) for p in range(f.start, f.end)}
     singles = {f.start for f in found} - goods
     inside = _inside_phrases(at)
@@ -77,15 +77,15 @@ def _words(at: Numbers, found: tuple[lexicon.Found, ...]) -> Iterator[Words]:
             yield start, end, NUMBER
 
 
-def _is_good(at: Numbers, name: lexicon.Found) -> bool:
+def _is_good(at: Numbers, name: product_names.Found) -> bool:
     """A product of two words and more, unless it is somebody: *cho chị Trà My*."""
-    someone = at.has(name.start - 1, "honorific") and at.tokens[name.start].capital
+    someone = at.has(name.start - 1, "honorific") and at.capital[name.start]
     return name.end - name.start > 1 and not someone
 
 
 def _inside_phrases(at: Numbers) -> set[int]:
     """Later words of *vỏ sò, hợp tác xã*: they are no names and no places."""
-    starts = ((p, at.tags[p][kind].end) for kind in _OTHERS for p in at.where.get(kind, ()))
+    starts = ((p, at.tags[p][kind].end) for kind in _OTHERS for p in at.places(kind))
     return {p for start, end in starts for p in range(start + 1, end)}
 
 
@@ -100,7 +100,7 @@ class _Everybody(ShopNames):
 
     def named(self) -> list[Person]:
         """Buyers, sellers, the writer: whoever has a name."""
-        starts = {p for kind in ("honorific", "place_buyer") for p in self.at.where.get(kind, ())}
+        starts = {p for kind in ("honorific", "place_buyer") for p in self.at.places(kind)}
         starts |= {p for p, token in enumerate(self.tokens) if token.bare.endswith("mart")}
         people = [p for at in sorted(starts - self.taken) if (p := self._person(at))]
         return [p for p in people if _name_of(self.at, p) < p.end and self._is_name(p)]
@@ -137,7 +137,7 @@ def _is_bare_name(at: Numbers, start: int, *, good: bool) -> bool:
 
 def _place_end(at: Numbers, start: int) -> int:
     """Where the place ends whose kind stands here: *ấp 3*, *xã Lai Vung*; `start` when it is none."""
-    kind, name = at.tokens[start].low, at.token(start + 1)
+    kind, name = at.low[start], at.token(start + 1)
     if name is None or not (name.word or name.digits):
         return start
     certain = name.capital or name.digits

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from bot.language.lexicon import Product, own_names, packaged_index, packaged_names
+from bot.language.lexicon import Product, packaged_index
+from bot.language.product_names import own_names, packaged_names
 from bot.language.understanding import KnownProduct
 from domain.fold import fold
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+_TOO_LONG = 15  # digits
+
 
 class Number(NamedTuple):
     """A number said. `start` and `end` are token positions.
@@ -30,6 +32,14 @@ class Number(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
+def in_digits(raw: str, at: int) -> Number | None:
+    """The number that this token is; None for runs too long: phone or account numbers."""
+    if len(raw) > _TOO_LONG or not raw.isascii():
+        return None
+    value, literal, other = written(raw)
+    return Number(value, at, at + 1, digits=True, literal=literal, other=other)
+
+
 def written(raw: str) -> tuple[Decimal, bool, Decimal | None]:
     """Digits with signs -> value, whether thousands were marked, and the other reading of `35,000`."""
     if raw.isdigit():

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bot.language.number import Number, written
+from bot.language.number import Number, in_digits
 from bot.language.number_words import NumberWords
-
-_TOO_LONG = 15  # digits; longer runs are phone or account numbers
 
 _AFTER_DIGITS = frozenset(("hundred", "dozen", "half"))
 _TELLS = ("unit", "magnitude", "hundred", "tens", "dozen", "half", "buyer_sign", "dong", "digit")
@@ -17,20 +15,17 @@ class NumberGroups(NumberWords):
     """Reads one group: *hai trăm linh năm, hăm bảy, trăm rưỡi, 27.800*."""
 
     def _head(self, at: int) -> Number | None:
-        if self.tokens[at].digits:
+        if self.digits[at]:
             return self._digits(at)
         if "numeral_name" in self.tags[at]:
             return None
         return self._maybe_unit(self._group(at)) or self._bare_magnitude(at)
 
     def _digits(self, at: int) -> Number | None:
-        raw = self.tokens[at].raw
-        if len(raw) > _TOO_LONG or not raw.isascii():
-            return None
-        value, literal, other = written(raw)
-        number = Number(value, at, at + 1, digits=True, literal=literal, other=other)
-        if _AFTER_DIGITS.isdisjoint(self.tags[at + 1]):
+        number = in_digits(self.raw[at], at)
+        if number is None or _AFTER_DIGITS.isdisjoint(self.tags[at + 1]):
             return number
+        value = number.value
         if self.has(at + 1, "hundred") and value < 100:
             return self._after_hundred(number._replace(value=value * 100, end=at + 2, digits=False))
         if self.has(at + 1, "dozen"):
@@ -80,9 +75,10 @@ class NumberGroups(NumberWords):
         """*hai tam la co*: 28, or two sheets? A filler word after it does not tell."""
         if number is None or number.end - number.start < 2:
             return number
-        unit, following = self.tag(number.end - 1, "unit"), self.token(number.end)
+        unit = self.tags[number.end - 1].get("unit")
         if unit is None or unit.exact:
             return number
+        following = self.token(number.end)
         tells = following is None or not following.word or self.has(number.end, *_TELLS)
         return number if tells else number._replace(vague=True)
 
@@ -145,7 +141,7 @@ class NumberGroups(NumberWords):
             return None
         number = self._after_hundred(Number(Decimal(100), at, at + 1))
         closed = number.end > at + 1 or self.magnitude(at + 1)
-        return number if closed or self.tokens[at].marked else None
+        return number if closed or self.marked[at] else None
 
     def _after_hundred(self, hundred: Number) -> Number:
         at = hundred.end
@@ -161,13 +157,8 @@ class NumberGroups(NumberWords):
     def _after_linh(self, number: Number) -> Number:
         at = number.end + 1
         ones = self.value(at, "digit") if self.has(at, "digit") else self.value(at, "tail")
-        if (
-            not ones
-            and self.tokens[at : at + 1]
-            and self.tokens[at].digits
-            and len(self.tokens[at].raw) == 1
-        ):
-            ones = int(self.tokens[at].raw)
+        if not ones and self.tokens[at : at + 1] and self.digits[at] and len(self.raw[at]) == 1:
+            ones = int(self.raw[at])
         return number._replace(value=number.value + ones, end=at + 1) if ones else number
 
     def _rest_of_hundred(self, number: Number) -> Number:
@@ -189,7 +180,7 @@ class NumberGroups(NumberWords):
         return longer
 
     def _below_hundred(self, at: int) -> Number | None:
-        if at >= self.count or self.tokens[at].digits:
+        if at >= self.count or self.digits[at]:
             return None
         if self._says_tail(at):
             return Number(Decimal(self.value(at, "tail") or 0), at, at + 1)
@@ -234,7 +225,7 @@ class NumberGroups(NumberWords):
             size is None
             or size < 1000
             or not self._bare_tail(at + 1)
-            or self.tokens[at].low in ("k", "m", "tr")
+            or self.low[at] in ("k", "m", "tr")
         ):
             return None
         return Number(Decimal(1), at, at)
@@ -248,4 +239,4 @@ class NumberGroups(NumberWords):
         return Number(dozens * 10, at, end, dozens=dozens, magnitude=Decimal(10))
 
     def _group_at(self, at: int) -> Number | None:
-        return self._group(at) if at < self.count and not self.tokens[at].digits else None
+        return self._group(at) if at < self.count and not self.digits[at] else None

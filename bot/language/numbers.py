@@ -19,6 +19,10 @@ ZERO = Decimal(0)
 _BEGINS = frozenset(("digit", "ten", "twenty", "hundred", "half_before", "dozen", "magnitude"))
 
 
+# A number goes on after *nghìn* with one of these, or in digits.
+_GOES_ON = _BEGINS | {"tail", "half", "zero_tens"}
+
+
 class Numbers(NumberGroups):
     """Reads numbers in one tagged sentence. `money`: a closing group after a magnitude is in thousands."""
 
@@ -32,18 +36,18 @@ class Numbers(NumberGroups):
         return self._kept[key]
 
     def _read(self, at: int, *, money: bool) -> Number | None:
-        if not self.tokens[at].digits and _BEGINS.isdisjoint(self.tags[at]):
+        if not self.digits[at] and _BEGINS.isdisjoint(self.tags[at]):
             return None
         head = self._head(at)
         if head is None:
             return None
-        if "point" not in self.where:
-            return self._magnitudes(head, money=money)
-        return self._point(self._magnitudes(self._point(head), money=money))
+        if "point" in self.kinds:
+            return self._point(self._magnitudes(self._point(head), money=money))
+        return self._magnitudes(head, money=money) if "magnitude" in self.tags[head.end] else head
 
     def signed(self, at: int, *, money: bool = True) -> Number | None:
         """As `read`, with *âm*, *trừ* or a minus before it."""
-        if at < self.count and (self.has(at, "minus") or self.tokens[at].raw == "-"):
+        if at < self.count and (self.has(at, "minus") or self.raw[at] == "-"):
             number = self.read(at + 1, money=money)
             return number and number._replace(value=-number.value, start=at)
         return self.read(at, money=money)
@@ -81,6 +85,9 @@ class Numbers(NumberGroups):
             while (bigger := self.magnitude(end)) is not None and bigger >= size:
                 total, size, end = total * bigger, bigger, end + 1  # một nghìn tỷ
             number = Number(total, head.start, end, scaled=True, magnitude=Decimal(size))
+            written = end < self.count and self.digits[end]
+            if not written and _GOES_ON.isdisjoint(self.tags[end]):
+                return number
             following = self._continues(number, size)
             if following is None:
                 return self._tail(number, size, money=money)
@@ -90,9 +97,7 @@ class Numbers(NumberGroups):
     def _continues(self, number: Number, size: int) -> Number | None:
         """The next group, when a smaller magnitude follows it: *hai triệu | ba trăm nghìn*."""
         at = number.end
-        if at >= self.count or (
-            self.tokens[at].digits and self.tokens[at].glued and self._short_tail(at)
-        ):
+        if at >= self.count or (self.digits[at] and self.glued[at] and self._short_tail(at)):
             return None
         at = self._skip_empty(at)
         group = self._head(at) if at < self.count else None
@@ -137,7 +142,7 @@ class Numbers(NumberGroups):
     def _digit_tail(self, number: Number, size: int, token: Token) -> Number:
         """`2tr5`, `4tr380`, `6k9`, `16 nghìn 5`, `2tr05`: a decimal fraction of the magnitude."""
         at = number.end
-        abbreviation = self.tokens[at - 1].low == "k"
+        abbreviation = self.low[at - 1] == "k"
         if not token.raw.isdigit() or len(token.raw) > 6 or (abbreviation and not token.glued):
             return number
         if (len(token.raw) > 3 and size < 10**6) or (len(token.raw) > 3 and not token.glued):
@@ -184,9 +189,7 @@ class Numbers(NumberGroups):
         token = self.tokens[at]
         if token.marked or not self.has(at, "unit"):
             return False
-        return any(
-            self.tokens[p].bare == token.bare and self.tokens[p - 1].digits for p in range(1, at)
-        )
+        return any(self.bare[p] == token.bare and self.digits[p - 1] for p in range(1, at))
 
     def _plain_tail(self, number: Number, group: Number, size: int, *, money: bool) -> Number:
         """*một triệu hai trăm [nghìn]*: in money the missing word is *nghìn*."""

@@ -12,7 +12,7 @@ def order_id(at: Numbers) -> tuple[str, int, int] | None:
     if "#" not in at.text and not at.says("order"):
         return None
     for start in range(at.count):
-        if at.tokens[start].raw == "#":
+        if at.raw[start] == "#":
             found = _number(at, start + 1)
         elif at.has(start, "order") and not at.has(start, "not_order"):
             found = _number(at, _past_signs(at, at.tags[start]["order"].end))
@@ -68,10 +68,10 @@ def _code(at: Numbers, start: int) -> tuple[str, int] | None:
     while (
         end < at.count
         and len(text) < _LONGEST
-        and (end == start or at.tokens[end].glued)
-        and at.tokens[end].raw not in ".,?!"
+        and (end == start or at.glued[end])
+        and at.raw[end] not in ".,?!"
     ):
-        text, end = text + at.tokens[end].raw, end + 1
+        text, end = text + at.raw[end], end + 1
     return (text, end) if any(c.isdigit() for c in text) else None
 
 

@@ -124,7 +124,7 @@ class Packs(Quantities):
         if (
             end in self.taken
             or self.at.has(at - 1, "each", "per", "price")
-            or (end < self.at.count and self.at.tokens[end].digits)
+            or (end < self.at.count and self.at.digits[end])
         ):
             return None
         whole = self._quantity_tail(Amount("quantity", at, end, Decimal(1), unit))
@@ -132,9 +132,6 @@ class Packs(Quantities):
 
     def _fraction(self, number: Number) -> Amount | None:
         """`1/4 tấn`"""
-        sign = self.at.token(number.end)
-        if sign is None or sign.raw != "/":
-            return None
         below = self.at.token(number.end + 1)
         if below is None or not below.raw.isdigit() or len(below.raw) > 2:
             return None

@@ -31,11 +31,18 @@ class People(ShopNames):
 
     def buyer(self) -> Person | None:
         """The one who buys: after *cho*, before *mua, lấy, trả*, or named at the end."""
-        where = self.at.where
-        marts = [p for p, word in enumerate(self.at.bare) if word[-4:] == "mart" and word != "mart"]
-        starts = sorted({*where.get("honorific", ()), *where.get("place_buyer", ()), *marts})
+        starts = sorted(
+            {*self.at.places("honorific"), *self.at.places("place_buyer"), *self._marts()}
+        )
         found = [p for at in starts if at not in self.taken and (p := self._person(at))]
         return (self._likeliest(found) if found else None) or self._plain_name()
+
+    def _marts(self) -> list[int]:
+        """*Vinmart, go mart*"""
+        bare = self.at.bare
+        if "mart" not in " ".join(bare):
+            return []
+        return [p for p, word in enumerate(bare) if word[-4:] == "mart" and word != "mart"]
 
     def _likeliest(self, found: list[Person]) -> Person | None:
         """The first of those who are named in the surest way."""
@@ -48,13 +55,13 @@ class People(ShopNames):
 
     def _plain_name(self) -> Person | None:
         """*Lan lấy 5kg, bán cho Hoa*: a name alone, written with a capital."""
-        for at in self.at.where.get("given_name", ()):
-            if at in self.taken or not self.tokens[at].capital:
+        for at in self.at.places("given_name"):
+            if at in self.taken or not self.at.capital[at]:
                 continue
             end = self._syllables(at + 1, capital=True)
             takes = at == 0 and self.at.has(end, "buy")
             given = self.at.has(at - 1, "buyer_sign") and self.at.has(at - 2, "sell", "got")
-            if takes or (given and (end == self.at.count or not self.tokens[end].word)):
+            if takes or (given and (end == self.at.count or not self.at.word[end])):
                 return Person(at, end, self._name(at, end))
         return None
 
@@ -64,7 +71,7 @@ class People(ShopNames):
 
     def _is_sold_to(self, person: Person) -> bool:
         """*bán anh Dũng 10 ký*, *xuất hợp tác xã 7 ký*"""
-        numeral = self.at.has(person.start, "digit") and not self.tokens[person.start].marked
+        numeral = self.at.has(person.start, "digit") and not self.at.marked[person.start]
         if numeral and not self._digits_follow(person.end):
             return False  # ban ba ly: ba, not bà
         sold = any(
@@ -76,20 +83,20 @@ class People(ShopNames):
 
     def _digits_follow(self, at: int) -> bool:
         """*ban ba tam 6 ky*: two numbers do not stand side by side, so the first is a name."""
-        return at < self.at.count and self.tokens[at].digits
+        return at < self.at.count and self.at.digits[at]
 
     def _is_named(self, person: Person) -> bool:
         named = any(
-            self.at.has(p, "given_name") or self.tokens[p].capital
+            self.at.has(p, "given_name") or self.at.capital[p]
             for p in range(person.start + 1, person.end)
         )
-        return named and self.tokens[person.start].bare != "con"
+        return named and self.at.bare[person.start] != "con"
 
     def _acts(self, person: Person) -> bool:
-        own = self.tokens[person.start].bare in ("em", "con", "chau", "e")
+        own = self.at.bare[person.start] in ("em", "con", "chau", "e")
         first = min(person.start + 1, self.at.count - 1)
         called = self.at.has(first, "given_name") and not self.at.has(first, "day", "sell", "buy")
-        if own and not self.tokens[first].capital and not called:
+        if own and not self.at.capital[first] and not called:
             return False
         if self.at.has(person.end, *_ACTS) or self.at.has(person.end + 1, "buy", "got"):
             return True
@@ -112,13 +119,13 @@ class People(ShopNames):
         )
         tags = self.at.tags[person.start]
         form = tags.get("place_buyer") or tags.get("honorific")
-        if form is not None and not form.exact and self.tokens[person.start].bare in _UNSURE:
+        if form is not None and not form.exact and self.at.bare[person.start] in _UNSURE:
             return False
         return placed and self._is_named(person)
 
     def other_seller(self) -> bool:
         """*chị Lan bán…*: somebody named sells, so it is not this household."""
-        for at in self.at.where.get("honorific", ()):
+        for at in self.at.places("honorific"):
             person = self._named(at) if at not in self.taken else None
             if person is None or self.at.has(at - 1, "buyer_sign"):
                 continue
@@ -129,7 +136,7 @@ class People(ShopNames):
 
     def speaker(self) -> str | None:
         """*chú bán 20 ký* -> chú: the word stands for *I* when a verb of selling follows it directly."""
-        for at in self.at.where.get("honorific", ()):
+        for at in self.at.places("honorific"):
             verb = "sell" in self.at.tags[at + 1] or (
                 "just" in self.at.tags[at + 1] and "sell" in self.at.tags[at + 2]
             )
@@ -146,15 +153,15 @@ class People(ShopNames):
 
     def _name_at(self, at: int) -> bool:
         """*của chị Mai*: somebody else's."""
-        named = at < self.at.count and (self.tokens[at].capital or self.at.has(at, "given_name"))
+        named = at < self.at.count and (self.at.capital[at] or self.at.has(at, "given_name"))
         return named and not self.at.has(at, "polite_end")
 
     def _other_than_speaker(self, at: int) -> bool:
-        return len(self.tokens[at].low) == 1 or self.at.has(at - 1, "buyer_sign", "place_buyer")
+        return len(self.at.low[at]) == 1 or self.at.has(at - 1, "buyer_sign", "place_buyer")
 
     def called(self) -> str | None:
         """*cháu ơi*, *con ghi giùm*: the word used for us. *con* before an animal or a number is no call."""
-        for at in self.at.where.get("honorific", ()):
+        for at in self.at.places("honorific"):
             ends = at + 1 == self.at.count and "polite_end" in self.at.tags[at - 1]
             if (ends or self.at.has(at + 1, "call_end", "bid")) and (
                 form := self._form(at)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from bot.language.lexicon import Found
 from bot.language.numbers import Numbers
+from bot.language.product_names import Found
+from bot.language.values import value_class
 from bot.language.vocabulary import is_animal
 
 MOST_SYLLABLES = 3
@@ -30,7 +30,7 @@ _NO_SYLLABLE = frozenset(
 _ACTS_NAMED = ("buy", "got", "sell")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Person:
     """A buyer named. `doubt`: the name may be the first word of the number after it."""
 
@@ -60,7 +60,7 @@ class PersonNames:
         self.doubt: tuple[int, int] | None = None
         self._kept: dict[int, Person | None] = {}
         self.capitals = sum([t.capital for t in self.tokens]) > (
-            self.tokens[0].capital if self.tokens else 0
+            self.at.capital[0] if self.tokens else 0
         )
 
     def _named(self, at: int) -> Person | None:
@@ -78,7 +78,7 @@ class PersonNames:
             return None
         job_end = self._job_end(end)
         name_end, doubt = self._name_end(job_end)
-        opens = at == 0 and self.at.tags[at]["honorific"].exact and self.tokens[at].marked
+        opens = at == 0 and self.at.tags[at]["honorific"].exact and self.at.marked[at]
         if doubt and (opens or self.at.has(at - 1, "buyer_sign", "place_buyer", "sell")):
             self.doubt = end, end + 2
         if name_end == end and self._sold_to(at) and self._number_at(end):
@@ -91,7 +91,7 @@ class PersonNames:
 
     def _is_animal(self, at: int, end: int) -> bool:
         """*bán con lon 2 triệu*: goods, nobody's name."""
-        if self.tokens[at].bare != "con" or end >= self.at.count or self.tokens[end].capital:
+        if self.at.bare[at] != "con" or end >= self.at.count or self.at.capital[end]:
             return False
         return any(f.start == end and is_animal(f.product.name) for f in self.found)
 
@@ -100,7 +100,7 @@ class PersonNames:
         job = self.at.tag(at, "job")
         if job is None:
             return at
-        named = job.end < self.at.count and self.tokens[job.end].capital
+        named = job.end < self.at.count and self.at.capital[job.end]
         return job.end if named or job.exact else at
 
     def _past_place(self, at: int) -> int:
@@ -115,14 +115,14 @@ class PersonNames:
 
     def _is_addressed(self, at: int, end: int) -> bool:
         """*ghi giùm chị, ông Tư mua…*: asked for the speaker, unless a name of people follows."""
-        asked = at > 0 and self.tokens[at - 1].bare in ("gium", "giup", "dum", "ho")
+        asked = at > 0 and self.at.bare[at - 1] in ("gium", "giup", "dum", "ho")
         if not asked or end >= self.at.count:
             return False
         place = self.at.tag(end, "place_buyer")
         another = (place is not None and place.end > end + 1) or (
             self.at.has(end, "honorific", "place_buyer") and self.at.has(end + 1, "given_name")
         )
-        named = self.at.has(end, "given_name") or self.tokens[end].capital
+        named = self.at.has(end, "given_name") or self.at.capital[end]
         return another or not named
 
     def _sold_to(self, at: int) -> bool:
@@ -131,7 +131,7 @@ class PersonNames:
 
     def _number_at(self, at: int) -> bool:
         return at < self.at.count and (
-            self.tokens[at].digits or self.at.has(at, "digit", "ten", "twenty")
+            self.at.digits[at] or self.at.has(at, "digit", "ten", "twenty")
         )
 
     def _form(self, at: int) -> str | None:
@@ -142,18 +142,18 @@ class PersonNames:
             at + 1, "tens", "ten", "hundred", "dozen", "magnitude"
         ):
             return None
-        low, before = self.tokens[at].low, self.tokens[at - 1] if at else None
-        follows = at > 0 and self.tokens[at - 1].bare in ("nguoi", "khach")
+        low, before = self.at.low[at], self.tokens[at - 1] if at else None
+        follows = at > 0 and self.at.bare[at - 1] in ("nguoi", "khach")
         if not tag.exact and (follows or self._is_ours(at)):
             return None  # nguoi di tour: đi, not dì; nha em co son tra: có, not cô
         short = len(low) == 1 and low != "o"
-        if short and (before is not None and (before.raw == "/" or self.tokens[at].glued)):
+        if short and (before is not None and (before.raw == "/" or self.at.glued[at])):
             return None
         return None if self._is_counted(at) else str(tag.value)
 
     def _is_ours(self, at: int) -> bool:
         """*nhà em, bên mình* right before it, and it may be *có*."""
-        ours = self.at.where.get("household", ()) if self.at.has(at, "have") else ()
+        ours = self.at.places("household") if self.at.has(at, "have") else ()
         return any(self.at.tags[p]["household"].end == at for p in ours)
 
     def _is_counted(self, at: int) -> bool:
@@ -163,7 +163,7 @@ class PersonNames:
         if self.at.has(at + 1, "given_name") and self.at.has(at + 2, "buy"):
             return False  # năm mươi ngàn một chục | anh Hùng mua
         numeral = self.at.has(at - 1, "digit", "tens", "hundred", "dozen", "tail", "vague")
-        return numeral or self.tokens[at - 1].digits
+        return numeral or self.at.digits[at - 1]
 
     def _called(self, at: int) -> bool:
         return self.at.has(at, "call_end")
@@ -183,14 +183,14 @@ class PersonNames:
 
     def _digit_name(self, at: int) -> tuple[int, bool]:
         """*chú 3, cô 5*; the digit of a quantity has its unit after it."""
-        raw = self.tokens[at].raw
+        raw = self.at.raw[at]
         loose = not self.at.has(
             at + 1, "unit", "magnitude", "hundred", "dozen", "slang"
         ) and not self._glued(at + 1)
         return (at + 1, False) if raw.isdigit() and 2 <= int(raw) <= 12 and loose else (at, False)
 
     def _glued(self, at: int) -> bool:
-        return at < self.at.count and self.tokens[at].glued and self.tokens[at].raw not in ",.;:!?)"
+        return at < self.at.count and self.at.glued[at] and self.at.raw[at] not in ",.;:!?)"
 
     def _number_name(self, at: int) -> tuple[int, bool]:
         """*cô ba mươi tám ngàn* is 38 from *cô*; *chú Sáu bốn ký* is Sáu; *cô ba trăm trứng* may be either."""
@@ -211,7 +211,7 @@ class PersonNames:
         if "unit" not in self.at.tags[at] or self.at.has(at, "price", "digit"):
             return False
         dated = self.at.has(at, "day_word") and self._number_at(at + 1)  # cô Ba | ngày 15
-        if dated or self.tokens[at].capital:
+        if dated or self.at.capital[at]:
             return False
         goods = at + 1 in self.products and not self.at.has(at + 1, "buy")
         return goods or not self.at.has(at, "given_name")
@@ -249,7 +249,7 @@ class PersonNames:
         return False
 
     def _ends_before_verb(self, at: int) -> bool:
-        return at in self.taken or not self.tokens[at].word or self.at.has(at, *_ENDS_BEFORE_VERB)
+        return at in self.taken or not self.at.word[at] or self.at.has(at, *_ENDS_BEFORE_VERB)
 
     def _place_name(self, at: int) -> bool:
         """A town of two words; *anh Bảy Vinh* is a name as well."""
@@ -277,7 +277,7 @@ class PersonNames:
         """With capitals, but for a form of address inside it: *vợ chồng anh Tâm*."""
         form = self.at.tag(start, "honorific")
         inner = end - start > 1 and form is not None and form.exact
-        first = self.tokens[start].raw if inner else capital(self.tokens[start].raw)
+        first = self.at.raw[start] if inner else capital(self.at.raw[start])
         return " ".join((first, *(capital(t.raw) for t in self.tokens[start + 1 : end])))
 
 

@@ -12,6 +12,7 @@ from bot.language.vocabulary import Unit, units
 _SURE_GRADES = ("loai", "size", "so", "sdt")
 _WEIGHTS = ("weight", "volume", "local", "dozen", "thousand", "area")
 
+_LENGTHS = frozenset(("m", "cm", "mm", "x"))
 _PHONE_START = 4  # digits of its first group
 
 
@@ -36,8 +37,9 @@ class Quantities(Surroundings):
     def _of_each(self, amount: Amount) -> Amount:
         """*2kg mỗi con, 18kg/thùng*: what one of them weighs or holds."""
         at = amount.end
-        sign = self.at.token(at)
-        if sign is None or (sign.raw != "/" and not self.at.has(at, "each", "per")):
+        if at >= self.at.count:
+            return amount
+        if self.at.raw[at] != "/" and not self.at.has(at, "each", "per"):
             return amount
         if amount.unit is None or amount.unit.family not in ("weight", "volume", "piece"):
             return amount
@@ -81,10 +83,10 @@ class Quantities(Surroundings):
         at = amount.end
         if "half" in self.at.tags[at]:
             return amount._replace(value=amount.value + Decimal("0.5"), end=at + 1)
-        token, unit = self.at.token(at), _weighing(amount.unit)
-        if token is None or unit is None or unit.family not in _WEIGHTS or at in self.taken:
+        unit = _weighing(amount.unit)
+        if at >= self.at.count or at in self.taken or unit is None or unit.family not in _WEIGHTS:
             return amount
-        tail = self._digit_tail(at) if token.digits else self._word_tail(at)
+        tail = self._digit_tail(at) if self.at.digits[at] else self._word_tail(at)
         if tail is None:
             return amount._replace(doubt="shared") if self._shared_digit(at) else amount
         return amount._replace(value=amount.value + tail[0], end=tail[1], unit=unit)
@@ -124,7 +126,7 @@ class Quantities(Surroundings):
         if token.raw in "/-%" or self.at.magnitude(at) is not None:
             return True
         unit = self.unit(at)
-        if unit is not None and not (self.at.has(at, "price") and not self.at.tokens[at].marked):
+        if unit is not None and not (self.at.has(at, "price") and not self.at.marked[at]):
             return True  # gia without marks is giá sooner than giạ
         if self.at.has(at, "slang") and at in self.names:
             return False  # cân tư | tỏi
@@ -157,49 +159,64 @@ class Quantities(Surroundings):
     def _skip(self, number: Number) -> Amount | None:
         """Grades, sizes, degrees, stars, percent, order and phone numbers are no amounts."""
         at, end, value = number.start, number.end, number.value
-        phone = self._phone_end(at)
-        if phone or self._is_graded(at) or self._is_district(at) or self._is_condition(number):
+        phone = self._phone_end(at) if self.at.raw[at][0] == "0" else None
+        if phone or self._is_label(number):
             return Amount("skip", at, phone or end, value)
-        after, tags = self.at.token(end), self.at.tags[end]
-        if after is None:
-            return None
-        if after.raw == "%" or "percent" in tags:
+        return self._measured(number) if end < self.at.count else None
+
+    def _is_label(self, number: Number) -> bool:
+        """What is before it tells that it counts nothing."""
+        at = number.start
+        if "grade" in self.at.tags[at - 1] and self._is_graded(at):
+            return True
+        if self.at.glued[at] and self._is_district(at):
+            return True
+        return self.conditional and self._is_condition(number)
+
+    def _measured(self, number: Number) -> Amount | None:
+        """What is after it tells that it counts nothing."""
+        at, end, value, tags = number.start, number.end, number.value, self.at.tags[number.end]
+        if self.at.raw[end] == "%" or "percent" in tags:
             return Amount("skip", at, end + 1, value, percent=True, marker=self._marker(at))
         if "measure" in tags:
             return Amount("skip", at, tags["measure"].end, value)
-        if after.bare == "x" and after.glued and self._digits(end + 1):
-            return Amount("skip", at, end + 2, value)
+        if self.at.bare[end] in _LENGTHS:
+            cross = self.at.bare[end] == "x" and self.at.glued[end] and self._digits(end + 1)
+            return Amount("skip", at, end + 2, value) if cross else self._sized(number)
+        return self._per_weight(number) if "unit" in tags else None
+
+    def _sized(self, number: Number) -> Amount | None:
         return self._size(number) or self._per_weight(number)
 
     def _is_graded(self, at: int) -> bool:
         """*loại 2, size 3*"""
-        grade = self.at.tag(at - 1, "grade")
-        if grade is None or at - 1 in self.taken:
+        if at - 1 in self.taken:
             return False
-        return grade.exact or (self.at.plain and self.at.tokens[at - 1].bare in _SURE_GRADES)
+        grade = self.at.tags[at - 1]["grade"]
+        return grade.exact or (self.at.plain and self.at.bare[at - 1] in _SURE_GRADES)
 
     def _phone_end(self, at: int) -> int | None:
         """`0912345678, 0912 345 678`: where a phone number ends; no sum begins with a zero like that."""
-        first = self.at.tokens[at].raw
-        if not (first[0] == "0" and first.isdigit() and len(first) >= _PHONE_START):
+        first = self.at.raw[at]
+        if not first.isdigit() or len(first) < _PHONE_START:
             return None
         end = at + 1
-        while end < self.at.count and _is_phone_group(self.at.tokens[end].raw):
+        while end < self.at.count and _is_phone_group(self.at.raw[end]):
             end += 1
         return end
 
     def _is_district(self, at: int) -> bool:
         """`q7, p12`: a part of a town."""
-        return self.at.tokens[at].glued and self.at.tokens[at - 1].low in ("q", "p")
+        return self.at.low[at - 1] in ("q", "p")
 
     def _is_condition(self, number: Number) -> bool:
         """*lấy từ 50 kg trở lên*, *đặt trước 5 ngày*: no quantity."""
         unit = self.unit(number.end)
         if unit is None:
             return False
-        if "from_up" in self.at.where and self._is_least(number):
+        if "from_up" in self.at.kinds and self._is_least(number):
             return True
-        return unit.name in ("ngày", "giờ") and self.at.tokens[number.start - 1].bare == "truoc"
+        return unit.name in ("ngày", "giờ") and self.at.bare[number.start - 1] == "truoc"
 
     def _is_least(self, number: Number) -> bool:
         least = self.at.has(self.unit_end(number.end), "from_up")
@@ -208,19 +225,13 @@ class Quantities(Surroundings):
     def _size(self, number: Number) -> Amount | None:
         """`1m6 x 2m, 30cm x 45cm`"""
         end = number.end
-        if self.at.bare[end] not in ("m", "cm", "mm", "x"):
-            return None
-        while end < self.at.count and end < number.end + 3 and self.at.tokens[end].bare != "x":
+        while end < self.at.count and end < number.end + 3 and self.at.bare[end] != "x":
             end += 1
         sign = self.at.token(end)
         if sign is None or sign.bare != "x" or not self._digits(end + 1):
             return None
         end += 2
-        while (
-            end < self.at.count
-            and self.at.tokens[end].glued
-            and self.at.tokens[end].raw not in ",.;)"
-        ):
+        while end < self.at.count and self.at.glued[end] and self.at.raw[end] not in ",.;)":
             end += 1
         return Amount("skip", number.start, end)
 
@@ -230,8 +241,7 @@ class Quantities(Surroundings):
         if unit is None or unit.family != "piece":
             return None
         end = self.unit_end(number.end)
-        sign = self.at.token(end)
-        if sign is None or not (sign.raw == "/" or self.at.has(end, "per")):
+        if end >= self.at.count or not (self.at.raw[end] == "/" or self.at.has(end, "per")):
             return None
         whole = self.unit(end + 1)
         if whole is None or whole.family != "weight":

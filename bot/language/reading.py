@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from bot.language import lexicon
+from bot.language import product_names
 from bot.language.amount import Amount
 from bot.language.amounts import Amounts
 from bot.language.corrections import taken_back
@@ -15,20 +15,22 @@ from bot.language.dates import Dates
 from bot.language.day import Day
 from bot.language.goods import GoodsReader
 from bot.language.goods_places import Goods
-from bot.language.lexicon import Found
 from bot.language.nearest import nearest
 from bot.language.numbers import Numbers
 from bot.language.orders import order_id
 from bot.language.people import People
 from bot.language.person_names import Person
+from bot.language.product_names import Found
 from bot.language.sure_names import readable, sure_names, unsure
 from bot.language.tokens import Sentence, tokenize
 from bot.language.understanding import Known
 from bot.language.unit_sense import settle
+from bot.language.values import value_class
 from bot.language.vocabulary import is_animal, tag
 
 
-class Parts(NamedTuple):
+@value_class(frozen=True, slots=True)
+class Parts:
     """Everything found in a message, before it is known what the message does."""
 
     sentence: Sentence
@@ -93,8 +95,8 @@ def _outside(spans: Sequence[_Place], taken: set[int]) -> Sequence[_Place]:
 def read(text: str, on: date, known: Known) -> Parts:
     """Tokens, names, days, people, amounts and goods of a message."""
     at = Numbers(sentence := tokenize(text), tag(sentence))
-    alike = lexicon.find(sentence, known.products)
-    found = readable(at, alike, partial(lexicon.shorter, sentence, known.products))
+    alike = product_names.find(sentence, known.products)
+    found = readable(at, alike, partial(product_names.shorter, sentence, known.products))
     order = order_id(at)
     back = taken_back(at, _inner(at, found)) if at.says("not_that", "wrong") else set[int]()
     taken = back | (set(range(order[1] + 1, order[2])) if order else set())
@@ -117,7 +119,7 @@ def read(text: str, on: date, known: Known) -> Parts:
     amounts, goods = settle(at, amounts, goods)
     taken |= _positions([g for g in goods if g.product is not None])
     taken -= _positions([a for a in amounts if a.kind == "vague"])
-    taken.difference_update(at.where.get("not_that", ()))
+    taken.difference_update(at.places("not_that"))
     return Parts(
         sentence,
         at,
@@ -143,7 +145,7 @@ def _platform(at: Numbers, names: set[int]) -> tuple[str | None, set[int]]:
     if not at.says("town", *_PLATFORMS):
         return None, places
     for kind, name in _PLATFORMS.items():
-        for position in at.where.get(kind, ()):
+        for position in at.places(kind):
             found = at.tags[position][kind]
             told = (
                 found.exact or found.end > position + 1 or at.has(position - 1, "sell", "on_place")
@@ -157,7 +159,7 @@ def _platform(at: Numbers, names: set[int]) -> tuple[str | None, set[int]]:
 
 def _towns(at: Numbers, names: set[int]) -> set[int]:
     """*khách Hà Nội, lên Sài Gòn*: where somebody is from; a town after a product is part of its name."""
-    found = ((p, at.tags[p]["town"].end) for p in at.where.get("town", ()) if p not in names)
+    found = ((p, at.tags[p]["town"].end) for p in at.places("town") if p not in names)
     placed = (
         (p, end)
         for p, end in found
@@ -174,5 +176,5 @@ def _names_group(at: Numbers, town: int) -> bool:
 
 def _leads_to_town(at: Numbers, before: int) -> bool:
     """*khách Hà Nội, lên Sài Gòn, xuất đi Trung Quốc*"""
-    goes = before >= 0 and at.tokens[before].bare in ("di", "sang")
+    goes = before >= 0 and at.bare[before] in ("di", "sang")
     return goes or at.has(before, "guest", "on_place")

@@ -34,7 +34,7 @@ def answer(at: Numbers, *, alone: bool = True) -> str | None:
         return whole
     if alone:
         return None
-    comma = next((p for p in range(at.count) if at.tokens[p].raw in ",.;!"), None)
+    comma = next((p for p in range(at.count) if at.raw[p] in ",.;!"), None)
     return None if not comma or comma > _LONGEST_ANSWER else _answer(at, comma)
 
 
@@ -48,7 +48,7 @@ def _answer(at: Numbers, end: int) -> str | None:
             position = tag.end
         elif (filler := at.tag(position, "answer_filler")) is not None:
             position = filler.end
-        elif not at.tokens[position].word and not at.tokens[position].digits:
+        elif not at.word[position] and not at.digits[position]:
             position += 1
         else:
             return None
@@ -63,7 +63,7 @@ def mood(at: Numbers, scene: Scene) -> str | None:
         return None
     found = {
         str(at.tags[p]["mood"].value)
-        for p in at.where["mood"]
+        for p in at.places("mood")
         if p not in scene.taken and _sure(at, p)
     }
     if scene.goods and scene.money:
@@ -75,16 +75,16 @@ def _sure(at: Numbers, position: int) -> bool:
     """One bare syllable is too little: *bao* (bão, bao), *vay* (vay, vậy), *ngu* (ngu, ngủ)."""
     tag = at.tags[position]["mood"]
     return (
-        (tag.exact and at.tokens[position].marked)
+        (tag.exact and at.marked[position])
         or tag.end > position + 1
-        or at.tokens[position].bare in ("dm", "cc", "vcl", "vl")
+        or at.bare[position] in ("dm", "cc", "vcl", "vl")
     )
 
 
 def request(at: Numbers, scene: Scene) -> str | None:
     """The finer request: the longest phrase of the table that stands in the message."""
     best: tuple[int, str] | None = None
-    for position in at.where.get("request", ()):
+    for position in at.places("request"):
         tag = at.tags[position]["request"]
         if tag.value == "order.refuse" and _by_buyer(at, position):
             continue
@@ -105,15 +105,15 @@ def _ordered(at: Numbers, scene: Scene) -> bool:
     """*chị Lan đặt 5kg cam mai lấy*: somebody ordered it; nothing says that it was handed over or paid."""
     if scene.buyer is None or scene.asked or scene.sell is not None or not scene.goods:
         return False
-    ordered = any(at.tokens[p].low in ("đặt", "dat") for p in scene.each("buy"))
+    ordered = any(at.low[p] in ("đặt", "dat") for p in scene.each("buy"))
     return ordered and not scene.says("deposit", "shipped", "got", "owed", "cancel", "order")
 
 
 def southern(at: Numbers) -> bool | None:
     """By the last regional word: *ngàn, lẻ, trái* or *nghìn, linh, quả*."""
-    found = {p for kind in ("southern", "northern", "magnitude") for p in at.where.get(kind, ())}
+    found = {p for kind in ("southern", "northern", "magnitude") for p in at.places(kind)}
     for position in sorted(found, reverse=True):
-        tags, low = at.tags[position], at.tokens[position].low
+        tags, low = at.tags[position], at.low[position]
         if "southern" in tags and tags["southern"].exact:
             return True
         if "northern" in tags and tags["northern"].exact:
@@ -143,7 +143,7 @@ def stars(at: Numbers) -> int | None:
 
 def reason(at: Numbers) -> str | None:
     """Why an order is not taken, by the first words that say it; *không nhận đơn 12* says no reason."""
-    for position in at.where.get("reason", ()):
+    for position in at.places("reason"):
         found = at.tags[position]["reason"]
         if found.value != "not_taken":
             return str(found.value)

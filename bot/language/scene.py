@@ -45,19 +45,17 @@ class Scene:
 
     def each(self, *kinds: str) -> Sequence[int]:
         """Positions of the free words of these classes, from left to right."""
-        where, taken = self.at.where, self.taken
-        if where.keys().isdisjoint(kinds):
+        places, taken = self.at.places, self.taken
+        if self.at.kinds.isdisjoint(kinds):
             return _NOWHERE  # as for most rules
         if len(kinds) == 1:
-            return [p for p in where[kinds[0]] if p not in taken]
-        found = {p for kind in kinds for p in where.get(kind, ()) if p not in taken}
-        return sorted(found)
+            return [p for p in places(kinds[0]) if p not in taken]
+        return sorted({p for kind in kinds for p in places(kind) if p not in taken})
 
     def says(self, *kinds: str) -> bool:
-        where = self.at.where
-        if where.keys().isdisjoint(kinds):
+        if self.at.kinds.isdisjoint(kinds):
             return False
-        return any(not self.taken.issuperset(where[kind]) for kind in kinds if kind in where)
+        return any(not self.taken.issuperset(self.at.places(kind)) for kind in kinds)
 
     def tells(self, *kinds: str) -> bool:
         """As `says`, words inside days included: *bỏ dòng bán hồi nãy*."""
@@ -77,7 +75,7 @@ class Scene:
         if not self.at.says("question", "how_many"):
             return False
         at = self.at.count - 1
-        while at > 0 and (not self.at.tokens[at].word or _particle(self, at)):
+        while at > 0 and (not self.at.word[at] or _particle(self, at)):
             at -= 1
         return at > 0 and at not in self.taken and _ends_with(self, at, "question", "how_many")
 
@@ -109,7 +107,7 @@ def _ends_with(scene: Scene, at: int, *kinds: str) -> bool:
 def how_many(scene: Scene) -> bool:
     """*bao nhiêu, bn*; *mấy* only before what is counted, and not beside a sum, where it is vague."""
     return any(
-        scene.at.tokens[p].bare != "may" or _counts(scene, p)
+        scene.at.bare[p] != "may" or _counts(scene, p)
         for p in scene.each("how_many")
         if not however_many(scene, p)
     )
@@ -154,7 +152,7 @@ def denied(scene: Scene, sell: int) -> bool:
     after = scene.at.tags[sell]["sell"].end
     return (
         scene.at.has(after, "no", "not_yet")
-        and not scene.at.tokens[after].digits
+        and not scene.at.digits[after]
         and after not in scene.taken
     )
 
@@ -163,7 +161,7 @@ def to_come(scene: Scene, sell: int) -> bool:
     """Not yet: *mai bán, tính bán, sẽ bán*."""
     if any(_is_to_come(day, scene.today) for day in scene.days):
         return True
-    return "future" in scene.at.where and any(at < sell for at in plans(scene))
+    return "future" in scene.at.kinds and any(at < sell for at in plans(scene))
 
 
 def _is_to_come(day: Day, today: date) -> bool:
@@ -194,7 +192,7 @@ def gives_back(scene: Scene) -> bool:
     if scene.sell is not None or not (scene.buyer is not None or scene.says("guest")):
         return False
     counted = {a.start for a in scene.amounts if a.kind == "quantity" and _is_whole_count(a)}
-    after = (p + 1 for p in scene.each("got") if scene.at.tokens[p].bare == "tra")
+    after = (p + 1 for p in scene.each("got") if scene.at.bare[p] == "tra")
     return any(p in counted for p in after) and bool(scene.goods or scene.says("defect"))
 
 

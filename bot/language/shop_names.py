@@ -15,7 +15,7 @@ class ShopNames(PersonNames):
     """Reads a kind of shop and its name."""
 
     def _person(self, at: int) -> Person | None:
-        if self.tokens[at].bare.endswith("mart") and not self.at.has(at, "mart"):
+        if self.at.bare[at].endswith("mart") and not self.at.has(at, "mart"):
             return self._mart(at)
         place = self.at.tag(at, "place_buyer")
         if (
@@ -24,7 +24,7 @@ class ShopNames(PersonNames):
             or not (place.exact or place.end > at + 1 or self._is_placed(at))
         ):
             return self._named(at)
-        friends = self.tokens[at].bare == "ban" and not self.at.has(at - 1, "buyer_sign")
+        friends = self.at.bare[at] == "ban" and not self.at.has(at - 1, "buyer_sign")
         # chu vua ban: chú vừa bán; ban hang: bán hàng
         acts = not place.exact and (friends or self.at.has(place.end, "sell"))
         return self._named(at) if acts else self._place(at)
@@ -58,12 +58,12 @@ class ShopNames(PersonNames):
         )
 
     def _is_capital(self, at: int) -> bool:
-        return at < self.at.count and self.tokens[at].capital
+        return at < self.at.count and self.at.capital[at]
 
     def _mart(self, at: int) -> Person | None:
         """*Co.opmart, Vinmart*: a buyer; Postmart alone is a platform."""
         start = at
-        while start > 0 and self.tokens[start].glued:
+        while start > 0 and self.at.glued[start]:
             start -= 1
         return Person(start, at + 1, "".join(t.raw for t in self.tokens[start : at + 1]))
 
@@ -95,9 +95,9 @@ class ShopNames(PersonNames):
 
     def _self(self, at: int) -> bool:
         """*bên đại lý mình*; *dai ly minh chau* is named Minh Châu."""
-        if not self.at.has(at, "self") or self.tokens[at].capital:
+        if not self.at.has(at, "self") or self.at.capital[at]:
             return False
-        return self.tokens[at].marked or not self.at.has(at + 1, "given_name")
+        return self.at.marked[at] or not self.at.has(at + 1, "given_name")
 
     def _place_end(self, at: int) -> int:
         last = at

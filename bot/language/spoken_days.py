@@ -51,7 +51,7 @@ class SpokenDays(CalendarDays):
         day = self._read_after_part(tag.end)
         if day is not None:
             return replace(day, start=at)
-        if not tag.exact and self.at.tokens[at].bare in ("toi", "chieu", "dem") and at:
+        if not tag.exact and self.at.bare[at] in ("toi", "chieu", "dem") and at:
             return None
         if (
             at == 0 and self.at.has(tag.end, "sell", "buy", "honorific", "self", "order")
@@ -86,11 +86,11 @@ class SpokenDays(CalendarDays):
 
     def _is_day_word(self, at: int) -> bool:
         """*mai, mốt* are also an apricot tree, a name and the digit one."""
-        word = self.at.tokens[at].bare
+        word = self.at.bare[at]
         if word == "nay":
             return self.at.has(at + 1, "sell")
         if word in ("mai", "mot"):
-            if (self.at.tokens[at].capital and at) or self._ends_name(at):
+            if (self.at.capital[at] and at) or self._ends_name(at):
                 return False
             after = (
                 self.at.has(at + 1, "sell", "future", "have")
@@ -106,7 +106,7 @@ class SpokenDays(CalendarDays):
 
     def _fetched(self, at: int) -> bool:
         """*đặt 5 ký cam mai lấy*, at the end."""
-        return at + 1 == self.at.count and self.at.tokens[at].bare in ("lay", "giao")
+        return at + 1 == self.at.count and self.at.bare[at] in ("lay", "giao")
 
     def _ends_name(self, at: int) -> bool:
         """*cho trường hoa mai*, at the end."""
@@ -115,10 +115,10 @@ class SpokenDays(CalendarDays):
         return any(self.at.has(p, "honorific", "place_buyer") for p in (at - 2, at - 3) if p >= 0)
 
     def _sold_thing(self, at: int) -> bool:
-        return self.at.has(at - 1, "sell") or (at > 0 and self.at.tokens[at - 1].digits)
+        return self.at.has(at - 1, "sell") or (at > 0 and self.at.digits[at - 1])
 
     def _number_at(self, at: int) -> bool:
-        return at < self.at.count and self.at.tokens[at].digits
+        return at < self.at.count and self.at.digits[at]
 
     def _relative_week(self, at: int) -> Day | None:
         """*tuần trước*, with the weekday before or after it where there is one."""
@@ -162,7 +162,7 @@ class SpokenDays(CalendarDays):
 
     def _money_word(self, at: int, end: int) -> bool:
         """*thu hai trăm, thu 2 củ*: money came in, typed without marks."""
-        return self.at.tokens[at].bare == "thu" and self.at.has(end, "slang", "doubt_money", "dong")
+        return self.at.bare[at] == "thu" and self.at.has(end, "slang", "doubt_money", "dong")
 
     def _weekday(self, at: int) -> Day | None:
         named = self._weekday_name(at)
@@ -211,14 +211,14 @@ class SpokenDays(CalendarDays):
         if (sign := self.at.tag(end, "lunar_sign")) is not None and sign.exact:
             return self._moon_month(at, end + 1, month)
         year, end = self._said_year(end)
-        coming = self.at.has(end, "next") and self.at.tokens[end].bare == "toi" and year is None
+        coming = self.at.has(end, "next") and self.at.bare[end] == "toi" and year is None
         span = spans.coming_month if coming else spans.latest_month
         period = span(self.today, month) if year is None else spans.month(self.today, month, year)
         return Day(at, end + coming, period=period, doubt="vague", rule="month")
 
     def _is_person(self, at: int) -> bool:
         """*thang nam lay*: thằng Năm, not the month of May."""
-        unmarked = self.at.has(at, "honorific") and not self.at.tokens[at].marked
+        unmarked = self.at.has(at, "honorific") and not self.at.marked[at]
         given = self.at.has(at - 1, "buyer_sign")
         return unmarked and (given or self.at.has(self._small(at + 1, 12)[1], "buy"))
 
@@ -240,7 +240,7 @@ class SpokenDays(CalendarDays):
 
     def _year(self, at: int) -> Day | None:
         year, end = self._said_year(at)
-        if year is None or end == at or self.at.tokens[at].raw == "/":
+        if year is None or end == at or self.at.raw[at] == "/":
             return None
         return Day(
             at, end, period=(date(year, 1, 1), date(year, 12, 31)), doubt="vague", rule="year"
@@ -252,9 +252,7 @@ class SpokenDays(CalendarDays):
         start = at
         leading = self.at.has(at, "ago") and self.at.tags[at]["ago"].end > at + 1
         at = self.at.tags[at]["ago"].end if leading else at
-        if at >= self.at.count or not (
-            self.at.tokens[at].digits or self.at.has(at, "digit", "ten")
-        ):
+        if at >= self.at.count or not (self.at.digits[at] or self.at.has(at, "digit", "ten")):
             return None
         count, end = self._small(at, 400)
         kind = next((kind for kind in _COUNTED if self.at.has(end, kind)), None)
@@ -264,18 +262,15 @@ class SpokenDays(CalendarDays):
 
     def _counts_after(self, at: int) -> bool:
         """Do days, weeks… and *trước, qua, tới* stand later on? Otherwise a number counts no days."""
-        where = self.at.where
-        if not any(where[kind][-1] >= at for kind in _FROM_TODAY if kind in where):
+        if self.at.kinds.isdisjoint(_COUNTED):
             return False
-        return any(where[kind][-1] > at for kind in _COUNTED if kind in where)
+        return at <= self.at.last(*_FROM_TODAY) and at < self.at.last(*_COUNTED)
 
     def _counted_span(
         self, start: int, end: int, count: int, kind: str, *, leading: bool
     ) -> Day | None:
         tag = self.at.tag(end, "ago")
-        if kind == "day_count" and (
-            leading or (tag is not None and self.at.tokens[end].bare == "truoc")
-        ):
+        if kind == "day_count" and (leading or (tag is not None and self.at.bare[end] == "truoc")):
             return self._said(start, end + (tag is not None), self.today - count * DAY, "days ago")
         last, coming = self.at.tag(end, "last"), self.at.tag(end, "next")
         if last is None and coming is None:

@@ -9,6 +9,8 @@ from bot.language.number import Number
 from bot.language.packs import Packs
 from bot.language.vocabulary import Unit, units
 
+_LETTERS = frozenset("tm")  # right after a number: tons, millions
+
 
 class Sums(Packs):
     """Reads money."""
@@ -16,10 +18,9 @@ class Sums(Packs):
     def _per(self, amount: Amount) -> Amount:
         """The unit after a sum: `/kg`, *một ký*, `1kg`, *mỗi ký*, *ký*; a letter stands for the unit said before."""
         at = amount.end
-        token = self.at.token(at)
-        if token is None or at in self.taken:
+        if at >= self.at.count or at in self.taken:
             return amount
-        slash = token.raw == "/"
+        slash = self.at.raw[at] == "/"
         start = at + slash
         worded = self.at.has(start, "per", "each") or (
             "on_place" in self.at.tags[start] and self.at.has(start + 1, "per")
@@ -79,7 +80,7 @@ class Sums(Packs):
         goods = self.unit(start - 1) is not None and start in self.goods
         if counted or goods or self.at.has(start, "becomes"):
             return amount  # 2 lạng yến 3 củ; sửa giá thành 30k
-        if self.at.tokens[start].low == "con" and not self.at.has(start - 1, "price", "each"):
+        if self.at.low[start] == "con" and not self.at.has(start - 1, "price", "each"):
             return amount  # without marks: còn
         if (
             unit is None
@@ -110,13 +111,15 @@ class Sums(Packs):
 
     def _doubtful(self, number: Number) -> Amount | None:
         """*2 xị* 20.000 or 200.000; *vé* 100 dollars; `5t` tấn, tạ, tỷ or triệu; *củ, chai, lít, tỏi* as money."""
-        token = self.at.token(number.end)
-        if token is None or number.end in self.taken:
+        end, tags = number.end, self.at.tags[number.end]
+        letter = self.at.low[end] if end < self.at.count and self.at.glued[end] else ""
+        said = letter in _LETTERS or "doubt_money" in tags or "slang" in tags
+        if not said or end in self.taken:
             return None
-        tags = self.at.tags[number.end]
-        tickets = token.bare == "ve" and self.at.bare.count("ve") > 1
-        if "doubt_money" in tags and not tickets and not self._is_root_or_drink(number.end + 1):
-            steps = (10_000, 100_000) if token.bare == "xi" else (2_000_000, 2_500_000)
+        bare = self.at.bare[end]
+        tickets = bare == "ve" and self.at.bare.count("ve") > 1
+        if "doubt_money" in tags and not tickets and not self._is_root_or_drink(end + 1):
+            steps = (10_000, 100_000) if bare == "xi" else (2_000_000, 2_500_000)
             options = tuple(number.value * step for step in steps)
             return self._per(
                 Amount(
@@ -128,11 +131,11 @@ class Sums(Packs):
                     doubt="sum_scale",
                 )
             )
-        if token.low == "t" and token.glued:
+        if letter == "t":
             return self._letter_t(number)
         if (
-            token.raw == "m"
-            and token.glued
+            letter == "m"
+            and self.at.raw[end] == "m"
             and self._marker(number.start) in ("got", "total", "price", "money")
         ):
             return self._letter_m(number)
@@ -182,7 +185,7 @@ class Sums(Packs):
             return True
         if self._is_root_or_drink(at) or (tailed and self._is_root_or_drink(at + 1)):
             return False
-        tail = self._digits(at) and (self.at.tokens[at].glued or at + 1 == self.at.count)
+        tail = self._digits(at) and (self.at.glued[at] or at + 1 == self.at.count)
         return (
             after_marker
             or (tail and self._counted_before(number.start))
@@ -195,11 +198,11 @@ class Sums(Packs):
 
     def _is_unit_elsewhere(self, at: int) -> bool:
         """*80 nghìn mỗi chai, còn 9 chai*: a bottle both times."""
-        bare = self.at.tokens[at].bare
+        bare = self.at.bare[at]
         return any(
-            self.at.tokens[p].bare == bare
-            and (self.at.has(p - 1, "per", "each") or self.at.tokens[p - 1].raw == "/")
-            for p in self.at.where.get("slang", ())
+            self.at.bare[p] == bare
+            and (self.at.has(p - 1, "per", "each") or self.at.raw[p - 1] == "/")
+            for p in self.at.places("slang")
             if 0 < p != at
         )
 
@@ -239,7 +242,7 @@ class Sums(Packs):
             "bare", number.start, number.end, self._bare_value(number), literal=number.literal
         )
         verb = self._ends(number.start - 1, "sell") and not number.literal and number.value < 1000
-        verb = verb and self.at.token(number.end) is not None and self.at.tokens[number.end].word
+        verb = verb and self.at.token(number.end) is not None and self.at.word[number.end]
         amount = amount._replace(
             options=options_of(number), shorter=number.shorter, after_verb=verb
         )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from bot.language.lexicon import Found
 from bot.language.numbers import Numbers
+from bot.language.product_names import Found
 from bot.language.vocabulary import Unit, is_animal
 
 _NUMERALS = (
@@ -39,12 +40,10 @@ def _lasting(at: Numbers, name: Found) -> Found:
     end = name.end
     if not any(at.bare[p] in _TOURS for p in range(max(0, name.start - 2), end)):
         return name
-    while at.has(end + 1, "lasts") and (
-        at.tokens[end].digits or at.has(end, "half_before", "digit")
-    ):
+    while at.has(end + 1, "lasts") and (at.digits[end] or at.has(end, "half_before", "digit")):
         end += 2
-    said = " ".join(at.tokens[p].raw for p in range(name.end, end))
-    return name._replace(end=end, spelling=f"{name.spelling} {said}") if said else name
+    said = " ".join(at.raw[p] for p in range(name.end, end))
+    return replace(name, end=end, spelling=f"{name.spelling} {said}") if said else name
 
 
 def _cut(at: Numbers, name: Found, shorten: Shorten) -> Found | None:
@@ -70,7 +69,7 @@ def _inside(at: Numbers, *kinds: str) -> set[int]:
     """Second and later words of these phrases: *toi qua | roi*, *sua gia | cam*."""
     inside: set[int] = set()
     for kind in kinds:
-        for start in at.where.get(kind, ()):
+        for start in at.places(kind):
             inside.update(range(start + 1, at.tags[start][kind].end))
     return inside
 
@@ -91,9 +90,7 @@ def _counts(at: Numbers, name: Found, found: tuple[Found, ...]) -> bool:
         return False
     unit = at.tags[name.start]["unit"].value
     rest = [f for f in found if f.start == name.start + 1 and f.end >= name.end]
-    if any(
-        at.tokens[name.start].bare != "gio" or f.product.group == name.product.group for f in rest
-    ):
+    if any(at.bare[name.start] != "gio" or f.product.group == name.product.group for f in rest):
         return True  # but hai | giò lụa is no silk
     return isinstance(unit, Unit) and (unit.name in _COUNTERS or unit.family == "weight")
 
@@ -106,7 +103,7 @@ def _counted(at: Numbers, position: int) -> bool:
 
 def _is_counted(at: Numbers, unit: int) -> bool:
     """A counted unit, also with a tail: `1kg4 | nấm`."""
-    tail = unit > 0 and at.tokens[unit].digits and at.tokens[unit].glued
+    tail = unit > 0 and at.digits[unit] and at.glued[unit]
     unit -= tail
     return at.has(unit, "unit") and _counted(at, unit)
 
@@ -117,7 +114,7 @@ def _is_counted(at: Numbers, unit: int) -> bool:
 def _called(at: Numbers) -> set[int]:
     """Where a name of people or shops begins."""
     kinds = ("honorific", "place_buyer")
-    return {at.tags[p][kind].end for kind in kinds for p in at.where.get(kind, ())}
+    return {at.tags[p][kind].end for kind in kinds for p in at.places(kind)}
 
 
 def _is_buyer(at: Numbers, name: Found, called: set[int], found: tuple[Found, ...]) -> bool:
@@ -133,7 +130,7 @@ def _is_buyer(at: Numbers, name: Found, called: set[int], found: tuple[Found, ..
     if not near:
         return False
     acts = at.has(start, "given_name") and at.has(start + 1, "buy", "got", "returned", "sell")
-    if start in called and (at.tokens[start].capital or acts):
+    if start in called and (at.capital[start] or acts):
         return True
     others = any(not _overlap(f, name) for f in found)
     return (others and at.has(name.end, "buy")) or _other_goods(at, name, found)
@@ -141,11 +138,11 @@ def _is_buyer(at: Numbers, name: Found, called: set[int], found: tuple[Found, ..
 
 def _in_capitals(at: Numbers, start: int, called: set[int]) -> bool:
     """*vựa trái cây Hoàng Lan, Cô Sáu Bánh Tằm*: capitals after who buys."""
-    if not at.tokens[start].capital:
+    if not at.capital[start]:
         return False
     begins = next((p for p in (start - 1, start - 2) if p in called), None)
     return begins is not None and all(
-        at.tokens[p].word and not at.has(p, "sell", "price") for p in range(begins, start)
+        at.word[p] and not at.has(p, "sell", "price") for p in range(begins, start)
     )
 
 
@@ -160,7 +157,7 @@ def _other_goods(at: Numbers, name: Found, found: tuple[Found, ...]) -> bool:
     if number is None:
         return True
     unit = at.tag(number.end, "unit")
-    date = number.end < at.count and at.tokens[number.end].raw == "/"
+    date = number.end < at.count and at.raw[number.end] == "/"
     return unit.end in counted if unit is not None else date
 
 
@@ -176,7 +173,7 @@ def _is_number(at: Numbers, name: Found) -> bool:
     """Without marks *nam tram* is five hundred before it is a mushroom, and *trau | ba muoi hai* no betel."""
     if "numeral_name" in at.tags[name.start]:
         return False
-    if name.exact and any(at.tokens[p].marked for p in range(name.start, name.end)):
+    if name.exact and any(at.marked[p] for p in range(name.start, name.end)):
         return False
     if all(at.has(p, *_NUMERALS) for p in range(name.start, name.end)):
         return True
@@ -200,7 +197,7 @@ def _runs_on(at: Numbers, name: Found) -> bool:
 
 def _may_be_sold(at: Numbers, name: Found) -> bool:
     """After a verb or a unit; *con trau ba…* is an animal, no betel."""
-    if at.tokens[name.start - 1].bare == "con" and not is_animal(name.product.name):
+    if at.bare[name.start - 1] == "con" and not is_animal(name.product.name):
         return False
     return at.has(name.start - 1, "sell", "unit", "dozen")
 
@@ -215,7 +212,7 @@ def _is_verb(at: Numbers, name: Found) -> bool:
     if back is None or back.end != name.end or name.end >= at.count:
         return False
     sold = at.has(name.start - 1, "unit") and _counted(at, name.start - 1)
-    return at.tokens[name.end].digits and not sold and not _counted(at, name.start)
+    return at.digits[name.end] and not sold and not _counted(at, name.start)
 
 
 def _ends_selling(at: Numbers, name: Found) -> bool:
@@ -223,9 +220,7 @@ def _ends_selling(at: Numbers, name: Found) -> bool:
     sell = at.tag(name.end - 1, "sell")
     if sell is None or not at.has(name.start, "day", "just", "future"):
         return False
-    return (
-        at.has(name.end, "buyer_sign", "honorific") or at.tokens[min(name.end, at.count - 1)].digits
-    )
+    return at.has(name.end, "buyer_sign", "honorific") or at.digits[min(name.end, at.count - 1)]
 
 
 def _overlap(one: Found, other: Found) -> bool:

@@ -38,6 +38,8 @@ class Surroundings:
         self.names = names  # where any name of the lexicon begins
         self.back = back  # what a correction takes back; a marker before it still tells
         self.taken = taken
+        # *từ 50 kg trở lên, đặt trước 5 ngày*: may a number be a condition?
+        self.conditional = "from_up" in numbers.kinds or "truoc" in numbers.bare
         self._ends_at = _endings(numbers)
         self._markers: dict[int, str | None] = {}
         self.goods = goods  # where a product of one word may stand
@@ -86,7 +88,7 @@ class Surroundings:
                 continue
             if self.at.magnitude(later) is not None or self.at.has(later, "hundred", "dong"):
                 return True
-            if self.at.tokens[later].digits and not self.unit(later + 1):
+            if self.at.digits[later] and not self.unit(later + 1):
                 return True
         return False
 
@@ -122,14 +124,14 @@ class Surroundings:
 
     def _opens_next(self, at: int) -> bool:
         """`bán 2kg cam 50k, tra 100k`: after a comma and an earlier sum it is the next thing sold."""
-        apart = at > 0 and (self.at.tokens[at - 1].raw in ",;+" or self.at.has(at - 1, "and"))
+        apart = at > 0 and (self.at.raw[at - 1] in ",;+" or self.at.has(at - 1, "and"))
         earlier = any(self.at.magnitude(p) is not None for p in range(at))
-        return apart and earlier and not self.at.tokens[at].marked
+        return apart and earlier and not self.at.marked[at]
 
     def _follows_quantity(self, at: int) -> bool:
         """Goods stand right after a quantity or the verb: *3kg ca 60k*; a price's unit does not count."""
         if self.at.has(at - 1, "unit") and (
-            self.at.has(at - 2, "per") or self.at.tokens[at - 2].raw == "/"
+            self.at.has(at - 2, "per") or self.at.raw[at - 2] == "/"
         ):
             return False
         return self.at.has(at - 1, "unit", "sell", "dozen") or self._digits(at - 1)
@@ -138,13 +140,13 @@ class Surroundings:
         return at in self._ends_at and kind in self._ends_at[at]
 
     def _passes(self, at: int) -> bool:
-        return not _PASSED.isdisjoint(self.at.tags[at]) or self.at.tokens[at].raw in ":("
+        return not _PASSED.isdisjoint(self.at.tags[at]) or self.at.raw[at] in ":("
 
 
 def _endings(at: Numbers) -> dict[int, set[str]]:
     """Where the telling words end: position of their last token -> their classes."""
     found: dict[int, set[str]] = {}
-    for kind in _TELLING.intersection(at.where):
-        for start in at.where[kind]:
+    for kind in _TELLING.intersection(at.kinds):
+        for start in at.places(kind):
             found.setdefault(at.tags[start][kind].end - 1, set()).add(kind)
     return found

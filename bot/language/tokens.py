@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, compress, islice
 from typing import NamedTuple
 
+from bot.language.kept import Kept
+from bot.language.values import value_class
 from domain.fold import fold
 
 LONGEST = 4096  # characters; what lies beyond is not read
 MOST_TOKENS = 120
+_NONE: tuple[tuple[()], ...] = ((),) * 9  # the columns of no tokens
 _USUAL = 24  # characters between two spaces; what is longer will not come again
 
 # What stands before it, and a number, a word or a sign.
@@ -28,7 +31,7 @@ _PLACEMENT = {
 class Token(NamedTuple):
     """One word, number or sign. `glued`: nothing stands between it and the token before.
 
-    The same word is the same token wherever it stands; where that is, its sentence knows.
+    `syllable`: a word of two letters and more. The same word is the same token wherever it stands; where that is, its sentence knows.
     """
 
     raw: str
@@ -39,17 +42,24 @@ class Token(NamedTuple):
     marked: bool
     capital: bool
     glued: bool
+    syllable: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Sentence:
-    """A message as tokens. `plain`: typed without diacritics, so bare forms are read."""
+    """A message as tokens, and what they are by columns. `plain`: typed without diacritics, so bare forms are read."""
 
     text: str
+    plain: bool
     tokens: tuple[Token, ...]
+    raw: tuple[str, ...]
     low: tuple[str, ...]
     bare: tuple[str, ...]
-    plain: bool
+    digits: tuple[bool, ...]
+    word: tuple[bool, ...]
+    marked: tuple[bool, ...]
+    capital: tuple[bool, ...]
+    glued: tuple[bool, ...]
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -70,23 +80,25 @@ class Sentence:
 def _token(raw: str, glued: bool) -> Token:  # noqa: FBT001 named arguments make the look-up dear
     first = raw[0]
     if first.isdecimal():
-        return Token(raw, raw, raw, True, False, False, False, glued)
+        return Token(raw, raw, raw, True, False, False, False, glued, False)
     low = raw.lower()
     if low[-2:] in _PLACEMENT and not low.startswith("qu"):
         low = low[:-2] + _PLACEMENT[low[-2:]]
     bare, word = fold(low), first.isalpha()
-    return Token(raw, low, bare, False, word, low != bare, word and first.isupper(), glued)
+    long = word and len(raw) > 1
+    return Token(raw, low, bare, False, word, low != bare, word and first.isupper(), glued, long)
 
 
 def tokenize(text: str) -> Sentence:
     """Bounded: at most 4,096 characters and 120 tokens are read."""
     text = unicodedata.normalize("NFC", text[:LONGEST])
-    found: list[Token] = []
-    for run in text.split():
-        found += _tokens(run) if len(run) <= _USUAL else _cut(run)
-    tokens = tuple(found[:MOST_TOKENS])
-    low, bare = tuple([t.low for t in tokens]), tuple([t.bare for t in tokens])
-    return Sentence(text, tokens, low, bare, _is_plain(tokens))
+    found = chain.from_iterable(map(_TOKENS.__getitem__, text.split()))
+    tokens = tuple(islice(found, MOST_TOKENS))
+    raw, low, bare, digits, word, marked, capital, glued, syllable = (
+        zip(*tokens, strict=True) if tokens else _NONE
+    )
+    plain = _is_plain(marked, syllable)
+    return Sentence(text, plain, tokens, raw, low, bare, digits, word, marked, capital, glued)
 
 
 def _cut(run: str) -> tuple[Token, ...]:
@@ -95,11 +107,16 @@ def _cut(run: str) -> tuple[Token, ...]:
     return tuple([_token(raw, at > 0 and not gap) for at, (gap, raw) in enumerate(found)])
 
 
-_tokens = lru_cache(maxsize=8192)(_cut)
-"""The same few thousand runs of signs make up nearly all that is typed."""
+class _Tokens(Kept[str, tuple[Token, ...]]):
+    """By what stands between two spaces: the same few thousand runs of signs make up nearly all that is typed."""
+
+    def __missing__(self, run: str) -> tuple[Token, ...]:
+        return super().__missing__(run) if len(run) <= _USUAL else _cut(run)
 
 
-def _is_plain(tokens: tuple[Token, ...]) -> bool:
+_TOKENS = _Tokens(_cut, 8192)
+
+
+def _is_plain(marked: Iterable[bool], syllable: Sequence[bool]) -> bool:
     """Vietnamese text carries marks on two words of three; under one in four it was typed without."""
-    marked = [t.marked for t in tokens if t.word and len(t.raw) > 1]
-    return 4 * sum(marked) < len(marked)
+    return 4 * sum(compress(marked, syllable)) < sum(syllable)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from bot.language.values import value_class
+
 INTENTS = (
     "log_sale",
     "list_product",
@@ -224,7 +226,7 @@ class Known:
 NOBODY = Known()
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Understanding:
     """What one message says. Nothing may be saved while `ask` is not empty."""
 

@@ -7,14 +7,16 @@ itself only; a word without marks matches any spelling when the message is typed
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from typing import NamedTuple
 
-from bot.language.tokens import Sentence, Token, tokenize
+from bot.language.kept import Kept
+from bot.language.tokens import MOST_TOKENS, Sentence, Token, tokenize
+from bot.language.values import value_class
 from domain.fold import fold
 
 
@@ -38,8 +40,9 @@ class Phrase:
     marked: bool  # read only with its marks, even in a message typed without
 
 
-class Tag(NamedTuple):
-    """A phrase found: it ends before token `end`. `exact`: the marks agreed. A named tuple for speed."""
+@value_class(frozen=True, slots=True)
+class Tag:
+    """A phrase found: it ends before token `end`. `exact`: the marks agreed."""
 
     end: int
     value: object
@@ -47,6 +50,17 @@ class Tag(NamedTuple):
 
 
 Tags = tuple[dict[str, Tag], ...]
+
+
+class Tagged(NamedTuple):
+    """What stands where: by places, class -> phrase; and those of several words: where, class, phrase."""
+
+    tags: Tags
+    phrases: tuple[tuple[int, str, Tag], ...]
+
+
+_Alone = tuple[str, object, bool]  # class, value, whether the marks agree
+_Begun = tuple[Phrase, bool]  # whether its first word's marks agree
 _NUMERIC = {"digit", "tail", "twenty", "magnitude", "slang", "day", "weekday", "week"}
 _NUMERIC |= {"month_rel", "quarter_rel", "year_rel", "lunar_month"}
 
@@ -109,36 +123,29 @@ def known_words() -> frozenset[str]:
     return frozenset(words)
 
 
-@dataclass(frozen=True, slots=True)
 class _Word:
     """What one typed word can be: by itself, and as the first of a phrase by the phrase's second word."""
 
-    alone: tuple[tuple[str, object, bool], ...]
-    phrases: dict[str, tuple[tuple[Phrase, bool], ...]]
+    __slots__ = ("alone", "phrases", "tags")
 
+    def __init__(self, alone: Iterable[_Alone], phrases: dict[str, tuple[_Begun, ...]]) -> None:
+        self.alone = tuple(alone)
+        self.phrases = phrases
+        # What it is at each place: many sentences share these, none changes them.
+        self.tags = Kept(self._at, MOST_TOKENS)
 
-class _Standing(NamedTuple):
-    """A word at one place of a sentence. `tags`: what it is by itself; many sentences share it, none changes it."""
-
-    tags: dict[str, Tag]
-    phrases: dict[str, tuple[tuple[Phrase, bool], ...]]
+    def _at(self, place: int) -> dict[str, Tag]:
+        return {kind: Tag(place + 1, value, exact) for kind, value, exact in self.alone}
 
 
 _NOTHING = _Word((), {})
 _NO_TAGS: dict[str, Tag] = {}
 
 
-@lru_cache(maxsize=16384)
-def _standing(low: str, bare: str, plain: bool, at: int) -> _Standing:  # noqa: FBT001 as below
-    word = _word(low, bare, plain)
-    tags = {kind: Tag(at + 1, value, exact) for kind, value, exact in word.alone}
-    return _Standing(tags, word.phrases)
-
-
-@lru_cache(maxsize=8192)
-def _word(low: str, bare: str, plain: bool) -> _Word:  # noqa: FBT001 named arguments make the look-up dear
-    alone: dict[str, tuple[str, object, bool]] = {}
-    phrases: dict[str, list[tuple[Phrase, bool]]] = {}
+def _word(low: str, *, plain: bool) -> _Word:
+    bare = fold(low)
+    alone: dict[str, _Alone] = {}
+    phrases: dict[str, list[_Begun]] = {}
     for phrase in _index().get(bare, ()):
         exact = low == phrase.words[0]
         if not exact and (phrase.marked or not _loose(low, bare, phrase.words[0], plain=plain)):
@@ -149,46 +156,48 @@ def _word(low: str, bare: str, plain: bool) -> _Word:  # noqa: FBT001 named argu
             alone[phrase.kind] = (phrase.kind, phrase.value, exact)
     if not alone and not phrases:
         return _NOTHING
-    return _Word(tuple(alone.values()), {second: tuple(found) for second, found in phrases.items()})
+    return _Word(alone.values(), {second: tuple(found) for second, found in phrases.items()})
 
 
-def tag(sentence: Sentence) -> Tags:
+_MARKED = Kept(partial(_word, plain=False), 8192)
+_PLAIN = Kept(partial(_word, plain=True), 8192)
+
+
+def tag(sentence: Sentence) -> Tagged:
     """For every token, the longest phrase of each class that starts there."""
-    low, bare, plain, last = sentence.low, sentence.bare, sentence.plain, len(sentence) - 1
-    found: list[dict[str, Tag]] = []
-    index = _index()
-    for at, word in enumerate(bare):
-        if word not in index:
-            found.append(_NO_TAGS)
+    bare, last = sentence.bare, len(sentence) - 1
+    words = (_PLAIN if sentence.plain else _MARKED).__getitem__
+    tags: list[dict[str, Tag]] = []
+    phrases: list[tuple[int, str, Tag]] = []
+    for at, word in enumerate(map(words, sentence.low)):
+        if word is _NOTHING:
+            tags.append(_NO_TAGS)
             continue
-        here, begun = _standing(low[at], word, plain, at)
-        if begun and at < last and (phrases := begun.get(bare[at + 1])):
-            here = here.copy()
-            _add_phrases(here, phrases, sentence.tokens, at, plain=plain)
-        found.append(here)
-    return tuple(found)
+        here = word.tags[at]
+        if at < last and (begun := word.phrases.get(bare[at + 1])):
+            longer = _phrases(sentence, at, begun)
+            here = {**here, **longer}
+            phrases += [(at, kind, found) for kind, found in longer.items()]
+        tags.append(here)
+    return Tagged(tuple(tags), tuple(phrases))
 
 
-def _add_phrases(
-    here: dict[str, Tag],
-    phrases: tuple[tuple[Phrase, bool], ...],
-    tokens: tuple[Token, ...],
-    at: int,
-    *,
-    plain: bool,
-) -> None:
-    for phrase, first in phrases:
-        exact = _rest_matches(tokens, at, phrase, plain=plain)
+def _phrases(sentence: Sentence, at: int, begun: tuple[_Begun, ...]) -> dict[str, Tag]:
+    """The longest of each class; of two as long the one whose marks agree."""
+    found: dict[str, Tag] = {}
+    for phrase, first in begun:
+        exact = _rest_matches(sentence.tokens, at, phrase, plain=sentence.plain)
         if exact is None:
             continue
         end = at + len(phrase.words)
-        before = here.get(phrase.kind)
+        before = found.get(phrase.kind)
         if (
             before is None
             or before.end < end
             or (before.end == end and first and exact and not before.exact)
         ):
-            here[phrase.kind] = Tag(end, phrase.value, first and exact)
+            found[phrase.kind] = Tag(end, phrase.value, first and exact)
+    return found
 
 
 def _rest_matches(
