@@ -9,8 +9,7 @@ from sqlalchemy import Connection
 from bot.changes import by_cell, causes, has_causes, key_of, less
 from bot.figure_words import display
 from bot.figures import UNKNOWN, CellKey
-from bot.locales.catalogue import text
-from bot.place_name import PlaceName
+from bot.place_name import PlaceName, untold
 from bot.summary import Figure, Question
 from bot.summary_changes import Cause, Change, Published, PublishedCell, Revision
 from bot.summary_text import withheld
@@ -91,7 +90,7 @@ def place_name(code: str | None, of: ProvinceSet) -> PlaceName | None:
     if code is None:
         return None
     if code == UNKNOWN:
-        return PlaceName(code=None, name=text("summary.no_province"))
+        return PlaceName(code=None, name=untold(of))
     return PlaceName(code=code, name=province(code, of).short_name)
 
 

@@ -27,6 +27,7 @@ from domain.facts import (
     Purpose,
     SaleFigures,
     SaleItem,
+    Standing,
     Vnd,
 )
 from domain.help_events import HelpEvent
@@ -132,11 +133,15 @@ class MemberJoined(Fact):
 
 
 class HouseholdMoved(Fact):
-    """The household's address from this day on; `province` and `commune` are the new ones."""
+    """The household's address from this day on; `province` and `commune` are the new ones.
+
+    What is `standing` goes with it; what it sold stays where it was.
+    """
 
     type: Literal["household_moved"] = "household_moved"
     from_province: str | None = None
     from_commune: str | None = None
+    standing: tuple[Standing, ...] = ()
 
 
 class ShopLinked(Fact):

@@ -68,6 +68,17 @@ class SaleItem(BaseModel):
     second_unit: str | None = None
 
 
+class Standing(BaseModel):
+    """What counts of a household as long as it stands: so many OCOP products or shops on a platform."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    indicator: Literal["products", "accounts"]
+    platform: Platform
+    evidence: Evidence = "said"
+    count: Annotated[int, Field(ge=1)] = 1
+
+
 class SaleFigures(BaseModel):
     """The part of a sale that counts: what a correction takes back and what it puts in its place."""
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from domain.check_events import CertificateChecked, CertificateGiven, SaleChecked
 from domain.events import (
     Event,
+    HouseholdMoved,
     OrderCompleted,
     OrderMatched,
     OrderPaid,
@@ -196,6 +198,18 @@ def _linked(event: ShopLinked) -> Iterator[Delta]:
     return _stock(event, "accounts", event.platform, 1)
 
 
+def _moved(event: HouseholdMoved) -> Iterator[Delta]:
+    """What stands is counted where the household lives, from the day of the move."""
+    month = month_of(event.at)
+    places = (
+        (-1, event.from_province or "", event.from_commune or ""),
+        (1, event.province or "", event.commune or ""),
+    )
+    for one, (sign, *place) in product(event.standing, places):
+        at = month, month, *place, one.platform
+        yield Delta(RollupKey(*at, one.indicator, "bot", one.evidence), sign * one.count)
+
+
 def _stock(
     event: Fact,
     indicator: str,
@@ -263,6 +277,7 @@ _COUNTS: Mapping[type[Fact], Callable[[Any], Iterator[Delta]]] = MappingProxyTyp
         **dict.fromkeys(_kinds(*get_args(Changed)), _changed),
         **dict.fromkeys(_kinds(*get_args(Listed)), _products),
         **dict.fromkeys(_kinds(ShopLinked), _linked),
+        **dict.fromkeys(_kinds(HouseholdMoved), _moved),
         **dict.fromkeys(_kinds(TrainingFact), _training),
         **dict.fromkeys(_kinds(ReportReceived, ReportTakenBack), _report),
     }

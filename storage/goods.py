@@ -7,12 +7,24 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Connection, bindparam, func, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    func,
+    literal,
+    select,
+    update,
+)
 
 from domain import events as facts
+from domain.facts import Standing
 from domain.fold import fold
+from domain.indicators import OFFLINE
 from storage.ledger import Origin
-from storage.schema import household, listing, product
+from storage.schema import household, listing, product, shop
 from storage.upsert import upsert
 
 
@@ -138,3 +150,35 @@ def stock_by(conn: Connection, whose: UUID | None, parts: Iterable[facts.Held], 
         if stock is not None:
             left = max(stock + sign * part.quantity, Decimal())
             conn.execute(STOCKED, where | {"new_stock": left})
+
+
+# What goes with a household that moves
+
+_ON_PLATFORMS = (
+    select(literal("products"), listing.c.platform, product.c.evidence, func.count())
+    .join(
+        product,
+        and_(product.c.household == listing.c.household, product.c.code == listing.c.code),
+    )
+    .where(
+        listing.c.household == bindparam("whose"),
+        listing.c.withdrawn_at.is_(None),
+        product.c.stars.is_not(None),
+    )
+    .group_by(listing.c.platform, product.c.evidence)
+)
+_SHOPS = (
+    select(literal("accounts"), shop.c.platform, literal("said"), func.count())
+    .where(shop.c.household == bindparam("whose"))
+    .group_by(shop.c.platform)
+)
+
+
+def standing(conn: Connection, whose: UUID | None) -> tuple[Standing, ...]:
+    """How many OCOP products it has on each platform, by what stands behind them, and how many shops."""
+    rows = [*conn.execute(_ON_PLATFORMS, {"whose": whose}), *conn.execute(_SHOPS, {"whose": whose})]
+    return tuple(
+        Standing(indicator=indicator, platform=platform, evidence=evidence, count=count)
+        for indicator, platform, evidence, count in sorted(rows)
+        if platform != OFFLINE
+    )

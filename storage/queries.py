@@ -38,6 +38,7 @@ from bot.dialogue.queries import (
     OrdersInDoubt,
     OrdersNumbered,
     OwnBankAccount,
+    OwnStanding,
     ProductSum,
     Query,
     QueryAnswer,
@@ -48,6 +49,7 @@ from bot.dialogue.queries import (
     SignInLink,
 )
 from domain.events import SaleItem
+from domain.facts import Standing
 from domain.fold import fold
 from domain.household import Entry, Order
 from storage import (
@@ -67,6 +69,7 @@ from storage.areas import has_worker
 from storage.broadcast_answers import BROADCAST_ANSWERS
 from storage.check_answers import CHECK_ANSWERS
 from storage.course_answers import COURSE_ANSWERS
+from storage.goods import standing
 from storage.help_answers import HELP_ANSWERS
 from storage.picture import ENTRIES_WITH_BUYERS, ITEMS, ORDERS_WITH_BUYERS, entry_of, order_of
 from storage.potential_answers import POTENTIAL_ANSWERS
@@ -162,6 +165,10 @@ def _shop_owner(tx: Connection, query: ShopOwner, _: Asker) -> UUID | None:
     return tx.execute(SHOP_OWNER, values).scalar_one_or_none()
 
 
+def _standing(tx: Connection, _: OwnStanding, asker: Asker) -> tuple[Standing, ...]:
+    return standing(tx, asker.household)
+
+
 def _next_code(tx: Connection, query: NextHouseholdCode, _: Asker) -> str:
     number = tx.execute(NEXT_CODE, {"prefix": query.prefix, "given": 1}).scalar_one()
     return f"{query.prefix}-{number:04d}"
@@ -239,6 +246,7 @@ ANSWERS: Mapping[type[Any], Callable[[Connection, Any, Asker], QueryAnswer]] = M
         NextOrderNumber: order_queries.next_own,
         ShopOrders: _shop_orders,
         ShopOwner: _shop_owner,
+        OwnStanding: _standing,
         NextHouseholdCode: _next_code,
         LedgerSums: _sums,
         CopyToken: _copy,

@@ -22,6 +22,7 @@ from bot.dialogue.summary_queries import SummaryAnswer, SummaryQuery
 from bot.dialogue.worker_queries import WorkerAnswer, WorkerQuery
 from domain.banks import BankAccount
 from domain.events import Platform
+from domain.facts import Standing
 from domain.household import Entry, Order
 from domain.receipt import Receipt
 from domain.roles import Role
@@ -131,6 +132,11 @@ class ShopOwner:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnStanding:
+    """What stands of the household and counts where it lives -> tuple[Standing, ...]."""
+
+
+@dataclass(frozen=True, slots=True)
 class CopyToken:
     """A one-time address of a copy of everything stored, open for 24 hours -> str (the path)."""
 
@@ -207,6 +213,7 @@ Query = (
     | LedgerSums
     | ShopOrders
     | ShopOwner
+    | OwnStanding
     | CopyToken
     | OwnBankAccount
     | ReceiptLink
@@ -251,6 +258,7 @@ QueryAnswer = (
     | LedgerTotals
     | tuple[Order, ...]
     | tuple[DoubtfulOrder, ...]
+    | tuple[Standing, ...]
     | None
 )
 

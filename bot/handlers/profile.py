@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue.address_queries import OwnDigitalAddress
 from bot.dialogue.handler import Handler
-from bot.dialogue.queries import ShopOrders, ShopOwner
+from bot.dialogue.queries import OwnStanding, ShopOrders, ShopOwner
 from bot.dialogue.reply import Button, Name, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
@@ -111,8 +111,14 @@ def _move(turn: Turn, commune: Commune) -> None:
         return
     consents = turn.person.consents
     had_address = "address" in consents and turn.query(OwnDigitalAddress()) is not None
+    stands = turn.query(OwnStanding())
     turn.household = replace(home, province=commune.province_code, commune=commune.code)
-    turn.fact(HouseholdMoved, from_province=home.province, from_commune=home.commune)
+    turn.fact(
+        HouseholdMoved,
+        from_province=home.province,
+        from_commune=home.commune,
+        standing=stands,
+    )
     place = province(commune.province_code).full_name
     turn.tell("place.changed", commune=commune.full_name, province=place)
     if had_address:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from bot.figures import UNKNOWN
 from bot.month_chart import ON_PAGE
+from bot.place_name import untold
 from bot.scale import Scale, scale_of
 from bot.summary import Figure, Summary
 from bot.summary_text import withheld
@@ -97,7 +98,7 @@ class Table:
 
     def rest(self) -> list[Row]:
         """What no province can be told of, where there is any, and the country."""
-        unknown = [self._row(t("summary.no_province"), UNKNOWN, "")] * (UNKNOWN in self._cells)
+        unknown = [self._row(untold(self._of), UNKNOWN, "")] * (UNKNOWN in self._cells)
         return [*unknown, self._row(t("web.ministry.country"), WHOLE, "")]
 
     def map(self) -> dict[str, Any]:
