@@ -64,7 +64,9 @@ def _article(tx: Connection, query: ArticleKnown, _: Asker) -> bool:
 def _status(tx: Connection, query: StatusKnown, _: Asker) -> StatusSaid | None:
     lock_reports(tx)
     found = statuses(tx, query.on).get(query.province)
-    return found and StatusSaid(found.status, found.on, found.document, found.note)
+    if found is None:
+        return None
+    return StatusSaid(found.status, found.on, found.document, found.note)
 
 
 def _sent(tx: Connection, query: ReportsSent, asker: Asker) -> tuple[ReportSeen, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, select, update
 
 from bot.dialogue.report_queries import ReportCase, ReportSeen, StatusBack, StatusSaid
 from domain.decision_468 import INDICATOR
@@ -25,7 +25,7 @@ _first = (
     .where(submission_line.c.submission == submission.c.id)
     .scalar_subquery()
 )
-SEEN = (
+SEEN: Select[Any] = (
     select(
         *(submission.c.id, submission.c.at, submission.c.lines, submission.c.state),
         *(submission.c.reason, submission.c.decided_at, submission.c.decided_by),
@@ -60,7 +60,7 @@ TOLD = (
 )
 NAME = select(person.c.name).where(person.c.id == bindparam("who"))
 _own, _all = submission_line.alias(), submission_line.alias()
-SAME_CELLS = (
+SAME_CELLS: Select[Any] = (
     select(_all, submission.c.state)
     .join_from(
         _own,

@@ -24,7 +24,7 @@ OCTOBER = "2026-10-01,2026-10-31"
 HEAD = "period_from,period_to,indicator,platform,value,province\n"
 
 
-async def reported(db, *lines):
+async def reported(db, *lines: str):
     content = (HEAD + "\n".join(lines)).encode()
     checked = check_lines(read_report_file(content), NOW.date())
     await db.write(lambda tx: import_reports(tx, checked, now=NOW, confirmed=True))

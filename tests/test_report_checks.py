@@ -37,15 +37,15 @@ async def db(tmp_path):
     await opened.close()
 
 
-def checked(*lines):
+def checked(*lines: str):
     return check_lines(read_report_file((HEAD + "\n".join(lines)).encode()), NOW.date())
 
 
-async def take(db, *lines, **how: object):
+async def take(db, *lines: str, **how: object):
     return await db.write(lambda tx: import_reports(tx, checked(*lines), now=NOW, **how))
 
 
-async def asked(db, *lines):
+async def asked(db, *lines: str):
     """The lines that are asked about, with both numbers of the question; nothing was taken in."""
     with pytest.raises(BadReports) as bad:
         await take(db, *lines)

@@ -51,7 +51,7 @@ async def quick(tmp_path):
     await opened.close()
 
 
-async def take(db, *lines, now=AT, **how: object):
+async def take(db, *lines: str, now=AT, **how: object):
     checked = check_lines(read_report_file((HEAD + "\n".join(lines)).encode()), now.date())
     return await db.write(
         lambda tx: import_reports(tx, checked, now=now, confirmed=True, reporter="Sở", **how)

@@ -80,7 +80,7 @@ def _which(turn: Turn, ref: str) -> None:
 
 def _ask_which(turn: Turn, task: Task) -> None:
     draft = ReportDraft.model_validate(task.slots)
-    names = CHANGES_OF_STATUS if draft.indicator == DECISION_468 else CHANGES
+    names: tuple[str, ...] = CHANGES_OF_STATUS if draft.indicator == DECISION_468 else CHANGES
     if draft.indicator not in OF_PLATFORMS:
         names = tuple(one for one in names if one != "platform")
     buttons = [
