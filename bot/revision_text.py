@@ -12,6 +12,7 @@ from bot.summary import Figure, Summary
 from bot.summary_changes import Cause, Change, PublishedCell, Revision
 from domain.household import ZONE
 
+NO_CAUSE: tuple[None] = (None,)  # a ratio has a row, too
 MINUS = "\N{MINUS SIGN}"
 MONEY = ("value", "value_per_transaction")
 COLUMNS = (
@@ -40,7 +41,7 @@ def revision_rows(summary: Summary) -> list[tuple[str | int | None, ...]]:
     return [
         (*_cell(change), *_why(cause))
         for change in summary.changes
-        for cause in change.causes or [None]
+        for cause in change.causes or NO_CAUSE
     ]
 
 

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.channels.telegram_name import TelegramName
 from bot.measures import count_faults
 from bot.services import Services
-from web import api, chat, explain, openapi, operators, orders_api
+from web import api, chat, explain, openapi, operators, orders_api, publications
 from web.guard import Guard
 from web.later import Later
 from web.pages import (
@@ -28,7 +28,6 @@ from web.pages import (
     household,
     join,
     letters,
-    order,
     ministry,
     ministry_coverage,
     ministry_downloads,
@@ -36,6 +35,7 @@ from web.pages import (
     ministry_provinces,
     ministry_revisions,
     ministry_trends,
+    order,
     potential,
     receipt,
     shop,
@@ -50,15 +50,14 @@ from web.pages import messages as messages_page
 from web.problems import answer_problems
 from web.published import Published
 from web.rate import Rate
-from web.words import STATIC, t
 from web.summaries import Summaries
+from web.words import STATIC, t
 
 ROUTERS = (
     chat.router,
     chat_page.router,
     front.router,
     figures.router,
-    copies.router,
     ministry.router,
     ministry_provinces.router,
     ministry_trends.router,
@@ -66,6 +65,7 @@ ROUTERS = (
     ministry_revisions.router,
     ministry_events.router,
     ministry_downloads.router,
+    copies.router,
     shop.router,
     order.router,
     receipt.router,
@@ -86,6 +86,7 @@ ROUTERS = (
     explain_page.router,
     operators.router,
     api.router,
+    publications.router,
     orders_api.router,
     openapi.router,
     explain.router,
@@ -113,18 +114,19 @@ def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None
     )  # orders from one address: many phones may share it
     app.state.keys = Rate(burst=60, a_second=10)  # what one API key asks
     app.state.shops = Rate(burst=60, a_second=1 / 10)  # orders at one shop
+    app.state.publications = Rate(burst=60)  # published figures seen from one address
     app.state.receipts = Rate(burst=60)  # receipts and their pictures seen from one address
     app.state.check_ins = Rate(burst=300, a_second=5)  # a whole class behind one network
     app.state.summary_links = Rate(burst=30, a_second=1 / 2)  # a PDF takes a second
     app.state.telegram = TelegramName(services.settings)
     app.state.published = Published(services)
+    app.state.summaries = Summaries(services)
     answer_problems(app)
     openapi.describe(app)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
     count_faults()
-    app.state.summaries = Summaries(services)
     https = services.settings.address.startswith("https:")
     return Site(Guard(app, https=https), webhooks or {}, app.state.later)
 
