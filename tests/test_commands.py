@@ -28,7 +28,7 @@ REPORTS = ROOT / "tests" / "figures" / "programme-2023-06.csv"
 PUBLISHED = "987.495 giao dịch (Vỏ sò: 173.745; Postmart: 813.750)"
 COMMANDS = (
     *("run", "web", "worker", "migrate", "chat", "parse", "import", "summary"),
-    *("rebuild", "invite", "key", "backup", "restore", "doctor"),
+    *("rebuild", "invite", "key", "keys", "backup", "restore", "doctor"),
 )
 
 
@@ -91,6 +91,15 @@ def test_a_key_stands_alone_on_standard_output(lensan):
     assert re.fullmatch(r"[\w-]{43}\n", key)
     kept = b"".join(file.read_bytes() for file in (lensan.folder / "data").glob("lensan.db*[bl]"))
     assert key.strip().encode() not in kept
+
+
+def test_the_list_of_keys_tells_whose_they_are_and_not_what_opens(lensan):
+    key = said(lensan.command("key", "--name", "kho", "--scope", "read", "--expires", "9d")).strip()
+    (row,) = [line for line in said(lensan.command("keys")).splitlines() if line.endswith(" kho")]
+    assert row.split()[:3] == ["open", "ministry", "read"]
+    assert key not in row
+    assert lensan.command("key", "--revoke", "kho").returncode == 0
+    assert "revoked" in said(lensan.command("keys"))
 
 
 def test_an_invitation_is_an_address(lensan):

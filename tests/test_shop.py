@@ -337,6 +337,7 @@ async def test_one_who_orders_faster_than_people_do_is_told_to_wait(web, service
     refused = [answer for answer in answers if answer.status_code == 429]
     assert refused
     assert "đợi một phút" in words(refused[0])
+    assert int(refused[0].headers["retry-after"]) > 0
     assert len(await kept(services)) == len(answers) - len(refused)
 
 

@@ -49,6 +49,7 @@ KINDS = {"png": ("bars", "qr", "receipt"), "jpg": ("photo",)}
 ALIVE = 20.0  # seconds between two signs of life on an open stream
 PRIVATE = {"Cache-Control": "private, max-age=86400"}
 FRESH = {"Cache-Control": "no-store"}
+WAIT = {"Retry-After": "5"}  # seconds: some posts of a browser that wrote too fast
 STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 router = APIRouter(tags=["chat"])
@@ -100,7 +101,7 @@ def too_fast() -> JSONResponse:
     """429 in the bot's own words; nothing was taken, the same post may come again."""
     kind = word(Reply((Line("limit.rate"),)))
     replies = [web_chat.word(NO_REPLY, kind)]
-    return problem(429, kind.text, {"Retry-After": "5"}, replies=replies)
+    return problem(429, kind.text, WAIT, replies=replies)
 
 
 @router.post("/chat/messages", response_model=Replies, responses=TOO_FAST)

@@ -17,7 +17,7 @@ from bot.summary import PLATFORMS, Question, with_province
 from domain.province_keys import province_of_key, province_within
 from storage.keys import USE_NOTED, ApiKey, KeyScope, note_use, whose_key
 from storage.tokens import hashed
-from web.rate import Rate
+from web.rate import Rate, refuse_over
 
 LONGEST_KEY = 200  # characters; ours have 43
 LOOKING = {"GET", "HEAD"}
@@ -69,9 +69,7 @@ def _measure(request: Request, secret: str) -> None:
         "RateLimit-Policy": f'"key";q={quota};w={seconds}',
         "RateLimit": f'"key";r={stands.left};t={stands.full_in}',
     }
-    if not stands.let_in:
-        wait = {"Retry-After": str(stands.next_in)}
-        raise HTTPException(429, "this key asks too often; Retry-After says when to go on", wait)
+    refuse_over(stands)
 
 
 def _may(key: ApiKey, scope: KeyScope) -> None:

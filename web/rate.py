@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from math import ceil
 from time import monotonic
 
+from fastapi import HTTPException
+
 BURST = 30  # posts at once
 A_SECOND = 2.0  # posts, in the long run
 CLIENTS = 20_000  # buckets held; the one unused longest goes first
@@ -46,6 +48,10 @@ class Rate:
     def takes(self, client: Hashable) -> bool:
         return self.measure(client).let_in
 
+    def admit(self, client: Hashable) -> None:
+        """429 for one post too many, with the seconds to wait."""
+        refuse_over(self.measure(client))
+
     def measure(self, client: Hashable) -> Measured:
         now = self._clock()
         left, since = self._buckets.pop(client, (float(self._burst), now))
@@ -58,3 +64,10 @@ class Rate:
         missing, until_one = self._burst - left, max(0.0, 1 - left)
         seconds = (ceil(n / self._a_second) for n in (missing, until_one))
         return Measured(let_in, int(left), *seconds)
+
+
+def refuse_over(stands: Measured) -> None:
+    """429 with the seconds to wait, unless it was let in."""
+    if not stands.let_in:
+        wait = {"Retry-After": str(stands.next_in)}
+        raise HTTPException(429, "too often; Retry-After says when to go on", wait)

@@ -16,7 +16,7 @@ from bot.dialogue.message import Message
 from bot.photos import LARGEST, checked_photo
 from bot.services import Services
 from storage.figures import is_sample
-from web.chat import COOKIE, Ours, Own, answered, let_in, now, talked
+from web.chat import COOKIE, WAIT, Ours, Own, answered, let_in, now, talked
 from web.words import page
 
 YEAR = 365 * 24 * 3600
@@ -54,7 +54,7 @@ async def post(  # noqa: PLR0913 the fields of the form
     """What the forms send; then the page again, so that loading it anew sends nothing."""
     client = own or uuid4()
     if not let_in(request, client):
-        raise HTTPException(429)
+        raise HTTPException(429, headers=WAIT)
     sent = await photo.read(LARGEST + 1) if photo and photo.filename else b""
     if sent:
         picture = await checked_photo(sent, text.strip()[: web_chat.TEXT_KEPT])

@@ -51,8 +51,7 @@ async def check_in(
 ) -> Response:
     """Somebody is there: this browser's person, or whoever has this phone. Twice is once."""
     rate: Rate = request.app.state.check_ins
-    if not rate.takes(caller_of(request)):
-        raise HTTPException(429)
+    rate.admit(caller_of(request))
     if number is not None and own is not None:
         return await _as_themselves(request, ours, own, word, number)
     said = phone_of(phone[:LONGEST_PHONE])

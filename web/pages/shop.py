@@ -28,6 +28,7 @@ from web.words import page, t
 
 MOST_FIELDS = 200
 LONGEST_CODE = 20
+WAIT = "20"  # seconds until an address may order once more
 BLANK = Typed()
 SIDES = {"photo.jpg": None, "small.jpg": 240}  # px; none: as it is kept
 HOUR = {
@@ -109,6 +110,7 @@ async def _ordered(
     if not _let_in(request, shop):
         told = await again({"form": t("web.shop.fault.rate")})
         told.status_code = 429
+        told.headers["Retry-After"] = WAIT
         return told
     id_ = uuid5(number, found.words)
     form = Form(id_, order_word(ours.secret, id_), found.wishes, found.buyer)
