@@ -26,7 +26,7 @@ def told(turn: Turn, asked: Wanted, seen: FiguresSeen) -> list[Line]:
     if not any(figure.state != "missing" for figure in seen.figures):
         values = {"scope": _scope(asked.this), "period": _period(asked.this)}
         return [Line("programme.none", values), *notes]
-    sides = asked.compared
+    sides = asked.compared and _differs(seen)
     lines = [_figure(one, of_time=asked.of_time, sides=sides) for one in _given(seen)]
     return [*_label(seen), *head, *lines, *_without(seen), *notes, *_provenance(seen)]
 
@@ -93,7 +93,7 @@ def _heading(asked: Wanted, seen: FiguresSeen) -> Iterable[Line]:
 def _beside_key(seen: FiguresSeen) -> str:
     """What the figures are put beside, or why they can't be."""
     given = _given(seen)
-    if any(figure.change is not None for figure in given):
+    if not given or _differs(seen):
         return "programme.beside"
     hidden = any(figure.beside_state == "withheld" for figure in given)
     return "programme.beside_withheld" if hidden else "programme.beside_missing"
@@ -148,6 +148,11 @@ def _worded(kind: str, **values: Value) -> Value:
 
 def _given(seen: FiguresSeen) -> Sequence[SeenFigure]:
     return [figure for figure in seen.figures if figure.state == "given"]
+
+
+def _differs(seen: FiguresSeen) -> bool:
+    """Whether anything can be put beside anything."""
+    return any(figure.change is not None for figure in seen.figures)
 
 
 def _figure(figure: SeenFigure, *, of_time: bool, sides: bool) -> Line:

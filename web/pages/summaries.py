@@ -15,12 +15,12 @@ from bot.services import Services
 from bot.summarise import summarise
 from bot.summary import By, Question, Summary
 from bot.summary_files import FORMATS
-from bot.summary_text import breakdown, headings, sentences
+from bot.summary_text import summary_text
 from storage.summary_links import question_behind
 from web.callers import caller_of
 from web.chat import Ours, now
 from web.rate import Rate
-from web.words import FRESH, page
+from web.words import FRESH, page, t
 
 LONGEST_WORD = 60
 FILES = ("pdf", "xlsx", "csv")
@@ -41,14 +41,11 @@ async def show(request: Request, ours: Ours, word: str) -> Response:
 
 
 def _page(summary: Summary, word: str) -> Response:
-    first, *others = headings(summary)
+    lines = summary_text(summary).removeprefix(t("summary.sample")).strip("\n")
     shown = page(
         "summary.html",
-        title=first,
-        headings=others,
-        sentences=sentences(summary),
-        breakdown=breakdown(summary),
-        notes=summary.notes,
+        sample=summary.sample,
+        blocks=[block.split("\n") for block in lines.split("\n\n")],
         files=[(f"/summaries/{word}.{kind}", kind) for kind in FILES],
     )
     shown.headers.update(NOT_FOUND_BY_SEARCH)
