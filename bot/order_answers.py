@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 
 from pydantic import BaseModel
@@ -12,7 +12,10 @@ from sqlalchemy import Connection
 
 from domain.geography import commune, province
 from domain.household import ZONE
+from domain.suppression import closed_ends
 from storage.order_answers import Answer, answers
+
+EVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 class Named(BaseModel):
@@ -41,16 +44,40 @@ def answered(
     conn: Connection, months: tuple[str, str], within: str | None, min_cell: int
 ) -> list[Answered]:
     """The whole, then each commune. `within`: only this province (of the 34), whose cells are all shown."""
-    found = [a for a in answers(conn, *_edges(*months)) if within in {None, a.province}]
-    places = defaultdict[tuple[str, str], list[Answer]](list)
-    for one in found:
-        places[one.province, one.commune].append(one)
-    least = 0 if within else min_cell
+    every = [a for a in answers(conn, EVER, _after(months[1])) if within in {None, a.province}]
+    found = [one for one in every if one.month >= months[0]]
+    places = _by_place(found)
+    hidden = set() if within else _withheld(_by_place(every), months[0], min_cell)
     rows = [_cell(found, province_code=within)]
-    for (where, which), some in sorted(places.items()):
-        few = len({one.household for one in some}) < least
-        rows.append(_cell(() if few else some, where, which, withheld=few))
+    for where in sorted(places.keys() | hidden):
+        few = where in hidden
+        rows.append(_cell(() if few else places[where], *where, withheld=few))
     return rows
+
+
+Place = tuple[str, str]
+"""Province and commune."""
+
+
+def _by_place(some: Iterable[Answer]) -> dict[Place, list[Answer]]:
+    places: dict[Place, list[Answer]] = {}
+    for one in some:
+        places.setdefault((one.province, one.commune), []).append(one)
+    return places
+
+
+def _withheld(places: Mapping[Place, Sequence[Answer]], first: str, least: int) -> set[Place]:
+    """Communes of few households, in this period or in the months by which it differs from another."""
+    months = sorted({one.month for some in places.values() for one in some})
+    if not months or months[-1] < first:
+        return set()
+    who = {
+        where: [frozenset(one.household for one in some if one.month == month) for month in months]
+        for where, some in places.items()
+    }
+    ends = closed_ends(who, least)
+    before = bisect_left(months, first) - 1
+    return {one for one in places if ends[one][-1] or (before >= 0 and ends[one][before])}
 
 
 def _cell(
@@ -91,8 +118,7 @@ def _commune(code: str) -> Named:
     return Named(code=code, name=commune(code).full_name)
 
 
-def _edges(start: str, end: str) -> tuple[dt.datetime, dt.datetime]:
-    """The first moment of the first month and the first one after the last, in Vietnam."""
-    year, month = int(end[:4]), int(end[5:])
-    after = dt.datetime(year + month // 12, month % 12 + 1, 1, tzinfo=ZONE)
-    return dt.datetime(int(start[:4]), int(start[5:]), 1, tzinfo=ZONE), after
+def _after(month: str) -> dt.datetime:
+    """The first moment after the month, in Vietnam."""
+    year, number = int(month[:4]), int(month[5:])
+    return dt.datetime(year + number // 12, number % 12 + 1, 1, tzinfo=ZONE)

@@ -63,6 +63,35 @@ def levels(parts: Iterable[Part], least: int, *, stock: bool) -> Levels:
     return found
 
 
+def closed_ends(
+    places: Mapping[Place, Sequence[frozenset[UUID]]], least: int
+) -> dict[Place, list[bool]]:
+    """The same for places of which only the sum is known besides: at which ends each of them is closed.
+
+    One that is closed alone would follow from the sum: the smallest of those open is closed with it.
+    """
+    found = {name: [*_by_itself(months, least)] for name, months in sorted(places.items())}
+    for month in range(max(map(len, places.values()), default=0)):
+        if sum(ends[month] for ends in found.values()) == 1:
+            beside = {
+                (len(frozenset().union(*months[: month + 1])), name)
+                for name, months in places.items()
+                if months[month] and not found[name][month]
+            }
+            for _, smallest in sorted(beside)[:1]:
+                found[smallest][month] = True
+    return found
+
+
+def _by_itself(months: Iterable[frozenset[UUID]], least: int) -> Iterator[bool]:
+    since: frozenset[UUID] = frozenset()
+    for some in months:
+        since |= some
+        closed = _few(since, least)
+        yield closed
+        since = since if closed else frozenset()
+
+
 # A place by itself
 
 

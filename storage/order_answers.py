@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
 
+from domain.indicators import month_of
 from storage.schema import household, orders
 from storage.types import Seconds
 
@@ -38,6 +39,7 @@ class Answer:
     province: str
     commune: str
     household: UUID
+    month: str  # YYYY-MM in which it was placed
     expired: bool
     after: dt.timedelta | None
 
@@ -46,4 +48,5 @@ def answers(conn: Connection, start: dt.datetime, end: dt.datetime) -> Iterator[
     """Every order placed from the one moment until before the other, that waited for an answer."""
     for row in conn.execute(ASKED, {"start": start, "end": end}):
         after = row.answered_at - row.placed_at if row.answered_at else None
-        yield Answer(row.province, row.commune, row.id, row.state == "expired", after)
+        month, expired = month_of(row.placed_at), row.state == "expired"
+        yield Answer(row.province, row.commune, row.id, month, expired, after)

@@ -10,7 +10,7 @@ import pytest
 from attack import Equations
 
 from domain.rings import alone, in_rings
-from domain.suppression import PLATFORMS, Level, Part, levels
+from domain.suppression import PLATFORMS, Level, Part, closed_ends, levels
 
 LEAST = 5
 ATOMS = (
@@ -196,3 +196,54 @@ def test_the_cheapest_ring_is_chosen_and_only_of_cells_with_a_cost():
     price = dict.fromkeys(more, 2)
     assert in_rings(more, secret, secret, price | {("f", ""): 1}) == {("a", ""), ("f", "")}
     assert in_rings(more, secret, secret, {}) == secret
+
+
+# Communes, of which only the country is known besides
+
+
+def of_months(*counts: int, start: int = 0) -> list[frozenset[UUID]]:
+    """So many households in each month, all of them different."""
+    ids = iter(range(start, start + sum(counts)))
+    return [frozenset(UUID(int=next(ids)) for _ in range(count)) for count in counts]
+
+
+def test_a_commune_that_is_withheld_alone_takes_the_smallest_other_with_it():
+    places = {
+        ("82", "1"): of_months(3, 9),
+        ("82", "2"): of_months(7, 7),
+        ("82", "3"): of_months(8, 8),
+    }
+    assert closed_ends(places, LEAST) == {
+        ("82", "1"): [True, False],
+        ("82", "2"): [True, False],
+        ("82", "3"): [False, False],
+    }
+
+
+def test_two_small_communes_hide_each_other():
+    places = {("82", "1"): of_months(3), ("82", "2"): of_months(2), ("82", "3"): of_months(8)}
+    assert [ends for (ends,) in closed_ends(places, LEAST).values()] == [True, True, False]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_small_commune_follows_from_any_periods(seed):
+    rng = random.Random(seed)
+    places = {
+        ("82", str(n)): of_months(*(rng.choice((0, 2, 6, 9)) for _ in range(5)), start=n * 100)
+        for n in range(4)
+    } | {("01", "9"): of_months(7, 7, 7, 7, 7, start=900), ("01", "8"): of_months(9, 9, 9, 9, 9)}
+    ends, known, small = closed_ends(places, LEAST), Equations(), []
+    for place, first, last in product([None, *places], range(5), range(5)):
+        if first > last:
+            continue
+        of = {
+            (where, m): 1
+            for where in ([place] if place else places)
+            for m in range(first, last + 1)
+        }
+        edges = [ends[place][end] for end in (first - 1, last) if end >= 0] if place else []
+        if place is None or not any(edges):
+            known.learn([of])
+        if place and 0 < sum(len(places[place][m]) for m in range(first, last + 1)) < LEAST:
+            small.append(of)
+    assert not any(known.tell(of) for of in small)
