@@ -98,7 +98,7 @@ def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None
 
     Open it with its lifespan. The services stay open as long as whoever opened them wants.
     """
-    app = FastAPI(
+    app = openapi.Described(
         title=t("web.name"),
         openapi_url=None,
         docs_url=None,
@@ -122,7 +122,6 @@ def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None
     app.state.published = Published(services)
     app.state.summaries = Summaries(services)
     answer_problems(app)
-    openapi.describe(app)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
@@ -64,15 +64,13 @@ def _body(app: FastAPI) -> bytes:
     return to_json(app.openapi())
 
 
-def describe(app: FastAPI) -> None:
-    """Let this application describe itself so."""
+class Described(FastAPI):
+    """An application that describes itself so, once."""
 
-    def described() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _described(app)
-        return app.openapi_schema
-
-    app.openapi = described  # type: ignore[method-assign] FastAPI's own way to extend it
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = _described(self)
+        return self.openapi_schema
 
 
 def _described(app: FastAPI) -> dict[str, Any]:
@@ -96,6 +94,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
 
 def _models(*models: type[BaseModel]) -> dict[str, Any]:
     """The schemas of bodies that are read without FastAPI, with what they are made of."""
+    wanted: list[tuple[type[BaseModel], Literal["validation"]]]
     wanted = [(model, "validation") for model in models]
     _, found = models_json_schema(wanted, ref_template="#/components/schemas/{model}")
     return dict(found["$defs"])
