@@ -7,32 +7,32 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, insert, text
+from sqlalchemy import Connection, bindparam, insert, select, text
 
 from domain.indicators import INDICATORS
 from storage.schema import published_cause
 
+CAUSE_COLUMNS = (
+    *("province", "old_province", "platform", "indicator", "source", "cause"),
+    *("amount", "events"),
+)
 _STOCKS = ", ".join(f"'{one.key}'" for one in INDICATORS.values() if one.kind == "stock")
 _FLOWS = ", ".join(f"'{one.key}'" for one in INDICATORS.values() if one.kind == "flow")
 
-_PLACES = "CASE WHEN :places = 1 THEN province ELSE '' END"
-_OLD_PLACES = "CASE WHEN :places = 1 THEN old_province ELSE '' END"
-_SUMMED = f"""
-SELECT {_PLACES}, {_OLD_PLACES}, platform, indicator, source, cause,
+# Grouped in the order of the key, so that nothing is sorted.
+_SUMMED = """
+SELECT province, old_province, platform, indicator, source, cause,
        CAST(SUM(amount) AS BIGINT), CAST(SUM(events) AS BIGINT)
+FROM rollup_cause
 """
+_BY = "GROUP BY indicator, province, old_province, platform, source, cause"
 _NOW = text(
-    f"""{_SUMMED} FROM rollup_cause
-    WHERE indicator IN ({_FLOWS}) AND month >= :start AND until <= :end
-    GROUP BY 1, 2, 3, 4, 5, 6
-    UNION ALL {_SUMMED} FROM rollup_cause
-    WHERE indicator IN ({_STOCKS}) AND until <= :end
-    GROUP BY 1, 2, 3, 4, 5, 6"""
+    f"""{_SUMMED} WHERE indicator IN ({_FLOWS}) AND month >= :start AND until <= :end {_BY}
+    UNION ALL {_SUMMED} WHERE indicator IN ({_STOCKS}) AND until <= :end {_BY}"""
 )
-_THEN = text(
-    f"""{_SUMMED} FROM published_cause WHERE event = :event
-    GROUP BY 1, 2, 3, 4, 5, 6"""
-).bindparams(bindparam("event", type_=published_cause.c.event.type))
+_THEN = select(*(published_cause.c[name] for name in CAUSE_COLUMNS)).where(
+    published_cause.c.event == bindparam("which")
+)
 KEPT = insert(published_cause)
 
 
@@ -58,25 +58,32 @@ def causes_now(conn: Connection, start: str, end: str, *, places: bool) -> list[
 
     Without `places` of the whole country; the rows of a figure add up to it.
     """
-    asked = {"start": start, "end": end, "places": int(places)}
-    return _rows(conn.execute(_NOW, asked))
+    asked = {"start": start, "end": end}
+    return _rows(conn.execute(_NOW, asked), places=places)
 
 
 def causes_then(conn: Connection, publication: UUID, *, places: bool) -> list[CauseRow]:
     """The same as it stood in a publication, named by its event."""
-    return _rows(conn.execute(_THEN, {"event": publication, "places": int(places)}))
+    return _rows(conn.execute(_THEN, {"which": publication}), places=places)
 
 
 def keep_causes(tx: Connection, publication: UUID, start: str, end: str) -> None:
     """Remember how they stand now; the figures must not move meanwhile."""
     rows = causes_now(tx, start, end, places=True)
     kept = [
-        {"event": publication} | {name: getattr(row, name) for name in CauseRow.__slots__}
+        {"event": publication} | {name: getattr(row, name) for name in CAUSE_COLUMNS}
         for row in rows
     ]
     if kept:
         tx.execute(KEPT, kept)
 
 
-def _rows(found: Iterable[Any]) -> list[CauseRow]:
-    return [CauseRow(*row) for row in found]
+def _rows(found: Iterable[Any], *, places: bool) -> list[CauseRow]:
+    if places:
+        return [CauseRow(*row) for row in found]
+    sums: dict[tuple[str, ...], list[int]] = {}
+    for _, _, *kind, amount, events in found:
+        kept = sums.setdefault(tuple(kind), [0, 0])
+        kept[0] += amount
+        kept[1] += events
+    return [CauseRow("", "", *kind, *kept) for kind, kept in sums.items()]

@@ -1,9 +1,13 @@
 """Publishing: what was published stays as it was; later changes stand beside it, with the right reasons."""
 
+import csv
 import datetime as dt
+import io
+import json
 import random
 
 import pytest
+from openpyxl import load_workbook
 from test_summary import Farm, cell, stored, summary
 
 from bot.commands.door import work
@@ -14,6 +18,8 @@ from bot.runner import Runner
 from bot.services import Services
 from bot.summarise import fingerprint, summarise
 from bot.summary import ask
+from bot.summary_files import summary_csv, summary_json, summary_xlsx
+from bot.summary_pdf import _contents
 from bot.summary_text import summary_text
 from domain.events import SaleCorrected, SaleWithdrawn
 from storage.publications import latest_publications, publications, published_body
@@ -97,6 +103,33 @@ async def test_late_sales_and_a_replaced_report_stand_beside_what_was_published(
         "(+2.800.000 đ), 1 lượt gạch bỏ (−500.000 đ), 1 lượt sửa (−100.000 đ)"
     ) in text
     assert cell(found, "transactions").value == 1026
+
+
+async def test_every_format_says_what_was_published_what_changed_and_why(db):
+    farm = Farm()
+    await stored(db, farm.registered(), farm.sale(day=DAY))
+    await published(db)
+    await stored(db, *(farm.sale(day=DAY, total=900_000) for _ in range(2)))
+    found = await summary(db, *JUNE)
+    rows = list(csv.DictReader(io.StringIO(summary_csv(found).removeprefix("\ufeff"))))
+    (row,) = [r for r in rows if (r["indicator"], r["platform"]) == ("value", "")]
+    told = [row[name] for name in ("published", "published_revision", "difference", "causes")]
+    assert told == ["500000", "1", "1800000", "sale_logged +1800000 (2)"]
+    book = load_workbook(io.BytesIO(summary_xlsx(found)))
+    heading, *cells = book["Thay đổi sau công bố"].iter_rows(values_only=True)
+    kept = dict(zip(heading, next(c for c in cells if c[0] == "value"), strict=True))
+    assert [kept[name] for name in ("published", "now", "cause_amount", "cause_events")] == [
+        *(500_000, 2_300_000, 1_800_000, 2),
+    ]
+    line = (
+        "Từ khi công bố 05/07/2026: giá trị giao dịch 500.000 đ → 2.300.000 đ (+1.800.000 đ): "
+        "2 lượt bán ghi muộn (+1.800.000 đ)"
+    )
+    assert line in summary_text(found)
+    assert line in _contents(found)["changed"]
+    body = json.loads(summary_json(found))
+    (change,) = [c for c in body["changes"] if (c["indicator"], c["platform"]) == ("value", None)]
+    assert (change["published"], change["now"]) == (500_000, 2_300_000)
 
 
 async def test_what_was_published_is_read_again_as_it_was(db):

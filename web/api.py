@@ -115,6 +115,8 @@ def _found(
     if stand.is_known(request):
         return stand, None, None
     found, now = summarise(conn, question, smallest), dt.datetime.now(dt.UTC)
+    if asking.shape != "json":
+        return stand, found, None  # only JSON says what changed since
     return stand, *since_fetched(conn, asking.reader, question, found, now, smallest)
 
 
