@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from bot.dialogue.summary_queries import (
+    Asked,
     FiguresBeside,
     FiguresSeen,
     FiguresSent,
@@ -20,7 +21,7 @@ from bot.figure_changes import MAIN, beside
 from bot.scheduled_figures import sent_figures
 from bot.small_cells import MIN_CELL
 from bot.summarise import summarise
-from bot.summary import Figure, Summary
+from bot.summary import By, Figure, Question, Summary
 from bot.summary_text import withheld
 from storage import summary_links
 from storage.queries import Asker
@@ -32,11 +33,19 @@ def answer(
     """What a conversation asked, in the transaction of its turn."""
     match query:
         case FiguresBeside(this, other):
-            return seen(summarise(tx, this, min_cell), summarise(tx, other, min_cell), min_cell)
+            here = summarise(tx, question_of(this), min_cell)
+            return seen(here, summarise(tx, question_of(other), min_cell), min_cell)
         case SummaryLink(question):
             return summary_links.new_link(tx, asker.person, question, asker.at)
         case FiguresSent(kind, period, area):
             return sent_figures(tx, kind, period, area)
+
+
+def question_of(asked: Asked, by: frozenset[By] = frozenset()) -> Question:
+    """The same, as summaries are asked for."""
+    return Question(
+        asked.start, asked.end, asked.provinces, asked.province, asked.platform, by, asked.own
+    )
 
 
 def seen(this: Summary, other: Summary, min_cell: int) -> FiguresSeen:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -227,7 +227,7 @@ def late(conn: Connection, now: dt.datetime) -> int:
 
 def troubled(conn: Connection, since: dt.datetime) -> list[tuple[str, str]]:
     """Letters that did not arrive at once since then: the way (mail, webhook) and why."""
-    rows: Sequence[Row[Any]] = conn.execute(TRIED, {"since": since}).all()
+    rows = conn.execute(TRIED, {"since": since})
     return sorted({(row.target.partition("/")[0], row.reason or "") for row in rows})
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, insert, select
 
-from bot.summary import Question
+from bot.dialogue.summary_queries import Asked
 from domain.roles import Role
 from domain.summary_events import SummariesChosen
 from storage.roles import roles_of
@@ -25,10 +25,10 @@ VALID = select(summary_link).where(
 CHOSEN = upsert(summary_choice, ("wanted", "at"))
 
 
-def new_link(tx: Connection, who: UUID, question: Question, now: dt.datetime) -> str:
+def new_link(tx: Connection, who: UUID, question: Asked, now: dt.datetime) -> str:
     """The path of a new address, open for a day."""
     secret = new_secret()
-    asked = {key: value for key, value in asdict(question).items() if key not in ("by", "own")}
+    asked = {key: value for key, value in asdict(question).items() if key != "own"}
     row = {"hash": hashed(secret), "person": who, "question": asked, "expires_at": now + OPEN_FOR}
     tx.execute(NEW, row)
     return f"/summaries/{secret}"
@@ -36,13 +36,13 @@ def new_link(tx: Connection, who: UUID, question: Question, now: dt.datetime) ->
 
 def question_behind(
     conn: Connection, secret: str, now: dt.datetime
-) -> tuple[Question, tuple[Role, ...]] | None:
+) -> tuple[Asked, tuple[Role, ...]] | None:
     """What was asked, and the roles that whoever asked has now; None: closed, or no role is left."""
     row = conn.execute(VALID, {"hash_is": hashed(secret), "now": now}).one_or_none()
     roles = roles_of(conn, row.person) if row is not None else ()
     if row is None or not roles:
         return None
-    return replace(Question("", "", 34), **row.question), roles
+    return replace(Asked("", "", 34), **row.question), roles
 
 
 def chosen(tx: Connection, event: SummariesChosen) -> None:

@@ -15,6 +15,7 @@ from villages import appoint, fact, known, of
 
 from bot.config import Settings
 from bot.dialogue.message import Message, Tap, Text
+from bot.dialogue.summary_queries import Asked
 from bot.drafts.summary_asked import question_of, ref_of, wanted
 from bot.figure_changes import difference
 from bot.handlers import HANDLERS
@@ -22,7 +23,6 @@ from bot.language.figures_asked import asks_figures, choice_of_summaries, figure
 from bot.locales.catalogue import text
 from bot.runner import Runner
 from bot.services import Services
-from bot.summary import Question
 from domain.events import ReportReceived, SaleLogged
 from domain.roles import Role
 from storage.database import Database
@@ -40,7 +40,7 @@ def asked(words: str, roles: tuple[Role, ...] = COUNTRY):
     return wanted(figures_asked(words, ON), roles, ON)
 
 
-def said(question: Question) -> str:
+def said(question: Asked) -> str:
     """`2026-06 2026-06 82 voso`, without what was not said."""
     parts = (question.start, question.end, question.province, question.platform)
     return " ".join(filter(None, parts))
@@ -160,7 +160,7 @@ PLACES = st.sampled_from([None, "82", "63/49", "01"])
 @given(MONTHS, MONTHS, PLACES, st.sampled_from([None, "voso", "postmart"]))
 def test_a_question_comes_back_from_its_button_whatever_it_is(start, end, place, platform):
     of_set = 63 if place and "/" in place else 34
-    asked_first = Question(start, end, of_set, place, platform, own=place == "82")
+    asked_first = Asked(start, end, of_set, place, platform, own=place == "82")
     assert question_of(ref_of(asked_first), OFFICER) == asked_first
     assert len(f"programme.more:{ref_of(asked_first)}") <= 64
 
@@ -222,7 +222,7 @@ def _figures(tx) -> None:
 
 async def tapped(services: Services, action: str, place: str = "82") -> str:
     """The address that the tap gives."""
-    ref = ref_of(Question("2026-06", "2026-06", 34, place))
+    ref = ref_of(Asked("2026-06", "2026-06", 34, place))
     now = dt.datetime.now(dt.UTC)
     message = Message(f"web:{action}:{place}:{now}", "web", "Hà", now, Tap(f"{action}:{ref}"))
     handled = await services.runner.handle(message, inline="all")

@@ -4,21 +4,44 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-from bot.summary import Question
+from domain.geography import ProvinceSet
 from domain.schedule import SummaryKind
 
+OnPlatform = Literal["voso", "postmart"]
+PLATFORMS: tuple[OnPlatform, ...] = get_args(OnPlatform)
 FigureState = Literal["given", "missing", "withheld"]
 Direction = Literal["more", "less", "same"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which figures: months (YYYY-MM, both included), the province's key, the platform; None: all.
+
+    `own`: nothing of the province is withheld from whoever asks.
+    """
+
+    start: str
+    end: str
+    provinces: ProvinceSet
+    province: str | None = None
+    platform: OnPlatform | None = None
+    own: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many months."""
+        first, last = (int(month[:4]) * 12 + int(month[5:]) for month in (self.start, self.end))
+        return last - first + 1
 
 
 @dataclass(frozen=True, slots=True)
 class FiguresBeside:
     """The figures of one question, and by how much they differ from another's -> FiguresSeen."""
 
-    this: Question
-    beside: Question
+    this: Asked
+    beside: Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +57,7 @@ class FiguresSent:
 class SummaryLink:
     """An address at which this person reads and takes these figures for a day -> str (the path)."""
 
-    question: Question
+    question: Asked
 
 
 @dataclass(frozen=True, slots=True)

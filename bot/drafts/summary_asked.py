@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
+from bot.dialogue.summary_queries import PLATFORMS, Asked, OnPlatform
 from bot.language.figures_asked import FiguresAsked, Side, Span
-from bot.summary import PLATFORMS, Question, SummaryPlatform
 from domain.fold import fold
 from domain.geography import ProvinceSet, commune, province_set_on
 from domain.province_keys import OLD, named_province, province_within
@@ -29,8 +29,8 @@ class Wanted:
     `open`: it is not over. `commune`: figures of a commune were wanted.
     """
 
-    this: Question
-    beside: Question
+    this: Asked
+    beside: Asked
     compared: bool
     partly: bool = False
     ahead: bool = False
@@ -167,36 +167,36 @@ def is_own(roles: Iterable[Role], key: str | None) -> bool:
 # Questions
 
 
-def _platform(side: Side, other: Side) -> SummaryPlatform | None:
+def _platform(side: Side, other: Side) -> OnPlatform | None:
     return _known(side.platform or other.platform)
 
 
-def _known(name: str | None) -> SummaryPlatform | None:
+def _known(name: str | None) -> OnPlatform | None:
     return next((platform for platform in PLATFORMS if platform == name), None)
 
 
 def _question(
     months: Months,
     place: str | None,
-    platform: SummaryPlatform | None,
+    platform: OnPlatform | None,
     of: ProvinceSet,
     roles: Sequence[Role],
-) -> Question:
+) -> Asked:
     chosen = of if place is None else _set_of_key(place)
-    return Question(*months, chosen, place, platform, own=is_own(roles, place))
+    return Asked(*months, chosen, place, platform, own=is_own(roles, place))
 
 
 def _set_of_key(key: str) -> ProvinceSet:
     return 63 if key.startswith(OLD) else 34
 
 
-def ref_of(question: Question) -> str:
+def ref_of(question: Asked) -> str:
     """A question behind a button: at most 35 signs."""
     parts = question.start, question.end, str(question.provinces)
     return ".".join((*parts, question.province or "", question.platform or ""))
 
 
-def question_of(ref: str, roles: Sequence[Role]) -> Question | None:
+def question_of(ref: str, roles: Sequence[Role]) -> Asked | None:
     """The question behind a button, with what whoever taps it may see; None for what is none."""
     found = REF.fullmatch(ref)
     if found is None or (found[4] and not _is_province(found[4])):

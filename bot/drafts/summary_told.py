@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from bot.dialogue.reply import Joined, Line, Lines, Name, Value
-from bot.dialogue.summary_queries import Change, FiguresSeen, SeenFigure
+from bot.dialogue.summary_queries import Asked, Change, FiguresSeen, SeenFigure
 from bot.dialogue.turn import Turn
 from bot.drafts.summary_asked import Wanted, is_own
-from bot.summary import Question
 from domain.geography import FIRST_DAY_OF_34
 from domain.household import ZONE
 from domain.province_keys import OLD, province_of_key
@@ -31,13 +30,11 @@ def told(turn: Turn, asked: Wanted, seen: FiguresSeen) -> list[Line]:
     return [*_label(seen), *head, *lines, *_without(seen), *notes, *_provenance(seen)]
 
 
-def told_by_itself(
-    turn: Turn, due: Due, area: str, seen: FiguresSeen
-) -> tuple[list[Line], Question]:
+def told_by_itself(turn: Turn, due: Due, area: str, seen: FiguresSeen) -> tuple[list[Line], Asked]:
     """A weekly or monthly summary, and the question that gives the same."""
     province = None if area == COUNTRY else area
     own = is_own(turn.person.roles, province)
-    question = Question(*due.months, 34, province, own=own)
+    question = Asked(*due.months, 34, province, own=own)
     values = {"scope": _scope(question), "period": _period(question)}
     stop = Line("programme.stop_word")
     if not _given(seen):
@@ -99,18 +96,18 @@ def _beside_key(seen: FiguresSeen) -> str:
     return "programme.beside_withheld" if hidden else "programme.beside_missing"
 
 
-def _months(question: Question) -> tuple[str, str]:
+def _months(question: Asked) -> tuple[str, str]:
     return question.start, question.end
 
 
-def _scope(question: Question) -> Value:
+def _scope(question: Asked) -> Value:
     parts: list[Value] = [_place(question)]
     if question.platform:
         parts.append(Name(f"platform.{question.platform}"))
     return Joined(tuple(parts))
 
 
-def _place(question: Question) -> Value:
+def _place(question: Asked) -> Value:
     """`Quảng Nam cũ` of a time in which there is none any more."""
     if question.province is None:
         return Name("role.country")
@@ -121,9 +118,9 @@ def _place(question: Question) -> Value:
     return name
 
 
-def _period(question: Question) -> Value:
+def _period(question: Asked) -> Value:
     """`tháng 6/2026`, `quý 2/2026`, `năm 2026`, `9 tháng đầu năm 2026`, or from one month to another."""
-    start, count = question.start, len(question.months)
+    start, count = question.start, question.count
     year, month = start[:4], int(start[5:])
     if count == 1:
         return _worded("month", year=year, month=month)

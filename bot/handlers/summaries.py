@@ -5,13 +5,18 @@ from __future__ import annotations
 from bot.dialogue.handler import Handler
 from bot.dialogue.message import News, SummaryNews
 from bot.dialogue.reply import Button
-from bot.dialogue.summary_queries import FiguresBeside, FiguresSeen, FiguresSent, SummaryLink
+from bot.dialogue.summary_queries import (
+    Asked,
+    FiguresBeside,
+    FiguresSeen,
+    FiguresSent,
+    SummaryLink,
+)
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, text_of
 from bot.drafts.summary_asked import question_of, ref_of, wanted
 from bot.drafts.summary_told import told, told_by_itself
 from bot.language.figures_asked import asks_figures, choice_of_summaries, figures_asked
-from bot.summary import Question
 from domain.roles import COUNTRY, is_commune
 from domain.schedule import latest
 from domain.summary_events import SummariesChosen
@@ -57,7 +62,7 @@ def _answer(turn: Turn, words: str) -> None:
     turn.say(*told(turn, asked, seen), buttons=_buttons(asked.this, seen))
 
 
-def _buttons(question: Question, seen: FiguresSeen) -> tuple[Button, ...]:
+def _buttons(question: Asked, seen: FiguresSeen) -> tuple[Button, ...]:
     """What can be taken home; nothing of nothing."""
     if not any(figure.state == "given" for figure in seen.figures):
         return ()

@@ -10,10 +10,12 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from bot.dialogue.summary_queries import Asked
 from bot.drafts.summary_asked import is_own
+from bot.programme_figures import question_of
 from bot.services import Services
 from bot.summarise import summarise
-from bot.summary import By, Question, Summary
+from bot.summary import By, Summary
 from bot.summary_files import FORMATS
 from bot.summary_text import summary_text
 from storage.summary_links import question_behind
@@ -78,15 +80,15 @@ def _behind(conn: Connection, word: str, smallest: int) -> Summary | None:
     found = question_behind(conn, word, now())
     if found is None:
         return None
-    question, roles = found
-    own = is_own(roles, question.province)
-    return summarise(conn, replace(question, own=own, by=_apart(question)), smallest)
+    asked, roles = found
+    own = replace(asked, own=is_own(roles, asked.province))
+    return summarise(conn, question_of(own, _apart(asked)), smallest)
 
 
-def _apart(question: Question) -> frozenset[By]:
+def _apart(question: Asked) -> frozenset[By]:
     """Months when there are several, provinces of the country."""
     apart: set[By] = set()
-    if 1 < len(question.months) <= MOST_MONTHS:
+    if 1 < question.count <= MOST_MONTHS:
         apart.add("month")
     elif question.province is None:
         apart.add("province")
