@@ -25,9 +25,11 @@ def coverage_lines(summary: Summary) -> list[str]:
 
 
 def _line(ones: list[Coverage], *, alone: bool) -> str:
+    who = _who(ones[0])
+    if alone:
+        return text("summary.coverage").format(who=who)
     names = ", ".join(text(f"indicator.name.{one.indicator}") for one in ones)
-    of = "" if alone else text("summary.coverage.of").format(names=names)
-    return text("summary.coverage").format(of=of, who=_who(ones[0]))
+    return text("summary.coverage.of").format(names=names, who=who)
 
 
 def _who(one: Coverage) -> str:
