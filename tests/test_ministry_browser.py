@@ -77,6 +77,6 @@ def test_an_officer_finds_every_page_and_opens_a_province(page, tmp_path):
     page.locator("svg").get_by_role("link", name=re.compile("Đắk Lắk")).click()
     expect(page.locator("h1")).to_have_text("Đắk Lắk")
     page.locator("summary", has_text="Chọn kỳ").click()
-    page.get_by_role("link", name=re.compile("Tháng 8/2022")).click()
+    page.get_by_role("link", name=re.compile("^Tháng 8.2022 đến")).click()
     expect(page.locator(".state-now")).to_contain_text("Tháng 8/2022 đến")
     look("province")

@@ -254,7 +254,7 @@ async def test_every_form_needs_the_token_of_its_own_browser(services, browser):
 
 async def test_no_word_that_opens_something_stands_in_the_database(services, browser):
     async with somebody(services, browser, "30226") as client:
-        kept = client.cookies["worker"]
+        kept = client.cookies.get("worker", path="/worker")
 
     def stored(conn: Connection) -> list[str]:
         tables = (sign_in_link, signed_in, invitation)

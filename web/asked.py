@@ -124,4 +124,4 @@ def chooser(asked: Asked, path: str, **kept: str) -> dict[str, Any]:
 
 
 def _step(period: Period | None, over: Callable[[Period], str]) -> tuple[str, str] | None:
-    return (period.name, over(period)) if period else None
+    return (period.short, over(period)) if period else None

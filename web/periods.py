@@ -64,6 +64,14 @@ class Period:
         start, end = spoken_month(self.start), spoken_month(self.end)
         return t("web.period.range", start=start, end=end)
 
+    @property
+    def short(self) -> str:
+        """For a button that stands beside another: `9/2026`, `8/2022–6/2023`."""
+        start, end = spoken_month(self.start), spoken_month(self.end)
+        if self.kind == "range":
+            return t("web.period.short", start=start, end=end)
+        return start if self.kind == "month" else self.name
+
 
 def month_of(day: dt.date) -> str:
     """YYYY-MM."""

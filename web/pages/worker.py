@@ -13,6 +13,7 @@ from domain.household import ZONE
 from storage.figures import is_sample
 from storage.sign_ins import SignedIn
 from storage.worker_lists import Listed
+from web.officers import areas
 from web.signed_in import form_token
 from web.words import page, t
 
@@ -27,7 +28,8 @@ def today() -> dt.date:
 async def shown(name: str, ours: Services, who: SignedIn, **values: Any) -> Response:
     """A page of somebody who is signed in."""
     token = form_token(ours.secret, who.hash)
-    return page(name, sample=await ours.db.read(is_sample), token=token, **values)
+    sample, wide = await ours.db.read(is_sample), bool(areas(who.roles))
+    return page(name, sample=sample, token=token, officer=wide, **values)
 
 
 def row_of(row: Listed) -> dict[str, Any]:
