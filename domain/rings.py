@@ -7,21 +7,23 @@ worked out exactly when it lies on a ring of withheld cells: what one had more, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from heapq import heappop, heappush
 
 Cell = tuple[str, str]
 Ends = Mapping[Cell, tuple[str, str]]
 """The two sums in which each cell stands."""
+Cost = Callable[[Cell], int | None]
+"""What it costs to withhold a cell; None: it can't be added."""
 
 
 def in_rings(
-    ends: Ends, withheld: AbstractSet[Cell], secret: Iterable[Cell], cost: Mapping[Cell, int]
+    ends: Ends, withheld: AbstractSet[Cell], secret: Iterable[Cell], cost: Cost
 ) -> frozenset[Cell]:
     """All that must be withheld: what is already, and for each secret cell the cheapest ring of others.
 
-    Only cells with a cost may be added. A secret for which there is no ring stays alone: see `alone`.
+    A secret for which there is no ring stays alone: see `alone`. The order of `ends` settles a tie.
     """
     found = set(withheld)
     lonely = alone(ends, found)
@@ -32,7 +34,7 @@ def in_rings(
     return frozenset(found)
 
 
-def alone(ends: Ends, withheld: Iterable[Cell]) -> frozenset[Cell]:
+def alone(ends: Ends, withheld: AbstractSet[Cell]) -> frozenset[Cell]:
     """Those of the withheld cells that lie on no ring: their value follows from the sums."""
     around = _around(ends, withheld)
     reached: dict[str, int] = {}
@@ -47,12 +49,12 @@ def alone(ends: Ends, withheld: Iterable[Cell]) -> frozenset[Cell]:
 Around = Mapping[str, list[tuple[str, Cell]]]
 
 
-def _around(ends: Ends, cells: Iterable[Cell]) -> Around:
+def _around(ends: Ends, cells: Container[Cell]) -> Around:
     around: dict[str, list[tuple[str, Cell]]] = defaultdict(list)
-    for cell in sorted(cells):
-        here, there = ends[cell]
-        around[here].append((there, cell))
-        around[there].append((here, cell))
+    for cell, (here, there) in ends.items():
+        if cell in cells:
+            around[here].append((there, cell))
+            around[there].append((here, cell))
     return around
 
 
@@ -74,12 +76,10 @@ def _bridges(start: str, around: Around, reached: dict[str, int]) -> Iterator[Ce
     yield from visit(start, None)
 
 
-def _cheapest_ring(
-    ends: Ends, withheld: AbstractSet[Cell], cost: Mapping[Cell, int], cell: Cell
-) -> set[Cell]:
+def _cheapest_ring(ends: Ends, withheld: AbstractSet[Cell], cost: Cost, cell: Cell) -> set[Cell]:
     """The cells that close a ring through this one; none when nothing does. Dijkstra's shortest path."""
-    price = {other: cost[other] for other in ends if other in cost} | dict.fromkeys(withheld, 0)
-    price.pop(cell, None)
+    asked = {other: 0 if other in withheld else cost(other) for other in ends if other != cell}
+    price = {other: one for other, one in asked.items() if one is not None}
     around = _around(ends, price)
     start, goal = ends[cell]
     queue: list[tuple[int, str, tuple[Cell, ...]]] = [(0, start, ())]

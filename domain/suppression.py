@@ -195,9 +195,11 @@ def _close(
 
     def close(level: Level) -> frozenset[Place]:
         secret = {p for p in ends if found[p][month] >= level}
-        cost = {p: _cost(places[p], month, level, stock=stock) for p in ends}
-        known = {p: price for p, price in cost.items() if price is not None}
-        withheld = in_rings(ends, secret | unseen, secret, known)
+
+        def cost(place: Place) -> int | None:
+            return _cost(places[place], month, level, stock=stock)
+
+        withheld = in_rings(ends, secret | unseen, secret, cost)
         for place in withheld - unseen:
             found[place][month] = max(found[place][month], level)
         return alone(ends, withheld) & secret
@@ -218,10 +220,9 @@ def _anything(series: Series, month: int, *, stock: bool) -> bool:
 
 def _cost(series: Series, month: int, level: Level, *, stock: bool) -> int | None:
     """The smaller place is the cheaper one to close; None where closing it would hide nothing."""
-    amounts = series.amounts
+    beside = [one[month : month + (1 if stock else 2)] for one in series.amounts]
     if level is Level.ALL:
-        amounts = [[sum(both) for both in zip(*amounts, strict=True)]]
-    beside = [one[month : month + (1 if stock else 2)] for one in amounts]
+        beside = [[sum(both) for both in zip(*beside, strict=True)]]
     if not all(any(one) for one in beside):
         return None
     return 1 + series.total(month) + (0 if all(one[0] for one in beside) else HARDLY)

@@ -193,9 +193,9 @@ def test_a_cell_on_no_ring_of_withheld_cells_follows_from_the_sums():
 def test_the_cheapest_ring_is_chosen_and_only_of_cells_with_a_cost():
     more = {**SQUARE, ("e", ""): ("1", "2"), ("f", ""): ("1", "2")}
     secret = {("a", "")}
-    price = dict.fromkeys(more, 2)
-    assert in_rings(more, secret, secret, price | {("f", ""): 1}) == {("a", ""), ("f", "")}
-    assert in_rings(more, secret, secret, {}) == secret
+    price = dict.fromkeys(more, 2) | {("f", ""): 1}
+    assert in_rings(more, secret, secret, price.get) == {("a", ""), ("f", "")}
+    assert in_rings(more, secret, secret, {}.get) == secret
 
 
 # Communes, of which only the country is known besides
