@@ -19,6 +19,7 @@ from bot.revisions import since_published
 from bot.small_cells import MIN_CELL, withheld
 from bot.summary import PLATFORMS, EvidenceParts, Figure, Parts, Question, Summary
 from bot.summary_text import platform_name, spoken_month
+from bot.taken_back import forget_taken_back
 from bot.undivided import undivided
 from domain.decision_468 import INDICATOR as DECISION_468
 from domain.household import ZONE
@@ -36,6 +37,7 @@ def summarise(conn: Connection, question: Question, min_cell: int = MIN_CELL) ->
     """The whole summary, at one moment of the database."""
     rows = figure_rows(conn, question.start, question.end, months="month" in question.by)
     found = cells(rows, question)
+    forget_taken_back(conn, question, found)
     small = withheld(conn, question, min_cell)
     at = standing(conn).at
     groups = decision_groups(conn, question)

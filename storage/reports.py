@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, Row, bindparam, select, text
 
 from domain.report_series import Period, Series, Standing
-from storage.schema import report
+from storage.schema import report, submission
 
 _SERIES = (
     select(report.c.period_from, report.c.period_to, report.c.value)
@@ -17,8 +18,11 @@ _SERIES = (
     .where(report.c.platform == bindparam("platform"))
     .order_by(report.c.period_to, report.c.period_from)
 )
-
-
+UNTIL = select(
+    *(report.c.indicator, report.c.province, report.c.platform),
+    *(report.c.period_from, report.c.period_to),
+).where(report.c.period_to <= bindparam("last"))
+SENT_BACK = select(submission.c.id).where(submission.c.state == "sent_back").limit(1)
 _ONE_AT_A_TIME = text("LOCK TABLE report IN SHARE ROW EXCLUSIVE MODE")
 
 
@@ -44,3 +48,13 @@ def standing_of(conn: Connection, several: Iterable[Series]) -> dict[Series, Sta
 def _standing(conn: Connection, series: Series) -> Standing:
     kept = standing_reports(conn, series.indicator, series.province, series.platform)
     return Standing(series, {Period(*days): value for days, value in kept.items()})
+
+
+def reports_until(conn: Connection, last: dt.date) -> Iterable[Row[Any]]:
+    """Of what and which days the reports are that end on that day or before."""
+    return conn.execute(UNTIL, {"last": last})
+
+
+def any_sent_back(conn: Connection) -> bool:
+    """Whether any report was sent back ever."""
+    return conn.execute(SENT_BACK).first() is not None

@@ -36,7 +36,7 @@ SEEN: Select[Any] = (
     .join_from(submission, _line, _line.c.position == _first)
     .outerjoin(person, person.c.id == submission.c.person)
     .outerjoin(article, article.c.submission == submission.c.id)
-    .order_by(submission.c.at.desc(), submission.c.id)
+    .order_by(submission.c.at.desc(), _line.c.position.desc())
 )
 NEWEST = SEEN.limit(bindparam("most"))
 OF_PERSON = SEEN.where(submission.c.person == bindparam("whose")).limit(bindparam("most"))

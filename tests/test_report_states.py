@@ -114,7 +114,10 @@ async def test_without_an_earlier_report_nothing_stands(quick):
     await take(quick.db, f"{OCTOBER},courses,,4,82")
     await send_back(quick, await newest(quick.db))
     assert not await quick.db.read(lambda tx: tx.execute(select(report)).all())
-    assert not await counted(quick.db)
+    assert await counted(quick.db) is None
+    assert await counted(quick.db, by=["month", "province"]) is None
+    await take(quick.db, f"{OCTOBER},courses,,0,01")
+    assert await counted(quick.db) == 0
 
 
 async def test_a_report_that_was_replaced_takes_nothing_away_when_it_is_sent_back(quick):
