@@ -57,7 +57,7 @@ INDICATORS: tuple[Field, ...] = (
     *(_text(name, "Its name") for name in ("name", "name_en")),
     *(_text(name, "What it counts") for name in ("definition", "definition_en")),
     _text("kind", "A flow within the period, a stock at its end, a ratio, a status"),
-    _text("unit", "What is counted; VND are whole đồng"),
+    _text("unit", "What is counted; VND are whole dong"),
     _text("version", "Of the definition"),
     {"name": "since", "type": "date", "description": "From when on this version holds"},
 )
