@@ -13,6 +13,7 @@ from bot.summary_changes import Cause, Change, PublishedCell, Revision
 from domain.household import ZONE
 
 NO_CAUSE: tuple[None] = (None,)  # a ratio has a row, too
+INDENT = "  "
 MINUS = "\N{MINUS SIGN}"
 MONEY = ("value", "value_per_transaction")
 COLUMNS = (
@@ -28,12 +29,12 @@ def revision_lines(summary: Summary) -> list[str]:
     if published is None:
         return []
     lines = [_revision(one) for one in published.earlier] + [_published(published)]
-    told = [
-        _change(change, published.at) for change in summary.changes if _is_main(change, summary)
-    ]
-    if not summary.changes:
-        told.append(text("summary.published.same").format(date=_day(published.at)))
-    return lines + told
+    changes = [one for one in summary.changes if _is_main(one, summary)]
+    if changes:
+        return lines + [_change(one, summary, published.at) for one in changes]
+    compared = any(_is_main(one, summary) and not one.withheld for one in published.figures)
+    key = "summary.published.same" if compared else "summary.published.apart"
+    return [*lines, text(key).format(date=_day(published.at))]
 
 
 def revision_rows(summary: Summary) -> list[tuple[str | int | None, ...]]:
@@ -83,26 +84,26 @@ def _revision(one: Revision) -> str:
     return text(key).format(revision=one.revision, date=_day(one.at), reason=one.reason)
 
 
-def _is_main(change: Change, summary: Summary) -> bool:
+def _is_main(one: Change | PublishedCell, summary: Summary) -> bool:
     """Of the whole question or a platform of it; provinces that are told apart stand in the tables."""
-    return change.province == summary.figures[0].province
+    return one.province == summary.figures[0].province
 
 
-def _change(change: Change, since: dt.datetime) -> str:
+def _change(change: Change, summary: Summary, since: dt.datetime) -> str:
+    """A line; that of a platform beneath the whole is indented."""
     key = change.indicator
-    figure = text(f"summary.changed.{key}")
-    if change.platform:
-        on = text(f"summary.platform.{change.platform}")
-        figure = text("summary.changed.on").format(figure=figure, platform=on)
-    said = text("summary.changed").format(
+    part = change.platform != summary.figures[0].platform
+    said = text("summary.changed.part" if part else "summary.changed").format(
         date=_day(since),
-        figure=figure,
+        figure=text(f"summary.changed.{key}"),
+        platform=text(f"summary.platform.{change.platform}") if part else "",
         published=_exact(key, change.published),
         now=_exact(key, change.now),
         difference=_signed(key, change.difference),
     )
     why = ", ".join(_cause(key, one) for one in change.causes if one.amount)
-    return text("summary.changed.why").format(change=said, causes=why) if why else said
+    line = text("summary.changed.why").format(change=said, causes=why) if why else said
+    return f"{INDENT}{line}" if part else line
 
 
 def _cause(key: str, one: Cause) -> str:

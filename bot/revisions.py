@@ -106,6 +106,7 @@ def _cell(key: CellKey, one: PublishedFigure, body: SummaryPublished) -> Publish
         platform=key.platform,
         value=one.value,
         display=shown(one, body.min_cell),
+        withheld=one.withheld,
     )
 
 

@@ -62,6 +62,7 @@ class PublishedCell(BaseModel):
     platform: str | None = None
     value: int | None
     display: str
+    withheld: bool = False
 
 
 class Revision(BaseModel):

@@ -74,7 +74,7 @@ def _contents(summary: Summary) -> dict[str, Any]:
             [one.name, one.version, one.definition, one.definition_en]
             for one in summary.definitions.values()
         ],
-        "changed": revision_lines(summary),
+        "changed": [[line.strip(), line.startswith(INDENT)] for line in revision_lines(summary)],
         "notes": [*coverage_lines(summary), *summary.notes],
     }
 

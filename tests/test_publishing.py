@@ -102,7 +102,20 @@ async def test_late_sales_and_a_replaced_report_stand_beside_what_was_published(
         "giá trị giao dịch 1.500.000 đ → 3.700.000 đ (+2.200.000 đ): 4 lượt bán ghi muộn "
         "(+2.800.000 đ), 1 lượt gạch bỏ (−500.000 đ), 1 lượt sửa (−100.000 đ)"
     ) in text
+    assert "\n  trong đó Postmart 1.003 → 1.026 (+23): 4 lượt bán ghi muộn (+4)" in text
     assert cell(found, "transactions").value == 1026
+
+
+async def test_what_a_publication_does_not_tell_apart_is_not_called_unchanged(db):
+    farm = Farm()
+    await stored(db, farm.registered(), farm.sale(day=DAY))
+    await published(db)
+    await stored(db, farm.sale(day=DAY))
+    old = summary_text(await summary(db, *JUNE, provinces=63, province="Đồng Tháp"))
+    assert "Bản công bố 05/07/2026 không nêu riêng phạm vi này nên không so được." in old
+    assert "không có thay đổi" not in old
+    new = summary_text(await summary(db, *JUNE, province="Đồng Tháp"))
+    assert "giao dịch 1 → 2 (+1): 1 lượt bán ghi muộn (+1)" in new
 
 
 async def test_every_format_says_what_was_published_what_changed_and_why(db):
@@ -126,7 +139,7 @@ async def test_every_format_says_what_was_published_what_changed_and_why(db):
         "2 lượt bán ghi muộn (+1.800.000 đ)"
     )
     assert line in summary_text(found)
-    assert line in _contents(found)["changed"]
+    assert [line, False] in _contents(found)["changed"]
     body = json.loads(summary_json(found))
     (change,) = [c for c in body["changes"] if (c["indicator"], c["platform"]) == ("value", None)]
     assert (change["published"], change["now"]) == (500_000, 2_300_000)
