@@ -81,9 +81,9 @@ def keep_causes(tx: Connection, publication: UUID, start: str, end: str) -> None
 def _rows(found: Iterable[Any], *, places: bool) -> list[CauseRow]:
     if places:
         return [CauseRow(*row) for row in found]
-    sums: dict[tuple[str, ...], list[int]] = {}
-    for _, _, *kind, amount, events in found:
-        kept = sums.setdefault(tuple(kind), [0, 0])
+    sums: dict[tuple[str, str, str, str], list[int]] = {}
+    for _, _, platform, indicator, source, cause, amount, events in found:
+        kept = sums.setdefault((platform, indicator, source, cause), [0, 0])
         kept[0] += amount
         kept[1] += events
-    return [CauseRow("", "", *kind, *kept) for kind, kept in sums.items()]
+    return [CauseRow("", "", *kind, amount, events) for kind, (amount, events) in sums.items()]
