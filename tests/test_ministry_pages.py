@@ -153,6 +153,14 @@ async def test_a_month_is_compared_with_the_one_before(services, browser):
     assert "bằng tháng trước" in await shown(client, "/ministry/")
 
 
+async def test_a_month_that_is_not_over_is_not_compared(services, browser):
+    """A few days would always be less than a whole month."""
+    client = await somebody(services, browser, COUNTRY)
+    page = await shown(client, "/ministry/", **{"from": f"{today():%Y-%m}"})
+    assert "kỳ chưa hết" in page
+    assert "tháng trước" not in page
+
+
 async def test_few_households_are_withheld_from_everybody_but_their_own_province(services, browser):
     country = await somebody(services, browser, COUNTRY)
     own = await somebody(services, browser, HERE)

@@ -67,10 +67,15 @@ class Asked:
         return replace(self.question, by=frozenset(by))
 
     @property
+    def running(self) -> bool:
+        """Whether the period is not over yet."""
+        return self.question.end >= f"{today():%Y-%m}"
+
+    @property
     def before(self) -> Question | None:
-        """The same question about the period before; None where there was none."""
+        """The same about the period before; None where there was none, or this one is not over."""
         period = self.period.before
-        if period is None:
+        if period is None or self.running:
             return None
         return replace(self.question, start=period.start, end=period.end)
 
