@@ -231,6 +231,7 @@ WALK: dict[tuple[str, str], Requests] = {
     ("GET", "/api/v1/summary/events"): get("/api/v1/summary/events"),
     ("GET", "/api/v1/published"): get("/api/v1/published"),
     ("GET", "/api/v1/published/{publication}"): get("/api/v1/published/2026-06_2026-06_1"),
+    ("GET", "/api/v1/reports/sent"): get("/api/v1/reports/sent"),
     ("POST", "/api/v1/reports"): get("/api/v1/reports"),
     ("POST", "/api/v1/orders"): get("/api/v1/orders"),
     ("GET", "/api/v1/orders/answers"): get("/api/v1/orders/answers"),

@@ -210,6 +210,12 @@ async def test_the_api_marks_what_is_asked_and_takes_it_confirmed(db):
         assert taken.json() == {"accepted": 1, "replaced": 0, "unchanged": 0}
         wrong = await client.post("/api/v1/reports", json=[second | {"value": "x"}])
         assert "asked" not in wrong.json()["errors"][0]
+        newest, *others = (await client.get("/api/v1/reports/sent")).json()
+        assert (newest["state"], newest["reason"], newest["lines"]) == ("accepted", None, 1)
+        assert len(others) == 1
+        secret = await db.write(lambda tx: new_key(tx, "bộ", "ministry", NOW))
+        other = {"Authorization": f"Bearer {secret}"}
+        assert (await client.get("/api/v1/reports/sent", headers=other)).json() == []
 
 
 class Lines:

@@ -13,7 +13,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.channels.telegram_name import TelegramName
 from bot.measures import count_faults
 from bot.services import Services
-from web import api, chat, explain, openapi, operators, orders_api, publications
+from web import (
+    api,
+    chat,
+    explain,
+    openapi,
+    operators,
+    orders_api,
+    publications,
+    sent_reports,
+)
 from web.guard import Guard
 from web.later import Later
 from web.pages import (
@@ -88,6 +97,7 @@ ROUTERS = (
     api.router,
     publications.router,
     orders_api.router,
+    sent_reports.router,
     openapi.router,
     explain.router,
 )
