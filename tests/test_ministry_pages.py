@@ -113,6 +113,13 @@ async def test_the_link_leads_officers_to_the_figures_and_workers_to_their_house
     assert (await client.get(home)).status_code == 200
 
 
+async def test_the_open_page_leads_only_officers_to_theirs(services, browser):
+    client = await somebody(services, browser, COUNTRY)
+    assert 'href="/ministry/"' in await shown(client, "/ministry")
+    assert 'href="/ministry/"' not in await shown(browser(), "/ministry")
+    assert "trang cán bộ" in await shown(browser(), "/ministry")
+
+
 async def test_no_other_page_is_sent_the_officers_cookie(services, browser):
     client = await somebody(services, browser, COUNTRY)
     given = [one for one in client.cookies.jar if one.name == "worker"]

@@ -219,7 +219,7 @@ def _announce(settings: Settings, out: Output) -> None:
     out.say(f"{text('web.name')}: {address}")
     out.say(f"  chat      {address}/chat")
     out.say(f"  worker    {address}/worker/")
-    out.say(f"  ministry  {address}/ministry/")
+    out.say(f"  ministry  {address}/ministry")
 
 
 async def _sample(services: Services, out: Output) -> None:

@@ -10,7 +10,9 @@ from bot.summary_files import FORMATS
 from storage.figures import is_sample
 from web.chat import Ours
 from web.edition import newest_edition
+from web.officers import areas
 from web.published import Published
+from web.signed_in import Looking
 from web.words import page, t
 
 FILES = {
@@ -29,13 +31,14 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/ministry")
-async def ministry(request: Request, ours: Ours) -> Response:
+async def ministry(request: Request, ours: Ours, who: Looking) -> Response:
     """What was published last with what changed since, the running figures, and how to fetch both."""
     return page(
         "ministry.html",
         sample=await ours.db.read(is_sample),
         figures=await published(request).figures(),
         edition=await newest_edition(request),
+        officer=bool(who and areas(who.roles)),
         files=[(name, t(label)) for name, (_, label) in (FILES | SERIES).items()],
     )
 
