@@ -217,3 +217,16 @@ def test_who_waits_as_long_as_told_is_let_in(pauses, burst, a_second):
             assert stands.next_in > 0
             now += stands.next_in
             assert rate.takes("somebody")
+
+
+# What may be done
+
+
+@pytest.mark.parametrize("path", ["/api/v1/summary", "/api/v1/orders", "/chat/history"])
+async def test_who_may_not_do_this_is_told_what_may_be_done(client, path):
+    refused = await client.delete(path)
+    allowed = refused.headers["allow"].split(", ")
+    assert refused.status_code == 405
+    for method in allowed:
+        assert (await client.request(method, path)).status_code != 405
+    assert allowed == (["POST"] if path.endswith("orders") else ["GET", "HEAD"])

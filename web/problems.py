@@ -9,9 +9,11 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.routing import compile_path
 
 from storage.figures import is_sample
 from web.words import page, t
@@ -89,12 +91,27 @@ def answer_problems(app: FastAPI) -> None:
 
 
 async def _refused(request: Request, refusal: HTTPException) -> Response:
+    headers = dict(refusal.headers or {})
+    if refusal.status_code == 405:
+        headers["Allow"] = ", ".join(sorted(_methods(request)))
     if _is_program(request):
         said = None if refusal.detail == _phrase(refusal) else str(refusal.detail)
-        return problem(refusal.status_code, said, refusal.headers)
+        return problem(refusal.status_code, said, headers)
     shown = await _page(request, refusal.status_code)
-    shown.headers.update(refusal.headers or {})
+    shown.headers.update(headers)
     return shown
+
+
+def _methods(request: Request) -> set[str]:
+    """What may be done at this address: more than one route may serve it."""
+    path = request.scope["path"]
+    served = (
+        route.methods
+        for route in iter_route_contexts(request.app.routes)
+        if route.path and route.methods and compile_path(route.path)[0].match(path)
+    )
+    found = set().union(*served)
+    return found | {"HEAD"} if "GET" in found else found
 
 
 def _phrase(refusal: HTTPException) -> str:
