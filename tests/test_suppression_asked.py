@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 import pytest
 from attack import Equations
 
+from bot.drill_down import events_behind
 from bot.summarise import summarise
 from bot.summary import PLATFORMS, ask
 from domain.events import HouseholdRegistered, ProductListed, SaleItem, SaleLogged, ShopLinked
@@ -162,6 +163,17 @@ async def test_no_small_cell_follows_from_everything_that_can_be_asked(db):
     assert len(small) > 100
     assert len(shown) > 300
     assert [of for of in small if known.tell(of)] == []
+    for place in PLACES[1:]:
+        if place[0] == "34":
+            cell = ("sold", place, None, MONTHS[0], MONTHS[-1])
+            told = await db.read(lambda conn, code=place[1]: behind(conn, code))
+            assert (told.events is None) == (cell not in shown)
+
+
+def behind(conn, code):
+    """The counts of the events that a province's transactions are made of."""
+    question = ask(MONTHS[0], MONTHS[-1], provinces=34, province=code)
+    return events_behind(conn, question, "transactions", LEAST)
 
 
 def targets():
