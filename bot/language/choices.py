@@ -109,7 +109,7 @@ def _by_words(said: str, options: Sequence[Option]) -> str | None:
 
 def _refuses(words: list[str]) -> bool:
     """*khong luu* is not [Lưu]."""
-    tags = tag(tokenize(" ".join(words[:3])))
+    tags = tag(tokenize(" ".join(words[:3]))).tags
     return any(
         "no" in here or ("answer" in here and here["answer"].value == "cancel") for here in tags
     )
