@@ -11,6 +11,7 @@ from collections import Counter
 import pytest
 from test_summary import Farm, published, stored, summary
 
+from bot.commands import arguments
 from bot.series import series
 from bot.summary import PLATFORMS, Summary
 from bot.summary_files import FORMATS
@@ -180,3 +181,7 @@ async def test_both_are_formats_like_the_others(db):
         write, media_type = FORMATS[name]
         assert media_type.startswith(kind)
         assert write(found)
+
+
+def test_the_command_offers_every_format_that_there_is(url):
+    assert set(arguments.FORMATS) == set(FORMATS)

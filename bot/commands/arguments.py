@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 PLATFORMS = ("voso", "postmart")
-FORMATS = ("text", "json", "csv", "xlsx", "pdf", "png", "frictionless", "sdmx")
+FORMATS = ("text", "json", "csv", "xlsx", "pdf", "png", "svg", "frictionless", "sdmx")
 DESCRIPTION = """\
 A Vietnamese assistant for farm households that sell online.
 
