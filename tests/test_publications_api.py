@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from test_api import client, key, problem
-from test_publishing import DAY, REPORT, published
+from test_publishing import DAY, REPORT, on_sqlite, published
 from test_summary import Farm, stored
 
 ASKED = {"from": "2026-06", "to": "2026-06"}
@@ -54,6 +54,7 @@ async def test_publications_are_read_without_a_key_and_the_revision_stands_besid
     assert first["summary"] == one["summary"]
 
 
+@on_sqlite
 async def test_a_publication_comes_as_a_file_and_is_not_sent_twice(client, db):
     farm = Farm()
     await stored(db, farm.registered(), farm.sale(day=DAY))
@@ -70,6 +71,7 @@ async def test_a_publication_comes_as_a_file_and_is_not_sent_twice(client, db):
     problem(await client.get("/api/v1/published/nothing"), 404)
 
 
+@on_sqlite
 async def test_nothing_that_is_withheld_is_in_what_everybody_reads(client, db):
     few = Farm("01", "00004")
     crowd = [Farm(*place) for place in (("82", "30226"), ("48", "20194")) for _ in range(6)]
@@ -116,6 +118,7 @@ async def test_a_reader_learns_what_changed_since_they_fetched_it(client, db, mi
 # Events behind a figure
 
 
+@on_sqlite
 async def test_from_a_figure_to_the_counts_of_its_events(client, db, ministry):
     farm = Farm()
     sales = [farm.sale(day=DAY, total=n * 100_000) for n in (1, 2, 3)]
@@ -136,6 +139,7 @@ async def test_from_a_figure_to_the_counts_of_its_events(client, db, ministry):
     problem(await client.get(EVENTS, params=ASKED | {"indicator": "value"}), 401)
 
 
+@on_sqlite
 async def test_events_of_few_households_are_told_to_their_own_department_only(client, db, ministry):
     few = Farm()
     await stored(db, few.registered(), few.sale(day=DAY))

@@ -1,5 +1,6 @@
 """Publishing: what was published stays as it was; later changes stand beside it, with the right reasons."""
 
+import asyncio
 import csv
 import datetime as dt
 import io
@@ -24,6 +25,7 @@ from bot.summary_text import summary_text
 from domain.events import SaleCorrected, SaleWithdrawn
 from storage.publications import latest_publications, publications, published_body
 
+on_sqlite = pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # both would say the same
 JUNE = ("2026-06", "2026-06")
 DAY = dt.date(2026, 6, 10)
 PUBLISHED_AT = dt.datetime(2026, 7, 5, 2, tzinfo=dt.UTC)
@@ -106,6 +108,7 @@ async def test_late_sales_and_a_replaced_report_stand_beside_what_was_published(
     assert cell(found, "transactions").value == 1026
 
 
+@on_sqlite
 async def test_what_a_publication_does_not_tell_apart_is_not_called_unchanged(db):
     farm = Farm()
     await stored(db, farm.registered(), farm.sale(day=DAY))
@@ -118,6 +121,7 @@ async def test_what_a_publication_does_not_tell_apart_is_not_called_unchanged(db
     assert "giao dịch 1 → 2 (+1): 1 lượt bán ghi muộn (+1)" in new
 
 
+@on_sqlite
 async def test_every_format_says_what_was_published_what_changed_and_why(db):
     farm = Farm()
     await stored(db, farm.registered(), farm.sale(day=DAY))
@@ -182,6 +186,15 @@ async def test_the_same_months_are_published_again_only_with_a_reason_and_all_st
     assert "Từ khi công bố 14/07/2026: không có thay đổi." in text
 
 
+async def test_two_who_publish_at_once_make_one_publication(db):
+    farm = Farm()
+    await stored(db, farm.registered(), farm.sale(day=DAY))
+    both = await asyncio.gather(published(db), published(db), return_exceptions=True)
+    assert sorted(str(one) for one in both if isinstance(one, NotPublished)) == ["same"]
+    assert len(await db.read(lambda conn: publications(conn, *JUNE))) == 1
+
+
+@on_sqlite
 async def test_months_that_are_not_over_and_months_without_figures_are_not_published(db):
     farm = Farm()
     await stored(db, farm.registered(), farm.sale(day=DAY))
@@ -192,6 +205,7 @@ async def test_months_that_are_not_over_and_months_without_figures_are_not_publi
     assert not await db.read(lambda conn: latest_publications(conn, 5))
 
 
+@on_sqlite
 async def test_other_months_know_nothing_of_a_publication(db):
     farm = Farm()
     await stored(db, farm.registered(), farm.sale(day=DAY))
@@ -208,6 +222,7 @@ async def test_a_publication_changes_what_has_been_fetched_at_once(db):
     assert await db.read(lambda conn: fingerprint(conn, ask(*JUNE))) != before
 
 
+@on_sqlite
 async def test_few_households_are_told_neither_then_nor_now_nor_by_the_difference(db):
     """A cell withheld at publication is not compared; kinds of few events are told together."""
     many = [Farm() for _ in range(9)]
@@ -282,6 +297,7 @@ class Heard:
         pass
 
 
+@on_sqlite
 async def test_the_command_publishes_and_names_the_publication(db):
     chosen = Settings(database_url="sqlite+aiosqlite:///nowhere.db")
     services = Services(chosen, db, Runner(db, chosen, []), b"s" * 32)
