@@ -1,11 +1,15 @@
 """Quantities and sums of money as they stand in the sentence, before anything is made of them."""
 
+# ruff: noqa: SLF001 the table names readers of the class below
+
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from bot.language.amount import THOUSAND, Amount
 from bot.language.number import Number
+from bot.language.packs import Packs
 from bot.language.sums import Sums, options_of
 from bot.language.vocabulary import Unit, units
 
@@ -24,6 +28,13 @@ _STARTS = frozenset(
         "magnitude",
         "tail",
     ]
+)
+
+
+_BY_WORD: tuple[tuple[str, Callable[[Packs, int], Amount | None]], ...] = (
+    ("vague", Packs._vague),
+    ("dozen", Packs._dozen_size),
+    ("each", Packs._each),
 )
 
 
@@ -54,9 +65,12 @@ class Amounts(Sums):
         return worded or self._number(at, found)
 
     def _worded(self, at: int, before: list[Amount]) -> Amount | None:
-        found = self._vague(at) or self._dozen_size(at) or self._each(at)
-        if found or "unit" not in self.at.tags[at]:
-            return found or self._one_pack(at, before)
+        tags = self.at.tags[at]
+        for kind, read in _BY_WORD:
+            if kind in tags and (found := read(self, at)):
+                return found
+        if "unit" not in tags:
+            return self._one_pack(at, before) if "per" in tags else None
         return self._one_slang(at) or self._lot(at) or self._one_and_more(at) or self._pack(at)
 
     def _number(self, at: int, found: list[Amount]) -> Amount | None:

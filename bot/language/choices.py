@@ -78,7 +78,7 @@ def _is_position(words: list[str]) -> bool:
 
 
 def _is_filler(word: str) -> bool:
-    tags = tag(tokenize(word))
+    tags = tag(tokenize(word)).tags
     return bool(tags) and any(
         k in tags[0] for k in ("order_sign", "answer_filler", "weekday", "grade", "noise")
     )

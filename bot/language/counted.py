@@ -12,6 +12,7 @@ from bot.language.vocabulary import Unit, units
 
 _SERVICE = ("suất", "phần", "người", "khách")
 _TOTAL_ONLY = ("area", "lot")
+_ONE = Decimal(1)
 _TEN = 5  # beyond five times the range or the household's own past, a zero may be wrong
 
 
@@ -104,8 +105,8 @@ def _name(goods: Goods | None) -> str | None:
 
 def _clean(value: Decimal) -> Decimal:
     """Without trailing zeros, never in powers of ten."""
-    short = value.normalize()
-    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
+    whole = value.to_integral_value()
+    return whole.quantize(_ONE) if whole == value else value.normalize()
 
 
 def _kilos(item: Item) -> Decimal | None:

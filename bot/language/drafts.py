@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import attrgetter
 
 from bot.language.amount import Amount
 from bot.language.goods_places import Goods
@@ -54,8 +56,8 @@ class Drafter:
 
     def __init__(
         self,
-        amounts: list[Amount],
-        goods: list[Goods],
+        amounts: Sequence[Amount],
+        goods: Sequence[Goods],
         commas: set[int] | frozenset[int] = frozenset(),
         *,
         listing: bool = False,
@@ -63,8 +65,9 @@ class Drafter:
         self.commas = commas
         self.listing = listing
         events: list[Amount | Goods] = [a for a in amounts if a.kind != "skip" or a.percent]
-        self.events = sorted([*events, *goods], key=lambda e: e.start)
-        self.drafts = [Draft()]
+        self.events = sorted([*events, *goods], key=attrgetter("start"))
+        self.now = Draft()
+        self.drafts = [self.now]
         self.apart = Apart()
 
     def run(self) -> list[Draft]:
@@ -79,9 +82,10 @@ class Drafter:
         kept = [d for d in self.drafts if d.quantity or d.sums]
         return kept or [d for d in self.drafts if d.goods][:1]
 
-    @property
-    def now(self) -> Draft:
-        return self.drafts[-1]
+    def _open(self, draft: Draft) -> None:
+        """What comes now belongs to this one."""
+        self.drafts.append(draft)
+        self.now = draft
 
     def _next(self, position: int) -> Amount | Goods | None:
         return self.events[position + 1] if position + 1 < len(self.events) else None
@@ -94,7 +98,7 @@ class Drafter:
         own = isinstance(following, Amount) and following.kind in ("quantity", "money", "bare")
         apart = position > 0 and self.events[position - 1].end < goods.start
         if self.now.whole and own and (goods.product is not None or apart):
-            self.drafts.append(Draft(goods))
+            self._open(Draft(goods))
         elif self.now.goods.product is None and goods.product is not None and not self._stays():
             self.now.goods = goods
 
@@ -163,7 +167,7 @@ class Drafter:
         if self._is_per(amount, position):
             self.now.per = amount.unit
         elif leads and draft.goods is not None and (draft.quantity is not None or draft.sums):
-            self.drafts.append(Draft(quantity=amount))
+            self._open(Draft(quantity=amount))
         elif draft.quantity is None:
             draft.quantity = amount
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 
 from bot.language.goods_places import LONGEST_NAME, Goods, GoodsPlaces
 from bot.language.lexicon import Product
@@ -82,15 +83,16 @@ class GoodsReader(GoodsPlaces):
 
     def _named(self) -> list[Found]:
         chosen: list[Found] = []
-        for found in sorted(self.found, key=lambda f: (f.start - f.end, f.start)):
-            if not self.taken.isdisjoint(range(found.start, found.end)):
-                continue
+        free = [f for f in self.found if self.taken.isdisjoint(range(f.start, f.end))]
+        if len(free) > 1:
+            free.sort(key=lambda f: (f.start - f.end, f.start))
+        for found in free:
             if chosen and any(found.start < o.end and o.start < found.end for o in chosen):
                 continue
             if found.end - found.start == 1 and not self._stands_as_goods(found):
                 continue
             chosen.append(found)
-        return sorted(chosen, key=lambda f: f.start)
+        return sorted(chosen, key=attrgetter("start")) if len(chosen) > 1 else chosen
 
     def _stay(self, found: Found) -> Found:
         """*ở homestay*: what is sold is the homestay."""
@@ -111,23 +113,27 @@ class GoodsReader(GoodsPlaces):
         ):
             start -= 1
         while end < self.at.count and end - start < LONGEST_NAME:
-            tail = self.at.tag(end, "name_tail")
+            tail = self.at.tags[end].get("name_tail")
             if tail is None and not (
                 self._belongs(end, named, left=False) or self._kind_word(found, end)
             ):
                 break
             end = tail.end if tail else end + 1
-        end = self._grade(end)
+        if "grade" in self.at.tags[end]:
+            end = self._grade(end)
         kind = self._kind(start, end, found)
         return Goods(start, end, self._spelled(start, end, found), kind, found.others)
 
     def _kind(self, start: int, end: int, found: Found) -> Product:
         """What it costs is told by its first word: *chả | cá rô phi* is no fish; *xoài sấy* costs more than xoài."""
-        head = next((f.product for f in self.found if start <= f.start < found.start), None)
-        if head is not None:
-            return head
-        made = any("made_of" in self.at.tags[p] for p in range(start, found.start))
-        if made or any("processed" in self.at.tags[p] for p in range(found.end, end)):
+        tags, made = self.at.tags, False
+        if start < found.start:
+            head = next((f.product for f in self.found if start <= f.start < found.start), None)
+            if head is not None:
+                return head
+            made = any("made_of" in tags[p] for p in range(start, found.start))
+        processed = "processed" in self.at.kinds
+        if made or (processed and any("processed" in tags[p] for p in range(found.end, end))):
             return Product(found.product.name, found.product.group, found.product.region)
         return found.product
 
@@ -158,11 +164,13 @@ class GoodsReader(GoodsPlaces):
         return found
 
     def _spelled(self, start: int, end: int, found: Found) -> str:
-        before = self._text(start, found.start)
-        after = self._text(found.end, end)
         typed = self._text(found.start, found.end)
         # Small letters were easier to type: *cam vinh* is written *cam Vinh*.
         name = typed if found.exact and not typed.islower() else found.spelling or typed
+        if start == found.start and end == found.end:
+            return name
+        before = self._text(start, found.start)
+        after = self._text(found.end, end)
         return " ".join(part for part in (before, name, after) if part)
 
     def _is_place(self, at: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from bot.language.dealings import offered, priced, sold, taken_down, takes_down
 from bot.language.scene import Scene, asks_price, gives_back, how_many, however_many
@@ -13,10 +14,7 @@ _QUOTES = re.compile("[\"“”'«»]")
 
 def intent(scene: Scene) -> tuple[str, str]:
     """(intent, the rule that decided)."""
-    kinds = scene.at.kinds
-    for rule, decide, words in RULES:
-        if words is not None and kinds.isdisjoint(words):
-            continue
+    for rule, decide in _rules(_NEEDED.intersection(scene.at.kinds)):
         found = decide(scene)
         if found:
             return found, rule
@@ -280,3 +278,14 @@ RULES: tuple[tuple[str, Callable[[Scene], str | None], frozenset[str] | None], .
     ("goods and a price", priced, None),
     ("greeting", _greeting, frozenset(("greet", "call_end"))),
 )
+_NEEDED = frozenset(word for _, _, words in RULES if words is not None for word in words)
+
+
+@lru_cache(maxsize=1024)
+def _rules(said: frozenset[str]) -> tuple[tuple[str, Callable[[Scene], str | None]], ...]:
+    """Those that may hold where words of these classes stand."""
+    return tuple(
+        (rule, decide)
+        for rule, decide, words in RULES
+        if words is None or not words.isdisjoint(said)
+    )

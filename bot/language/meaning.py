@@ -36,10 +36,8 @@ class Meaning:
         self.on = on
         self.known = known
         self.dealing = dealing(scene, kind)
-        commas = {p for p, word in enumerate(parts.sentence.bare) if word in (",", ";")}
-        self.drafter = Drafter(
-            list(parts.amounts), list(parts.goods), commas, listing=kind == "list_product"
-        )
+        commas = _commas(parts.sentence.bare)
+        self.drafter = Drafter(parts.amounts, parts.goods, commas, listing=kind == "list_product")
         self.drafts = self.drafter.run()
 
     def give(self) -> Understanding:
@@ -51,7 +49,7 @@ class Meaning:
         return Understanding(
             intent=self.kind,
             text=self.parts.sentence.text,
-            items=tuple(p.item for p in priced),
+            items=tuple([p.item for p in priced]),
             buyer=self.parts.buyer.name if self.parts.buyer else None,
             date=self._date(day),
             platform=self.parts.platform,
@@ -148,7 +146,9 @@ class Meaning:
     # -- days
 
     def _day(self) -> Day | None:
-        days = [d for d in self.parts.days if d.period is None] or []
+        if not self.parts.days:
+            return None
+        days = [d for d in self.parts.days if d.period is None]
         if days:
             return days[-1] if self.kind == "correct_last" else days[0]
         vague = [d for d in self.parts.days if d.doubt == "vague"]
@@ -178,7 +178,7 @@ class Meaning:
             items = (p.item for p in priced)
             unpriced = any(i.unit_price_vnd is None and i.total_vnd is None for i in items)
             ask = {"unit_price_vnd"} if unpriced else set()
-        return tuple(slot for slot in ASKABLE if slot in ask)
+        return tuple([slot for slot in ASKABLE if slot in ask]) if ask else ()
 
     def _all_sale_asks(self, priced: list[Priced], day: Day | None) -> set[str]:
         ask: set[str] = set().union(*map(self._sale_asks, priced or [Priced(Item())]))
@@ -190,13 +190,17 @@ class Meaning:
 
     def _run_together(self) -> set[str]:
         """A name and a number that share a word: which of them it is is asked."""
+        if not self.parts.unsure:
+            return set()
         mixed = [a for a in self.parts.amounts if a.start in self.parts.unsure]
         return {"quantity" if a.kind == "quantity" else "unit_price_vnd" for a in mixed}
 
     def _unclear_day(self, day: Day | None) -> bool:
         """A vague one, or two: *hôm qua và hôm nay*."""
+        if day is None or day.doubt is not None:
+            return day is not None
         said = {d.past for d in self.parts.days if d.past is not None and d.past <= self.on}
-        return day is not None and (day.doubt is not None or len(said) > 1)
+        return len(said) > 1
 
     def _doubted(self) -> str:
         """What the number is that may be a name."""
@@ -281,6 +285,13 @@ class Meaning:
                 return "update_price" if self.scene.money else "unlist"
             return "add"
         return None
+
+
+def _commas(bare: tuple[str, ...]) -> set[int]:
+    """The places of signs between goods."""
+    if "," not in bare and ";" not in bare:
+        return set()
+    return {p for p, word in enumerate(bare) if word in (",", ";")}
 
 
 def _says_something(item: Item, parts: Parts) -> bool:

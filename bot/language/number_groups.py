@@ -95,7 +95,7 @@ class NumberGroups(NumberWords):
     def _ones(self, tens: Number) -> Number:
         """The digit after *mươi* or *mười*. *mười một ký* may also be ten, and "một ký"."""
         at = tens.end
-        if self.has(at + 1, "tens", "hundred"):
+        if not self.tags[at] or self.has(at + 1, "tens", "hundred"):
             return tens
         tail, digit = self.value(at, "tail"), self.value(at, "digit")
         ones = tail if self._says_tail(at) else digit

@@ -30,7 +30,7 @@ class NumberWords:
         self.glued = sentence.glued
         self.count = len(sentence.tokens)
         self.phrases = tagged.phrases
-        self.where = _places(tagged.tags)
+        self.where = tagged.where
         self.kinds = self.where.keys()
         # Nothing stands beyond either end, so that neighbours are looked up without asking where it ends.
         self.tags = tagged.tags + _BEYOND
@@ -115,15 +115,3 @@ class NumberWords:
 
     def _closes(self, at: int) -> bool:
         return not self._starts_unit(at) and not self.has(at, "tens", "dozen")
-
-
-def _places(tags: Tags) -> dict[str, list[int]]:
-    """By class, from left to right."""
-    places: dict[str, list[int]] = {}
-    for at, here in enumerate(tags):
-        for kind in here:
-            if kind in places:
-                places[kind].append(at)
-            else:
-                places[kind] = [at]
-    return places

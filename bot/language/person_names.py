@@ -59,9 +59,7 @@ class PersonNames:
         # a number that may be a name: *chú năm chục trứng*
         self.doubt: tuple[int, int] | None = None
         self._kept: dict[int, Person | None] = {}
-        self.capitals = sum([t.capital for t in self.tokens]) > (
-            self.at.capital[0] if self.tokens else 0
-        )
+        self.capitals = sum(numbers.capital) > sum(numbers.capital[:1])
 
     def _named(self, at: int) -> Person | None:
         """Read once: the one who buys and the one who sells are looked for at the same places."""

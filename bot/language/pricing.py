@@ -40,15 +40,23 @@ class Pricer(Counted):
         sums = [s for s in self.draft.sums if s.value < MOST_MONEY]
         if len(sums) < len(self.draft.sums):
             self.ask.append("total_vnd")
-        doubtful = next((s for s in sums if len(s.options) > 1 or s.high is not None), None)
-        if doubtful is not None:
-            return self._doubtful(item, doubtful)
-        prices = [s for s in sums if self._is_price(s)]
-        totals = [s for s in sums if s not in prices and self._is_total(s)]
-        opens = [s for s in sums if s not in prices and s not in totals]
+        for one in sums:
+            if len(one.options) > 1 or one.high is not None:
+                return self._doubtful(item, one)
+        prices, totals, opens = self._roles(sums)
         if not prices and self.draft.per is not None and opens:
             prices, opens = [opens[0]._replace(per=self.draft.per)], opens[1:]
         return self._assign(item, prices, totals, opens)
+
+    def _roles(self, sums: list[Amount]) -> tuple[list[Amount], list[Amount], list[Amount]]:
+        """Prices, totals, and what is still open."""
+        prices: list[Amount] = []
+        totals: list[Amount] = []
+        opens: list[Amount] = []
+        for one in sums:
+            role = prices if self._is_price(one) else totals if self._is_total(one) else opens
+            role.append(one)
+        return prices, totals, opens
 
     def _is_price(self, amount: Amount) -> bool:
         if amount.per is not None and not self._same_whole(amount.per):

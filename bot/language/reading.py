@@ -112,13 +112,14 @@ def read(text: str, on: date, known: Known) -> Parts:
         names = _positions(_outside(named, taken))
     single = {f.start for f in found if f.end - f.start == 1}
     passed = back | (set(range(buyer.start, buyer.end)) if buyer else set())
-    amounts = tuple(Amounts(at, taken | names, single, {f.start for f in found}, passed).find())
+    amounts = tuple(Amounts(at, taken | names, single, people.products, passed).find())
     taken |= _positions(amounts)
     starts = {a.end for a in amounts if a.kind in ("quantity", "bare", "vague")}
     goods = tuple([_put_right(g, known) for g in GoodsReader(at, found, taken, starts).find()])
     amounts, goods = settle(at, amounts, goods)
     taken |= _positions([g for g in goods if g.product is not None])
-    taken -= _positions([a for a in amounts if a.kind == "vague"])
+    if "vague" in at.kinds:
+        taken -= _positions([a for a in amounts if a.kind == "vague"])
     taken.difference_update(at.places("not_that"))
     return Parts(
         sentence,

@@ -21,6 +21,7 @@ _STRONG = (
     "thanks",
 )
 
+_REGIONAL = ("southern", "northern", "magnitude")
 # Requests in which a sum may stand.
 _OF_MONEY = ("qr", "bank.change", "bank.remove", "assisted.for")
 
@@ -111,7 +112,9 @@ def _ordered(at: Numbers, scene: Scene) -> bool:
 
 def southern(at: Numbers) -> bool | None:
     """By the last regional word: *ngàn, lẻ, trái* or *nghìn, linh, quả*."""
-    found = {p for kind in ("southern", "northern", "magnitude") for p in at.places(kind)}
+    if not at.says(*_REGIONAL):
+        return None
+    found = {p for kind in _REGIONAL for p in at.places(kind)}
     for position in sorted(found, reverse=True):
         tags, low = at.tags[position], at.low[position]
         if "southern" in tags and tags["southern"].exact:

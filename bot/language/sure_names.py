@@ -30,7 +30,7 @@ def readable(at: Numbers, found: tuple[Found, ...], shorten: Shorten) -> tuple[F
             if not each.exact and each.start in inside:
                 continue
             name = _cut(at, each, shorten) if _is_count(at, each) else each
-        if name is not None and not _is_verb(at, name):
+        if name is not None and (name.exact or not _is_verb(at, name)):
             kept.append(_lasting(at, name) if name.product.group == "tourism" else name)
     return tuple(kept)
 
@@ -55,11 +55,13 @@ def sure_names(at: Numbers, found: tuple[Found, ...]) -> list[Found]:
     """Names of two words and more that are neither counted units nor part of a buyer's name."""
     chosen: list[Found] = []
     long = [f for f in found if f.end - f.start > 1]
+    if len(long) > 1:
+        long.sort(key=lambda f: (f.start - f.end, f.start))
     called = _called(at) if long else set[int]()
-    for name in sorted(long, key=lambda f: (f.start - f.end, f.start)):
-        if any(_overlap(name, other) for other in chosen):
+    for name in long:
+        if chosen and any(_overlap(name, other) for other in chosen):
             continue
-        if _counts(at, name, found) or _is_buyer(at, name, called, found):
+        if _counts(at, name, found) or (called and _is_buyer(at, name, called, found)):
             continue
         chosen.append(name)
     return chosen
@@ -68,9 +70,9 @@ def sure_names(at: Numbers, found: tuple[Found, ...]) -> list[Found]:
 def _inside(at: Numbers, *kinds: str) -> set[int]:
     """Second and later words of these phrases: *toi qua | roi*, *sua gia | cam*."""
     inside: set[int] = set()
-    for kind in kinds:
-        for start in at.places(kind):
-            inside.update(range(start + 1, at.tags[start][kind].end))
+    for start, kind, phrase in at.phrases:
+        if kind in kinds:
+            inside.update(range(start + 1, phrase.end))
     return inside
 
 
@@ -97,8 +99,8 @@ def _counts(at: Numbers, name: Found, found: tuple[Found, ...]) -> bool:
 
 def _counted(at: Numbers, position: int) -> bool:
     """Is there a number right before it? Then a unit there is a unit: *1.200 quả | trứng gà*."""
-    before = at.token(position - 1)
-    return before is not None and (before.digits or at.has(position - 1, *_COUNTS))
+    before = position - 1
+    return before >= 0 and (at.digits[before] or at.has(before, *_COUNTS))
 
 
 def _is_counted(at: Numbers, unit: int) -> bool:
@@ -120,9 +122,9 @@ def _called(at: Numbers) -> set[int]:
 def _is_buyer(at: Numbers, name: Found, called: set[int], found: tuple[Found, ...]) -> bool:
     """*bán cho bà Ba…*, *chị Na lấy*, *cho nhà hàng hoa sen 5 ký cá*: the word belongs to who buys."""
     start, before = name.start, name.start - 1
-    if at.has(start, "honorific", "place_buyer") and at.has(before, "buyer_sign"):
+    if "buyer_sign" in at.tags[before] and at.has(start, "honorific", "place_buyer"):
         return True
-    if at.has(before, "honorific") and at.has(before - 1, "buyer_sign"):
+    if "honorific" in at.tags[before] and "buyer_sign" in at.tags[before - 1]:
         return True
     if _in_capitals(at, start, called):
         return True
@@ -165,17 +167,21 @@ def _other_goods(at: Numbers, name: Found, found: tuple[Found, ...]) -> bool:
 
 
 def _is_count(at: Numbers, name: Found) -> bool:
+    if name.end - name.start == 1:
+        return False
     asks = "order_ask" in at.tags[name.end - 1] and (not name.exact or at.says("question"))
-    return name.end - name.start > 1 and (asks or _is_number(at, name))
+    return asks or _is_number(at, name)
 
 
 def _is_number(at: Numbers, name: Found) -> bool:
     """Without marks *nam tram* is five hundred before it is a mushroom, and *trau | ba muoi hai* no betel."""
     if "numeral_name" in at.tags[name.start]:
         return False
-    if name.exact and any(at.marked[p] for p in range(name.start, name.end)):
+    if name.exact and any(at.marked[name.start : name.end]):
         return False
-    if all(at.has(p, *_NUMERALS) for p in range(name.start, name.end)):
+    if at.has(name.start, *_NUMERALS) and all(
+        at.has(p, *_NUMERALS) for p in range(name.start + 1, name.end)
+    ):
         return True
     service = name.product.group == "tourism" and at.has(name.start, "digit")
     return (service and _is_weighed(at, name.start - 1)) or _runs_on(at, name)
@@ -190,6 +196,8 @@ def _is_weighed(at: Numbers, unit: int) -> bool:
 
 def _runs_on(at: Numbers, name: Found) -> bool:
     """Its last word may begin the number after it: *nhang tram | muoi lam ky*, *gao tam | muoi tam nghin*."""
+    if not at.tags[name.end]:
+        return False
     goes_on = at.has(name.end, "tens", "ten", "hundred", "dozen", "magnitude", "tail")
     ten = at.has(name.end - 1, "ten") and at.has(name.end, "digit")
     return (goes_on and at.has(name.end - 1, "digit", "ten", "hundred")) or ten
@@ -203,12 +211,10 @@ def _may_be_sold(at: Numbers, name: Found) -> bool:
 
 
 def _is_verb(at: Numbers, name: Found) -> bool:
-    """*tra lai 5 hộp*: give back, not jasmine tea, when a number follows the bare words."""
-    if name.exact:
-        return False
-    if _ends_selling(at, name):
+    """*tra lai 5 hộp*: give back, not jasmine tea, when a number follows the words without marks."""
+    if "sell" in at.tags[name.end - 1] and _ends_selling(at, name):
         return True
-    back = at.tag(name.start, "returned")
+    back = at.tags[name.start].get("returned")
     if back is None or back.end != name.end or name.end >= at.count:
         return False
     sold = at.has(name.start - 1, "unit") and _counted(at, name.start - 1)
@@ -217,8 +223,7 @@ def _is_verb(at: Numbers, name: Found) -> bool:
 
 def _ends_selling(at: Numbers, name: Found) -> bool:
     """*mai giao cho…*, *mai ban 5 ký*: tomorrow and a verb, no *mai giảo*."""
-    sell = at.tag(name.end - 1, "sell")
-    if sell is None or not at.has(name.start, "day", "just", "future"):
+    if not at.has(name.start, "day", "just", "future"):
         return False
     return at.has(name.end, "buyer_sign", "honorific") or at.digits[min(name.end, at.count - 1)]
 

@@ -101,10 +101,10 @@ class Surroundings:
     def _find_marker(self, at: int) -> str | None:
         near = self._not_taken_back(at) if self.back else range(at - 1, max(at - 5, -1), -1)
         for before in near:
-            token = self.at.tokens[before]
-            if token.raw in "=→>":
+            raw = self.at.raw[before]
+            if raw in "=→>":
                 return "total"
-            if token.raw in ",;.+" or token.digits or before in self.taken:
+            if raw in ",;.+" or self.at.digits[before] or before in self.taken:
                 return None
             if (
                 before in self.goods

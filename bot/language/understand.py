@@ -22,7 +22,7 @@ def understand(
     named = as_name(parts)
     if named is not None:
         said = either(said, _one_reading(named, on, known)[2])
-    if "lunar day" in [day.rule for day in parts.days]:
+    if parts.days and "lunar day" in [day.rule for day in parts.days]:
         said = replace(said, lunar=True)
     return replace(said, trace=trace_of(parts, said, rule)) if explain else said
 

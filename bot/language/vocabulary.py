@@ -53,9 +53,10 @@ Tags = tuple[dict[str, Tag], ...]
 
 
 class Tagged(NamedTuple):
-    """What stands where: by places, class -> phrase; and those of several words: where, class, phrase."""
+    """What stands where: by places, class -> phrase; class -> places; those of several words: where, class, phrase."""
 
     tags: Tags
+    where: dict[str, list[int]]
     phrases: tuple[tuple[int, str, Tag], ...]
 
 
@@ -168,18 +169,24 @@ def tag(sentence: Sentence) -> Tagged:
     bare, last = sentence.bare, len(sentence) - 1
     words = (_PLAIN if sentence.plain else _MARKED).__getitem__
     tags: list[dict[str, Tag]] = []
+    where: dict[str, list[int]] = {}
     phrases: list[tuple[int, str, Tag]] = []
     for at, word in enumerate(map(words, sentence.low)):
         if word is _NOTHING:
             tags.append(_NO_TAGS)
             continue
         here = word.tags[at]
-        if at < last and (begun := word.phrases.get(bare[at + 1])):
-            longer = _phrases(sentence, at, begun)
+        begun = word.phrases.get(bare[at + 1]) if at < last else None
+        if begun and (longer := _phrases(sentence, at, begun)):
             here = {**here, **longer}
             phrases += [(at, kind, found) for kind, found in longer.items()]
         tags.append(here)
-    return Tagged(tuple(tags), tuple(phrases))
+        for kind in here:
+            if kind in where:
+                where[kind].append(at)
+            else:
+                where[kind] = [at]
+    return Tagged(tuple(tags), where, tuple(phrases))
 
 
 def _phrases(sentence: Sentence, at: int, begun: tuple[_Begun, ...]) -> dict[str, Tag]:
