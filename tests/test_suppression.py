@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import combinations, product
 from uuid import UUID
 
@@ -163,6 +164,20 @@ def test_the_same_small_place_stays_beside_another_in_every_month():
     parts += [Part(of, of, "voso", [None] * 4, [9 + n] * 4) for n, of in enumerate(("01", "04"))]
     found = levels(parts, LEAST, stock=True)
     assert [found["34", "01"], found["34", "04"]] == [[Level.ALL] * 4, [Level.OPEN] * 4]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_withheld_of_past_months_does_not_change_when_months_are_added(seed):
+    """Or two answers, one of last month and one of today, would tell together what each keeps back."""
+    parts = Village(seed, 6, (3, 8)).parts()
+    whole = levels(parts, LEAST, stock=False)
+    for count in range(1, 6):
+        until = [
+            replace(part, households=part.households[:count], amounts=part.amounts[:count])
+            for part in parts
+        ]
+        earlier = levels(until, LEAST, stock=False)
+        assert earlier == {place: found[:count] for place, found in whole.items()}
 
 
 def test_where_one_province_alone_sold_the_country_tells_it():
