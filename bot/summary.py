@@ -170,7 +170,7 @@ def with_province(question: Question, key: str) -> Question:
 
 
 def _month(field: str, value: str | None) -> str:
-    if not value or not _MONTH.fullmatch(value) or value < "2000":
+    if not value or not _MONTH.fullmatch(value) or not "2000" <= value < "3000":
         raise BadQuestion(field, "must be a month like 2023-06")
     return value
 

@@ -227,6 +227,7 @@ async def test_what_did_not_change_is_not_sent_again(client, db, ministry):
         ({"to": "2023-06"}, "from"),
         ({"from": "2023-06"}, "to"),
         (PERIOD | {"from": "x"}, "from"),
+        (PERIOD | {"to": "9999-12"}, "to"),
         (PERIOD | {"province": "Atlantis\x00"}, "province"),
         (PERIOD | {"platform": "x"}, "platform"),
         (PERIOD | {"by": "province,x"}, "by"),

@@ -155,6 +155,8 @@ def talk(lensan: Server, typed: str, *words: str) -> str:
         (("summary", "--from", "2022", "--to", "2023-06"), "--from: must be a month"),
         (("key", "--role", "department", "--name", "sở"), "needs its province"),
         (("key", "--name", "nobody", "--revoke"), "no open key"),
+        (("key", "--name", "x", "--scope", "orders"), "may read, report"),
+        (("parse", "--on", "0001-01-01", "hôm qua"), "no day of these times"),
         (("invite", "--role", "worker", "--area", "Atlantis"), "Atlantis"),
         (("backup", "no/such/folder/copy.db"), "No such file or directory"),
         (("chat", "--script", "nowhere.txt"), "nowhere.txt"),

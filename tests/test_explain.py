@@ -105,7 +105,14 @@ async def test_nobody_else_may_ask(ask, role, status):
 
 
 @pytest.mark.parametrize(
-    "query", [{}, {"text": ""}, {"text": "x" * 5000}, {"text": "bán cam", "on": "hôm qua"}]
+    "query",
+    [
+        *({}, {"text": ""}, {"text": "x" * 5000}),
+        *(
+            {"text": "hôm qua bán 2 kg cam", "on": on}
+            for on in ("hôm qua", "0001-01-01", "9999-12-31")
+        ),
+    ],
 )
 async def test_a_wrong_question_is_told_what_is_wrong(ask, query):
     answer = await ask("ministry", **query)

@@ -14,6 +14,7 @@ from bot.language.understand import understand
 from domain.household import ZONE
 from web.keys import Caller
 
+FIRST, LAST = dt.date(2000, 1, 1), dt.date(2999, 12, 31)  # days that have days around them
 ROLES = {"ministry", "department"}
 
 router = APIRouter(prefix="/api/v1", tags=["language"])
@@ -23,7 +24,9 @@ router = APIRouter(prefix="/api/v1", tags=["language"])
 async def explain(
     key: Caller,
     text: Annotated[str, Query(min_length=1, max_length=LONGEST, description="What was said")],
-    on: Annotated[dt.date | None, Query(description="The day it was said; today")] = None,
+    on: Annotated[
+        dt.date | None, Query(ge=FIRST, le=LAST, description="The day it was said; today")
+    ] = None,
 ) -> Response:
     """What `lensan parse` gives, and in `trace` for each slot: words, rule, value. Nothing is kept."""
     if key.role not in ROLES:

@@ -37,7 +37,7 @@ def _lines(out: Output) -> int:
             continue
         try:
             answer = json.dumps(parse_line(_object(line)), ensure_ascii=False)
-        except ValueError as fault:
+        except (ValueError, OverflowError) as fault:
             out.problem(f"line {number}: {fault}")
             wrong += 1
             answer = "null"
@@ -54,6 +54,9 @@ def _object(line: str) -> dict[str, Any]:
 
 def _day(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         raise Mistake(f"--on: {text} is no day written as 2026-11-21") from None
+    if not 2000 <= day.year < 3000:
+        raise Mistake(f"--on: {text} is no day of these times")
+    return day
