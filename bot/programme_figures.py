@@ -18,13 +18,18 @@ from bot.dialogue.summary_queries import (
     SummaryQuery,
 )
 from bot.figure_changes import MAIN, beside
+from bot.revision_text import signed
 from bot.scheduled_figures import sent_figures
+from bot.since_fetched import since_fetched
 from bot.small_cells import MIN_CELL
 from bot.summarise import summarise
 from bot.summary import By, Figure, Question, Summary
 from bot.summary_text import withheld
 from storage import summary_links
+from storage.fetched import reader_of
 from storage.queries import Asker
+
+NEWS = ("products", "transactions", "value", "accounts", "courses", "attendances", "articles")
 
 
 def answer(
@@ -34,11 +39,28 @@ def answer(
     match query:
         case FiguresBeside(this, other):
             here = summarise(tx, question_of(this), min_cell)
-            return seen(here, summarise(tx, question_of(other), min_cell), min_cell)
+            found = seen(here, summarise(tx, question_of(other), min_cell), min_cell)
+            return _with_news(tx, asker, question_of(this), here, found)
         case SummaryLink(question):
             return summary_links.new_link(tx, asker.person, question, asker.at)
         case FiguresSent(kind, period, area):
             return sent_figures(tx, kind, period, area)
+
+
+def _with_news(
+    tx: Connection, asker: Asker, question: Question, here: Summary, found: FiguresSeen
+) -> FiguresSeen:
+    """With what changed since the same person looked at the same; and that they looked."""
+    reader = reader_of(asker.person)
+    compared, look = since_fetched(tx, reader, question, here, asker.at, found.smallest)
+    if look is not None:
+        look.keep(tx)
+    since = compared.changed_since_fetched
+    if since is None:
+        return found
+    whole = [one for one in since.changes if one.platform == question.platform]
+    news = [(one.indicator, signed(one.indicator, one.difference)) for one in whole]
+    return replace(found, looked=since.at, news=tuple(one for one in news if one[0] in NEWS))
 
 
 def question_of(asked: Asked, by: frozenset[By] = frozenset()) -> Question:

@@ -99,7 +99,7 @@ def _change(change: Change, summary: Summary, since: dt.datetime) -> str:
         platform=text(f"summary.platform.{change.platform}") if part else "",
         published=_exact(key, change.published),
         now=_exact(key, change.now),
-        difference=_signed(key, change.difference),
+        difference=signed(key, change.difference),
     )
     why = ", ".join(_cause(key, one) for one in change.causes if one.amount)
     line = text("summary.changed.why").format(change=said, causes=why) if why else said
@@ -107,7 +107,7 @@ def _change(change: Change, summary: Summary, since: dt.datetime) -> str:
 
 
 def _cause(key: str, one: Cause) -> str:
-    count, amount = number(one.events, LANGUAGE), _signed(key, one.amount)
+    count, amount = number(one.events, LANGUAGE), signed(key, one.amount)
     return text("summary.changed.cause").format(count=count, cause=one.name, amount=amount)
 
 
@@ -117,8 +117,8 @@ def _exact(key: str, value: int | None) -> str:
     return money(value, LANGUAGE) if key in MONEY else number(value, LANGUAGE)
 
 
-def _signed(key: str, value: int) -> str:
-    """`+35`, `−6`, `+1.250.000 đ`."""
+def signed(key: str, value: int) -> str:
+    """A difference with its sign: `+35`, `−6`, `+1.250.000 đ`."""
     sign = MINUS if value < 0 else "+"
     return f"{sign}{_exact(key, abs(value))}"
 

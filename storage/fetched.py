@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from storage.figures import Standing
 from storage.schema import fetched
@@ -76,6 +78,16 @@ def keep_fetched(
         return
     new = {"reader": reader, "question": question, "xact": now.xact, "position": now.position}
     tx.execute(KEPT, new | {"state": state, "before": row.state if row else None})
+
+
+def reader_of(person: UUID) -> str:
+    """A person who looks, beside the keys."""
+    return f"person:{person}"
+
+
+def forget_readers(tx: Connection, people: Iterable[UUID]) -> None:
+    """What these people have seen is no longer known."""
+    tx.execute(delete(fetched).where(fetched.c.reader.in_(map(reader_of, people))))
 
 
 def _state(kept: Any) -> FetchedState | None:

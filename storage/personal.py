@@ -30,6 +30,7 @@ from bot.dialogue.message import (
 from domain.fold import fold
 from domain.phones import phone_of
 from storage import accounts, attendances, broadcasts, courses, decisions, digital_addresses
+from storage.fetched import forget_readers
 from storage.schema import (
     address_news,
     attendee,
@@ -208,6 +209,7 @@ def erase(tx: Connection, who: UUID, home: UUID | None, address: Address, now: d
     tx.execute(delete(attendee).where(attendee.c.phone.in_(listed)))
     for table in OF_PERSON:
         tx.execute(delete(table).where(table.c.person.in_(people)))
+    forget_readers(tx, people)
     tx.execute(delete(person).where(person.c.id.in_(people)))
     tx.execute(delete(identity).where(identity.c.person.in_(people)))
 

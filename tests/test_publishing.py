@@ -6,9 +6,12 @@ import datetime as dt
 import io
 import json
 import random
+from functools import partial
+from uuid import uuid4
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 from test_summary import Farm, cell, stored, summary
 
 from bot.commands.door import work
@@ -17,13 +20,17 @@ from bot.config import Settings
 from bot.publishing import NotPublished, frozen, publish
 from bot.runner import Runner
 from bot.services import Services
+from bot.since_fetched import since_fetched
 from bot.summarise import fingerprint, summarise
 from bot.summary import ask
 from bot.summary_files import summary_csv, summary_json, summary_xlsx
 from bot.summary_pdf import _contents
 from bot.summary_text import summary_text
 from domain.events import SaleCorrected, SaleWithdrawn
+from storage.fetched import reader_of
+from storage.personal import erase
 from storage.publications import latest_publications, publications, published_body
+from storage.schema import fetched
 
 on_sqlite = pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # both would say the same
 JUNE = ("2026-06", "2026-06")
@@ -276,6 +283,24 @@ async def test_the_reasons_add_up_to_the_difference_in_every_cell(db):
             if change.indicator != "value_per_transaction":
                 assert sum(c.amount for c in change.causes) == change.difference
     assert {c.province.name for c in found.changes if c.province} == set()
+
+
+@on_sqlite
+async def test_what_somebody_has_seen_goes_with_them(db):
+    farm = Farm()
+    await stored(db, farm.registered(), farm.sale(day=DAY))
+    officer, other = uuid4(), uuid4()
+
+    def looks(tx, who):
+        found = summarise(tx, ask(*JUNE))
+        _, look = since_fetched(tx, reader_of(who), ask(*JUNE), found, PUBLISHED_AT)
+        look.keep(tx)
+
+    for who in (officer, other):
+        await db.write(partial(looks, who=who))
+    await db.write(lambda tx: erase(tx, officer, None, ("console", "x"), PUBLISHED_AT))
+    left = await db.read(lambda conn: conn.scalars(select(fetched.c.reader)).all())
+    assert left == [reader_of(other)]
 
 
 # The command

@@ -86,6 +86,7 @@ class FiguresSeen:
     """The main figures of a summary. `at`: until when they were counted; `made_at` of one that was sent.
 
     `bot`, `reported`: whether anything of it came from there. `smallest`: fewer households are not shown.
+    `news`: indicators and by how much they changed since the same person looked, at `looked`.
     """
 
     figures: tuple[SeenFigure, ...]
@@ -95,6 +96,8 @@ class FiguresSeen:
     smallest: int = 0
     sample: bool = False
     since: dt.date | None = None
+    looked: dt.datetime | None = None
+    news: tuple[tuple[str, str], ...] = ()
 
 
 SummaryQuery = FiguresBeside | FiguresSent | SummaryLink

@@ -203,3 +203,12 @@ def _provenance(seen: FiguresSeen) -> Iterable[Line]:
     if seen.at is not None:
         at = seen.at.astimezone(ZONE)
         yield Line("programme.cut_off", {"time": f"{at:%H:%M}", "date": f"{at:%d/%m/%Y}"})
+    if seen.looked is not None and seen.news:
+        news = tuple(Lines((_new(*one),)) for one in seen.news)
+        date = f"{seen.looked.astimezone(ZONE):%d/%m/%Y}"
+        yield Line("programme.looked", {"date": date, "news": Joined(news)})
+
+
+def _new(indicator: str, difference: str) -> Line:
+    name = Name(f"summary.changed.{indicator}")
+    return Line("programme.new", {"name": name, "difference": difference})
