@@ -22,6 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 LONG = (
+    "test_recount",
     "test_killed",
     "test_commands",
     "test_broadcast_sent",
