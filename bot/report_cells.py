@@ -14,6 +14,7 @@ from domain.report_series import LARGEST as LARGEST  # noqa: PLC0414 read from h
 from domain.report_series import ReportPlatform as ReportPlatform  # noqa: PLC0414 likewise
 
 FIRST_YEAR = 2015  # nothing of the programme is older: a typed 0203 or 1923 is a slip
+AFTER_ALL = 3000  # years from here on are slips; the last days of the calendar have none after them
 LONGEST_NOTE = 1000
 
 _PLATFORMS: dict[str, ReportPlatform] = {"voso": "voso", "postmart": "postmart"}
@@ -30,6 +31,8 @@ def day(value: object) -> dt.date:
         raise ValueError(f"{_shown(value)} is no date like 2023-06-30")
     if day.year < FIRST_YEAR:
         raise ValueError(f"the year {day.year} is before the programme")
+    if day.year >= AFTER_ALL:
+        raise ValueError(f"the year {day.year} is far after the programme")
     return day
 
 

@@ -33,6 +33,7 @@ REPORT = {
 }
 
 NO_REPORTS = [
+    json.dumps([REPORT | {"period_to": "9999-12-31"}]).encode(),
     *(b"", b"{}", b"[]", b"null", b"[1", b"\xff", b"[" * 100_000),
     *(b'[{"value": NaN}]', b'[{"note": "\\ud800"}]'),
     json.dumps([REPORT | {"note": "a\x00b"}]).encode(),
