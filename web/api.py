@@ -107,9 +107,10 @@ def _found(
     """What the answer stands on and, when whoever asks has not that already, the summary and the look at it.
 
     Newer words of a newer program make it another answer, too: it changed no earlier than this start.
+    The tag is weak: the same figures may stand beside another look of before.
     """
     question, smallest = asking.question, asking.smallest
-    tag = f'"{fingerprint(conn, question, smallest)}-{asking.shape}"'
+    tag = f'W/"{fingerprint(conn, question, smallest)}-{asking.shape}"'
     counted, began = changed_at(conn), request.app.state.began
     stand = Stand(tag, max(counted, began) if counted else None)
     if stand.is_known(request):

@@ -39,7 +39,7 @@ class Stand:
         tags = request.headers.getlist("if-none-match")
         if tags:
             known = [one.strip().removeprefix("W/") for one in ",".join(tags).split(",")]
-            return self.tag in known or known == ["*"]
+            return self.tag.removeprefix("W/") in known or known == ["*"]
         since = _moment(request.headers.get("if-modified-since"))
         if since is None or self.changed is None:
             return False
