@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from bot.locales.catalogue import text
-from bot.locales.format import money, number
+from bot.locales.format import in_tenths, money, number
 
 LANGUAGE = "vi"  # of the published reports
 
@@ -57,7 +55,7 @@ def vnd_in(value: int, unit: int) -> str:
 def tenths(value: int, unit: int) -> str:
     """`217,1`, `70`: in units to one place, half up."""
     step = unit // 10
-    return number(Decimal((2 * value + step) // (2 * step)) / 10, LANGUAGE)
+    return in_tenths((2 * value + step) // (2 * step), LANGUAGE)
 
 
 def rounded_ratio(value: int, key: str) -> str:

@@ -98,12 +98,14 @@ def _asked(row: FigureRow, place: str, question: Question) -> bool:
 
 
 def _keys(row: FigureRow, place: str, question: Question) -> Iterator[CellKey]:
-    wide = own_code(question)
-    provinces = [place] if "province" in question.by and wide is None else []
-    for month, province in product([None, *_months(row, question)], [wide, *provinces]):
-        yield CellKey(row.indicator, month, province, question.platform)
-        if row.platform and not question.platform and _by_platform(month, province, question):
-            yield CellKey(row.indicator, month, province, row.platform)
+    wide, platform = own_code(question), row.platform
+    apart = platform and not question.platform
+    provinces = (wide, place) if "province" in question.by and wide is None else (wide,)
+    for month in (None, *_months(row, question)):
+        for province in provinces:
+            yield CellKey(row.indicator, month, province, question.platform)
+            if apart and _by_platform(month, province, question):
+                yield CellKey(row.indicator, month, province, platform)
 
 
 def _months(row: FigureRow, question: Question) -> Iterable[str]:

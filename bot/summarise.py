@@ -81,14 +81,17 @@ def fingerprint(conn: Connection, question: Question, min_cell: int = MIN_CELL) 
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
+_INDICATORS = {key: place for place, key in enumerate(INDICATORS)}
+_PLATFORMS = {key: place for place, key in enumerate((None, *PLATFORMS))}
+
+
 def _in_order(found: Iterable[CellKey]) -> list[CellKey]:
     """By indicator: the whole, its platforms, then months and provinces; UNKNOWN last."""
-    indicators, platforms = list(INDICATORS), ["", *PLATFORMS]
 
     def place(key: CellKey) -> tuple[object, ...]:
-        unknown = key.province == UNKNOWN
-        apart = (key.month or "", unknown, key.province or "")
-        return indicators.index(key.indicator), *apart, platforms.index(key.platform or "")
+        indicator, month, province, platform = key
+        apart = month or "", province == UNKNOWN, province or ""
+        return _INDICATORS[indicator], *apart, _PLATFORMS[platform]
 
     return sorted(found, key=place)
 

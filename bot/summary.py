@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -33,6 +34,12 @@ class BadQuestion(ValueError):
         self.field, self.message = field, message
 
 
+@lru_cache(maxsize=100)
+def _months_of(start: str, end: str) -> tuple[str, ...]:
+    first, last = (int(m[:4]) * 12 + int(m[5:]) - 1 for m in (start, end))
+    return tuple(f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(first, last + 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """Which figures: months (YYYY-MM, both included), place, platform, what to tell apart.
@@ -51,8 +58,7 @@ class Question:
     @property
     def months(self) -> tuple[str, ...]:
         """Every month asked for, in order."""
-        first, last = (int(m[:4]) * 12 + int(m[5:]) - 1 for m in (self.start, self.end))
-        return tuple(f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(first, last + 1))
+        return _months_of(self.start, self.end)
 
 
 # Thousands of these stand in one summary: they are written once, by `summarise`, and not checked again.

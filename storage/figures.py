@@ -113,7 +113,8 @@ def figure_rows(conn: Connection, start: str, end: str, *, months: bool) -> list
     asked: dict[str, object] = {"start": start, "end": end}
     if not months:
         asked |= _ends(conn, start, end)
-    return [FigureRow._make(row) for row in conn.execute(_MONTHS if months else _PERIOD, asked)]
+    found = conn.execute(_MONTHS if months else _PERIOD, asked).all()
+    return [FigureRow._make(row) for row in found]
 
 
 def _ends(conn: Connection, start: str, end: str) -> dict[str, object]:

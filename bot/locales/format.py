@@ -39,6 +39,13 @@ def number(value: int | Decimal, language: str) -> str:
     return f"{whole}{point}{part}" if part else whole
 
 
+def in_tenths(count: int, language: str) -> str:
+    """So many tenths: `217,1`, `70`."""
+    whole, tenth = divmod(abs(count), 10)
+    shown = number(whole, language) + (f"{_signs(language)[1]}{tenth}" if tenth else "")
+    return f"-{shown}" if count < 0 else shown
+
+
 @lru_cache(maxsize=SUMS)
 def money(vnd: int, language: str) -> str:
     """`500.000 đ`."""
