@@ -82,7 +82,7 @@ def fingerprint(conn: Connection, question: Question, min_cell: int = MIN_CELL) 
 
 
 _INDICATORS = {key: place for place, key in enumerate(INDICATORS)}
-_PLATFORMS = {key: place for place, key in enumerate((None, *PLATFORMS))}
+_PLATFORMS: dict[str | None, int] = {key: place for place, key in enumerate((None, *PLATFORMS))}
 
 
 def _in_order(found: Iterable[CellKey]) -> list[CellKey]:
@@ -112,8 +112,13 @@ def _figure(key: CellKey, cell: Cell, question: Question) -> Figure:
 
 def _hidden(figure: Figure, min_cell: int) -> Figure:
     """A few households could be recognised: neither the sum nor its parts are shown."""
-    hidden = {"value": None, "source": HIDDEN_PARTS, "evidence": HIDDEN_EVIDENCE}
-    return replace(figure, **hidden, display=f"<{min_cell}")
+    return replace(
+        figure,
+        value=None,
+        source=HIDDEN_PARTS,
+        evidence=HIDDEN_EVIDENCE,
+        display=f"<{min_cell}",
+    )
 
 
 def _of_several_months(rows: Iterable[FigureRow]) -> list[str]:

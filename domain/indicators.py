@@ -205,9 +205,10 @@ def _moved(event: HouseholdMoved) -> Iterator[Delta]:
         (-1, event.from_province or "", event.from_commune or ""),
         (1, event.province or "", event.commune or ""),
     )
-    for one, (sign, *place) in product(event.standing, places):
-        at = month, month, *place, one.platform
-        yield Delta(RollupKey(*at, one.indicator, "bot", one.evidence), sign * one.count)
+    for one, (sign, province, commune) in product(event.standing, places):
+        place = province, commune, one.platform
+        key = RollupKey(month, month, *place, one.indicator, "bot", one.evidence)
+        yield Delta(key, sign * one.count)
 
 
 def _stock(

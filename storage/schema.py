@@ -850,7 +850,7 @@ fetched = Table(
     Column("before", Json),  # the state fetched before that one
 )
 
-# Per month the sums of its year up to it, so that a long period is made of few rows: only what lies in one month.
+# Per month the sums of its year up to it: a long period is made of few rows. Only what lies in one month.
 rollup_to_date = Table(
     "rollup_to_date",
     metadata,

@@ -38,7 +38,9 @@ async def _prepare(server: str) -> None:
     conn = await asyncpg.connect(server)
     await conn.execute("ALTER SYSTEM SET fsync = off")
     await conn.execute("ALTER SYSTEM SET full_page_writes = off")
-    await conn.execute("ALTER SYSTEM SET autovacuum = off")  # it would go round hundreds of databases
+    await conn.execute(
+        "ALTER SYSTEM SET autovacuum = off"
+    )  # it would go round hundreds of databases
     await conn.execute("SELECT pg_reload_conf()")
     await conn.execute(f"CREATE DATABASE {EMPTY}")
     await conn.close()
@@ -91,7 +93,9 @@ def url(request, tmp_path):
     yield f"sqlite+aiosqlite:///{file}"
 
 
-USED: list[str] = []  # PostgreSQL's databases that are as new again: that takes a tenth of making one
+USED: list[
+    str
+] = []  # PostgreSQL's databases that are as new again: that takes a tenth of making one
 
 ALONE = """SELECT count(*) = 1 AND pg_database_size(current_database()) < 40_000_000
 FROM pg_stat_activity WHERE datname = current_database()"""

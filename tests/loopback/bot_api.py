@@ -62,7 +62,9 @@ class BotApi:
 
     token: str = TOKEN
     delivered: list[Delivered] = field(default_factory=list)
-    told: defaultdict[int, list[Delivered]] = field(default_factory=lambda: defaultdict(list))  # by chat
+    told: defaultdict[int, list[Delivered]] = field(
+        default_factory=lambda: defaultdict(list)
+    )  # by chat
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     sent_at: list[float] = field(default_factory=list)  # of each call that sends something
     blocked: set[int] = field(default_factory=set)

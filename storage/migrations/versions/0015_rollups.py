@@ -52,8 +52,8 @@ def _table(name: str, keys: list[sa.Column[Any]], amounts: list[sa.Column[Any]])
 
 
 def _index(name: str, table: str, columns: list[str], of: str) -> None:
-    where = {f"{dialect}_where": sa.text(of) for dialect in ("sqlite", "postgresql")}
-    op.create_index(name, table, columns, **where)
+    where = sa.text(of)
+    op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where)
 
 
 def downgrade() -> None:
