@@ -44,4 +44,5 @@ class Amount(NamedTuple):
 def money_of(amount: Amount) -> int:
     """A bare price under a thousand is in thousands; a sum with *đ* is as it stands."""
     bare = amount.kind == "bare" and amount.value < 1000 and not amount.literal
-    return int((amount.value * (1000 if bare else 1)).to_integral_value())
+    value = amount.value * 1000 if bare else amount.value
+    return int(value.to_integral_value())

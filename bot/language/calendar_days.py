@@ -8,7 +8,7 @@ from bot.language import lunar, spans
 from bot.language.day import DAY, Day
 from bot.language.numbers import Numbers
 
-_MONTHS = ("month_word", "lunar_month", "lunar_sign", "tet")
+MONTHS = ("month_word", "lunar_month", "lunar_sign", "tet")
 
 
 class CalendarDays:
@@ -24,7 +24,7 @@ class CalendarDays:
         bare = self.at.bare
         signed = "/" in bare or "-" in bare
         signs = [p for p, word in enumerate(bare) if word in ("/", "-")] if signed else []
-        return max([self.at.last(*_MONTHS), *signs[-1:]])
+        return max([self.at.last(*MONTHS), *signs[-1:]])
 
     def _said(self, start: int, end: int, day: date | None, rule: str = "date") -> Day | None:
         return Day(start, end, day, day, rule=rule) if day else None

@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from bot.language.calendar_days import MONTHS
 from bot.language.day import Day
-from bot.language.spoken_days import SpokenDays
+from bot.language.spoken_days import COUNTED, FROM_TODAY, SpokenDays
 
 # Which words a day begins with, and who reads it then, in this order.
 _READERS: tuple[tuple[frozenset[str], Callable[[SpokenDays, int], Day | None]], ...] = (
@@ -31,7 +32,6 @@ _READERS: tuple[tuple[frozenset[str], Callable[[SpokenDays, int], Day | None]], 
 )
 _STARTS = frozenset(kind for kinds, _ in _READERS for kind in kinds)
 _STARTS_ALONE = _STARTS - {"digit", "ten", "twenty"}
-_AFTER_NUMBER = ("month_word", "lunar_month", "lunar_sign", "tet", "ago", "last", "next")
 
 
 @cache
@@ -71,8 +71,8 @@ class Dates(SpokenDays):
         return sorted(found)
 
     def _may_be_numbered(self) -> bool:
-        """Can a number be a day here? Only beside *tháng, âm, Tết, trước…*, or as two numbers and a sign."""
-        if self.at.says(*_AFTER_NUMBER):
+        """Can a number be a day here? Only beside *tháng, âm, Tết, ngày trước…*, or as two numbers and a sign."""
+        if self.at.says(*MONTHS) or (self.at.says(*COUNTED) and self.at.says(*FROM_TODAY)):
             return True
         if "/" not in self.at.bare and "-" not in self.at.bare:
             return False

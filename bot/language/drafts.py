@@ -238,11 +238,12 @@ class Drafter:
 
 def _drop_implied(draft: Draft) -> None:
     """*bán cây giống 25k/cây*: with a price of one, the number sold was not said."""
-    quantity = draft.quantity
+    if draft.quantity is None or not draft.quantity.implied:
+        return
     priced = draft.per is not None or any(
         s.per is not None or (s.marker in ("price", "each") and s.value < _DEAR) for s in draft.sums
     )
-    if quantity is not None and quantity.implied and (priced or not draft.sums):
+    if priced or not draft.sums:
         draft.quantity = None
 
 

@@ -201,7 +201,7 @@ class GoodsPlaces:
         starts = {*self.starts, 0}
         tags = self.at.tags
         for kind in _VERBS.intersection(self.at.kinds):
-            starts.update([tags[p][kind].end for p in self.at.places(kind)])
+            starts.update([tags[p][kind].end for p in self.at.where[kind]])
         for at in sorted(starts):
             end = at
             while "noise" in tags[end] and end not in self.taken:

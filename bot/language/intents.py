@@ -193,7 +193,8 @@ def _stats(scene: Scene) -> str | None:
 
 def _may_be_stats(scene: Scene) -> bool:
     """A span of days, or a word that asks; not *bán được bao nhiêu cũng…*."""
-    if not scene.days and not scene.at.says("which", "stats_word", "how_many"):
+    asks = scene.at.says("which", "stats_word", "how_many")
+    if not asks and all(day.period is None for day in scene.days):
         return False
     return not scene.says("if") and not any(however_many(scene, p) for p in scene.each("how_many"))
 

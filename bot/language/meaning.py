@@ -230,7 +230,8 @@ class Meaning:
         return ask
 
     def _unclear(self, item: Item) -> bool:
-        return any(g.others and g.name == item.product for g in self.parts.goods)
+        doubtful = [g.name for g in self.parts.goods if g.others]
+        return item.product in doubtful
 
     def _listing_asks(self, priced: Priced) -> set[str]:
         item, ask = priced.item, set(priced.ask)

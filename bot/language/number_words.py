@@ -9,6 +9,7 @@ from bot.language.tokens import Sentence, Token
 from bot.language.vocabulary import Tag, Tagged, Tags
 
 _THOUSANDS = frozenset(("k", "ng", "n"))
+_THOUSAND = frozenset((1000,))
 _NOWHERE: Sequence[int] = ()
 _BEYOND: Tags = ({},) * 16  # negative positions end up here
 
@@ -36,7 +37,7 @@ class NumberWords:
         self.tags = tagged.tags + _BEYOND
         # Only beyond a million a sum is read in another way than a count.
         sizes = [self.tags[p]["magnitude"].value for p in self.places("magnitude")]
-        self.millions = any(size != 1000 for size in sizes)
+        self.millions = not _THOUSAND.issuperset(sizes)
         self._kept: dict[tuple[int, bool], Number | None] = {}
 
     def places(self, kind: str) -> Sequence[int]:
@@ -47,7 +48,7 @@ class NumberWords:
         """The last place where a word of these classes stands, -1 for none."""
         if self.kinds.isdisjoint(kinds):
             return -1
-        return max([self.places(kind)[-1] for kind in kinds if kind in self.kinds])
+        return max([self.where[kind][-1] for kind in kinds if kind in self.where])
 
     def value(self, at: int, kind: str) -> int | None:
         tag = self.tags[at].get(kind)

@@ -49,12 +49,14 @@ class Scene:
         if self.at.kinds.isdisjoint(kinds):
             return _NOWHERE  # as for most rules
         if len(kinds) == 1:
-            return [p for p in places(kinds[0]) if p not in taken]
+            return [p for p in self.at.where[kinds[0]] if p not in taken]
         return sorted({p for kind in kinds for p in places(kind) if p not in taken})
 
     def says(self, *kinds: str) -> bool:
         if self.at.kinds.isdisjoint(kinds):
             return False
+        if len(kinds) == 1:
+            return not self.taken.issuperset(self.at.where[kinds[0]])
         return any(not self.taken.issuperset(self.at.places(kind)) for kind in kinds)
 
     def tells(self, *kinds: str) -> bool:

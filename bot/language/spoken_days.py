@@ -9,8 +9,8 @@ from bot.language import lunar, spans
 from bot.language.calendar_days import CalendarDays
 from bot.language.day import DAY, Day
 
-_FROM_TODAY = ("ago", "last", "next")
-_COUNTED = ("day_count", "week_count", "month_count", "year_count")
+FROM_TODAY = ("ago", "last", "next")
+COUNTED = ("day_count", "week_count", "month_count", "year_count")
 
 
 class SpokenDays(CalendarDays):
@@ -255,16 +255,16 @@ class SpokenDays(CalendarDays):
         if at >= self.at.count or not (self.at.digits[at] or self.at.has(at, "digit", "ten")):
             return None
         count, end = self._small(at, 400)
-        kind = next((kind for kind in _COUNTED if self.at.has(end, kind)), None)
+        kind = next((kind for kind in COUNTED if self.at.has(end, kind)), None)
         if count is None or kind is None:
             return None
         return self._counted_span(start, end + 1, count, kind, leading=leading)
 
     def _counts_after(self, at: int) -> bool:
         """Do days, weeks… and *trước, qua, tới* stand later on? Otherwise a number counts no days."""
-        if self.at.kinds.isdisjoint(_COUNTED):
+        if self.at.kinds.isdisjoint(COUNTED):
             return False
-        return at <= self.at.last(*_FROM_TODAY) and at < self.at.last(*_COUNTED)
+        return at <= self.at.last(*FROM_TODAY) and at < self.at.last(*COUNTED)
 
     def _counted_span(
         self, start: int, end: int, count: int, kind: str, *, leading: bool

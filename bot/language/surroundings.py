@@ -99,7 +99,9 @@ class Surroundings:
         return self._markers[at]
 
     def _find_marker(self, at: int) -> str | None:
-        near = self._not_taken_back(at) if self.back else range(at - 1, max(at - 5, -1), -1)
+        near: Sequence[int] = range(at - 1, max(at - 5, -1), -1)
+        if not self.back.isdisjoint(near):
+            near = self._not_taken_back(at)
         for before in near:
             raw = self.at.raw[before]
             if raw in "=→>":
@@ -147,6 +149,6 @@ def _endings(at: Numbers) -> dict[int, set[str]]:
     """Where the telling words end: position of their last token -> their classes."""
     found: dict[int, set[str]] = {}
     for kind in _TELLING.intersection(at.kinds):
-        for start in at.places(kind):
+        for start in at.where[kind]:
             found.setdefault(at.tags[start][kind].end - 1, set()).add(kind)
     return found

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import chain, compress, islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from bot.language.kept import Kept
@@ -31,7 +30,8 @@ _PLACEMENT = {
 class Token(NamedTuple):
     """One word, number or sign. `glued`: nothing stands between it and the token before.
 
-    `syllable`: a word of two letters and more. The same word is the same token wherever it stands; where that is, its sentence knows.
+    `bareness`: 1 for a word typed without marks, -3 for one with them; a letter alone tells nothing. The same word
+    is the same token wherever it stands; where that is, its sentence knows.
     """
 
     raw: str
@@ -42,7 +42,7 @@ class Token(NamedTuple):
     marked: bool
     capital: bool
     glued: bool
-    syllable: bool
+    bareness: int
 
 
 @value_class(frozen=True, slots=True)
@@ -80,13 +80,14 @@ class Sentence:
 def _token(raw: str, glued: bool) -> Token:  # noqa: FBT001 named arguments make the look-up dear
     first = raw[0]
     if first.isdecimal():
-        return Token(raw, raw, raw, True, False, False, False, glued, False)
+        return Token(raw, raw, raw, True, False, False, False, glued, 0)
     low = raw.lower()
     if low[-2:] in _PLACEMENT and not low.startswith("qu"):
         low = low[:-2] + _PLACEMENT[low[-2:]]
     bare, word = fold(low), first.isalpha()
-    long = word and len(raw) > 1
-    return Token(raw, low, bare, False, word, low != bare, word and first.isupper(), glued, long)
+    marked = low != bare
+    told = (-3 if marked else 1) if word and len(raw) > 1 else 0
+    return Token(raw, low, bare, False, word, marked, word and first.isupper(), glued, told)
 
 
 def tokenize(text: str) -> Sentence:
@@ -94,10 +95,11 @@ def tokenize(text: str) -> Sentence:
     text = unicodedata.normalize("NFC", text[:LONGEST])
     found = chain.from_iterable(map(_TOKENS.__getitem__, text.split()))
     tokens = tuple(islice(found, MOST_TOKENS))
-    raw, low, bare, digits, word, marked, capital, glued, syllable = (
+    raw, low, bare, digits, word, marked, capital, glued, bareness = (
         zip(*tokens, strict=True) if tokens else _NONE
     )
-    plain = _is_plain(marked, syllable)
+    # Vietnamese text carries marks on two words of three; under one in four it was typed without.
+    plain = sum(bareness) > 0
     return Sentence(text, plain, tokens, raw, low, bare, digits, word, marked, capital, glued)
 
 
@@ -115,8 +117,3 @@ class _Tokens(Kept[str, tuple[Token, ...]]):
 
 
 _TOKENS = _Tokens(_cut, 8192)
-
-
-def _is_plain(marked: Iterable[bool], syllable: Sequence[bool]) -> bool:
-    """Vietnamese text carries marks on two words of three; under one in four it was typed without."""
-    return 4 * sum(compress(marked, syllable)) < sum(syllable)
