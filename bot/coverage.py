@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
+from functools import cache
 
 from sqlalchemy import Connection
 
@@ -58,15 +59,10 @@ def _expected(question: Question) -> list[str]:
 
 def _reports(code: str, keys: Collection[str], of: ProvinceSet, indicator: str) -> bool:
     """By itself; a number also by all that went into it, or by what it went into. A status never."""
-    own = code if of == 34 else OLD + code
-    if own in keys:
+    if (code if of == 34 else OLD + code) in keys:
         return True
-    if indicator == DECISION_468:
-        return False
-    if of == 63:
-        return province(code, 63).successor_code in keys
-    parts = predecessors(code)
-    return bool(parts) and all(OLD + one.code in keys for one in parts)
+    others = () if indicator == DECISION_468 else _others(code, of)
+    return bool(others) and all(one in keys for one in others)
 
 
 def _asked(one: Reported, expected: Collection[str], question: Question) -> bool:
@@ -77,9 +73,15 @@ def _asked(one: Reported, expected: Collection[str], question: Question) -> bool
 
 
 def _keys(code: str, of: ProvinceSet) -> set[str]:
-    if of == 34:
-        return {code, *(OLD + one.code for one in predecessors(code))}
-    return {OLD + code, province(code, 63).successor_code or ""}
+    return {code if of == 34 else OLD + code, *_others(code, of)}
+
+
+@cache
+def _others(code: str, of: ProvinceSet) -> tuple[str, ...]:
+    """The keys of the other set that make up the province, or of which it is a part."""
+    if of == 63:
+        return (province(code, 63).successor_code or "",)
+    return tuple(OLD + one.code for one in predecessors(code))
 
 
 def _due(last: dt.date) -> dt.date:
