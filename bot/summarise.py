@@ -18,6 +18,7 @@ from bot.place_name import place_name
 from bot.revisions import since_published
 from bot.small_cells import MIN_CELL, withheld
 from bot.summary import PLATFORMS, EvidenceParts, Figure, Parts, Question, Summary
+from bot.summary_articles import listed_articles
 from bot.summary_text import platform_name, spoken_month
 from bot.taken_back import forget_taken_back
 from bot.undivided import undivided
@@ -69,6 +70,7 @@ def summarise(conn: Connection, question: Question, min_cell: int = MIN_CELL) ->
         published=published,
         changes=changes,
         coverage=coverage(conn, question),
+        articles=listed_articles(conn, question),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.listed_article import ListedArticle
 from bot.place_name import PlaceName as PlaceName  # noqa: PLC0414 read from here, too
 from bot.summary_changes import Change, Published, SinceFetched
 from bot.summary_coverage import Coverage
@@ -136,6 +137,7 @@ class Summary(BaseModel):
     changes: list[Change] = []
     changed_since_fetched: SinceFetched | None = None
     coverage: list[Coverage] = []
+    articles: list[ListedArticle] = []
 
     def figure(self, indicator: str, platform: str | None = None) -> Figure:
         """The total of the whole question, or of one platform."""

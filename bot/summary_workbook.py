@@ -44,6 +44,8 @@ def summary_xlsx(summary: Summary) -> bytes:
             _statuses(_sheet(book, "decision_468"), summary, bold)
         if summary.published:
             _revisions(_sheet(book, "revisions"), summary, (bold, whole))
+        if summary.articles:
+            _articles(_sheet(book, "articles"), summary, bold)
         _coverage(_sheet(book, "coverage"), summary, (bold, whole))
         _definitions(_sheet(book, "definitions"), summary, bold)
     return content.getvalue()
@@ -107,6 +109,13 @@ def _revisions(sheet: Worksheet, summary: Summary, formats: tuple[Format, Format
         _write(sheet, number, row, whole)
     for number, line in enumerate(revision_lines(summary), len(rows) + 2):
         _write(sheet, number, (line,), None)
+
+
+def _articles(sheet: Worksheet, summary: Summary, bold: Format) -> None:
+    _write(sheet, 0, ("date", "province_code", "province", "title", "link"), bold)
+    for number, one in enumerate(summary.articles, 1):
+        place = (one.province.code, one.province.name) if one.province else (None, None)
+        _write(sheet, number, (one.date.isoformat(), *place, one.title, one.link), None)
 
 
 def _coverage(sheet: Worksheet, summary: Summary, formats: tuple[Format, Format]) -> None:

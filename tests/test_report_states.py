@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import io
 import random
 
 import pytest
@@ -11,6 +12,7 @@ from blank import empty_database
 from chatting import AT, Chats
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from sqlalchemy import select
 from villages import appoint, known
 
@@ -20,6 +22,7 @@ from bot.report_lines import check_lines
 from bot.reports import import_reports
 from bot.summarise import summarise
 from bot.summary import ask
+from bot.summary_workbook import summary_xlsx
 from domain.report_articles import article_in, same_link
 from domain.report_series import Sent, what_stands
 from storage.decision_468 import statuses
@@ -265,6 +268,29 @@ async def test_a_number_below_the_listed_news_items_is_asked_about(quick):
     assert "Đúng số này" in await quick.say("province", "báo cáo 1 tin bài tháng 11")
     kept = await quick.db.read(lambda tx: tx.execute(select(article.c.title)).scalars().all())
     assert kept == ["Tin a", "Tin b"]
+
+
+async def test_listed_news_items_stand_in_the_summary_of_their_months_and_province(quick):
+    await quick.say("province", "báo cáo tin Quýt hồng https://bao.vn/quyt")
+    await quick.tap("province", "Gửi báo cáo")
+    november = {"here": {"province": "82"}, "all": {}}
+    found = {
+        name: await quick.db.read(
+            lambda conn, asked=asked: summarise(conn, ask("2026-11", "2026-11", **asked))
+        )
+        for name, asked in november.items()
+    }
+    for one in found.values():
+        assert [(a.title, a.link, a.province.code) for a in one.articles] == [
+            ("Quýt hồng", "https://bao.vn/quyt", "82")
+        ]
+    elsewhere = ask("2026-11", "2026-11", province="01", provinces=34)
+    assert (await quick.db.read(lambda conn: summarise(conn, elsewhere))).articles == []
+    sheet = load_workbook(io.BytesIO(summary_xlsx(found["all"])))["Tin, bài"]
+    assert [cell.value for cell in sheet[2]][3:] == ["Quýt hồng", "https://bao.vn/quyt"]
+    await send_back(quick, await newest(quick.db))
+    gone = ask("2026-11", "2026-11")
+    assert (await quick.db.read(lambda conn: summarise(conn, gone))).articles == []
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ async def show(request: Request, ours: Ours, word: str) -> Response:
 def _page(summary: Summary, word: str) -> Response:
     lines = summary_text(summary).removeprefix(t("summary.sample")).strip("\n")
     shown = page(
-        "summary.html",
+        "asked_summary.html",
         sample=summary.sample,
         blocks=[block.split("\n") for block in lines.split("\n\n")],
         files=[(f"/summaries/{word}.{kind}", kind) for kind in FILES],
