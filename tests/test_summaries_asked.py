@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
+from itertools import product
 
 import httpx
 import pytest
@@ -186,11 +187,10 @@ def test_per_cent_are_of_what_was_before_and_left_out_where_they_say_nothing(now
 
 
 def test_every_way_to_differ_has_words():
-    for kind in ("more", "less"):
-        for key in (kind, f"{kind}_only", f"{kind}_there", f"{kind}_there_only"):
-            assert text(f"programme.change.{key}")
-    assert text("programme.change.same")
-    assert text("programme.change.same_there")
+    for between in ("time", "place"):
+        for told, kind in product(("share", "alone"), ("more", "less")):
+            assert text(f"programme.change.{kind}.{told}.{between}")
+        assert text(f"programme.change.same.share.{between}")
 
 
 # The page behind the link

@@ -169,11 +169,10 @@ def _name(figure: SeenFigure) -> Value:
 
 def _change(change: Change, *, of_time: bool) -> Value:
     """Up or down between two times; more or less between two places."""
-    kind = change.direction if of_time else f"{change.direction}_there"
     values: dict[str, Value] = {"by": change.by, "percent": change.percent}
-    if change.direction != "same" and not change.percent:
-        kind += "_only"
-    return Lines((Line(f"programme.change.{kind}", values),))
+    told = "share" if change.percent or change.direction == "same" else "alone"
+    between = "time" if of_time else "place"
+    return Lines((Line(f"programme.change.{change.direction}.{told}.{between}", values),))
 
 
 def _without(seen: FiguresSeen) -> Iterable[Line]:
