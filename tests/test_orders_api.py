@@ -7,6 +7,7 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -177,7 +178,7 @@ async def figures(db: Database) -> Counter[str]:
     found: Counter[str] = Counter()
     for one in summary.figures:
         if one.indicator == "transactions" and one.month and one.platform == "voso":
-            found |= Counter({f"{one.month} {k}": n or 0 for k, n in one.evidence})
+            found |= Counter({f"{one.month} {k}": n or 0 for k, n in asdict(one.evidence).items()})
     return +found
 
 
