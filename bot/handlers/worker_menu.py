@@ -6,6 +6,7 @@ from bot.dialogue.handler import Handler
 from bot.dialogue.reply import Button
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import said, typed_option
+from bot.drafts.report_draft import reporting
 from domain.roles import acting, is_commune
 
 _DAY = Button("worker.day", "button.worker_day")
@@ -17,6 +18,7 @@ _INVITE = Button("role.invite", "button.invite")
 _FOR_ACTING = (_DAY, _FIND, _COURSES, _MESSAGES, _PAGE, _INVITE)
 _FOR_READERS = (_DAY, _FIND, _COURSES, _PAGE)
 _FIGURES = Button("programme.now", "button.programme.now")  # of more than a commune
+_REPORT = Button("report.new", "button.report.new")
 
 
 def _gate(turn: Turn) -> bool:
@@ -36,7 +38,8 @@ def _menu(turn: Turn) -> None:
     roles = turn.person.roles
     wide = any(not is_commune(role.area) for role in roles)
     own = _FOR_ACTING if acting(roles) else _FOR_READERS
-    turn.tell("role.menu", *own, *((_FIGURES,) if wide else ()))
+    report = (_REPORT,) if reporting(roles) else ()
+    turn.tell("role.menu", *own, *((_FIGURES,) if wide else ()), *report)
 
 
 HANDLER = Handler(
