@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import add
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ Sums = dict[Table, dict[Key, list[int]]]
 """For each roll-up: what is added, in the order of the amounts, by key in the order of the keys."""
 
 PARTS = ("said", "confirmed", "matched", "paid", "reported")
+PLACES = {name: place for place, name in enumerate(PARTS)}
 ROLLUPS: Mapping[Table, tuple[str, ...]] = MappingProxyType(
     {
         rollup: ("amount",),
@@ -49,8 +51,7 @@ def sums_of(events: Iterable[Event]) -> Sums:
         touched: dict[Key, int] = {}
         cause = cause_of(one)
         for change in deltas(one):
-            _sum_one(sums, in_months, change, one.household)
-            key = _cause_key(change, cause)
+            key = _sum_one(sums, in_months, change, one.household, cause)
             touched[key] = touched.get(key, 0) + change.amount
         for key, amount in touched.items():  # once, whatever it took and put back
             _sum(sums[rollup_cause], key, (amount, 1))
@@ -60,24 +61,37 @@ def sums_of(events: Iterable[Event]) -> Sums:
     return sums
 
 
-def _sum_one(sums: Sums, in_months: dict[Key, list[int]], change: Delta, home: UUID | None) -> None:
-    amount = (change.amount,)
-    _sum(sums[rollup], _commune_key(change), amount)
-    _sum(sums[rollup_place], _place_key(change), amount)
-    if change.key.month == change.key.until:
-        _sum(in_months, _month_key(change), _parts(change))
-    if home is not None and change.key.indicator in KINDS:
-        _sum(sums[rollup_household], (*_crowd_key(change), home), amount)
+def _sum_one(
+    sums: Sums, in_months: dict[Key, list[int]], change: Delta, home: UUID | None, cause: str
+) -> Key:
+    """Add it wherever it counts but to its cause, whose key is given back."""
+    key, amount = change.key, change.amount
+    month, until, indicator, source = key.month, key.until, key.indicator, key.source
+    at = key.province, old_province(key.province, key.commune), key.platform
+    commune = key.province, key.commune, key.platform, indicator, source, key.evidence
+    _add(sums[rollup], (month, until, *commune), amount)
+    _add(sums[rollup_place], (indicator, *at, source, key.evidence, month, until), amount)
+    if month == until:
+        _sum(in_months, (month, indicator, *at), _parts(change))
+    if home is not None and indicator in KINDS:
+        _add(sums[rollup_household], (KINDS[indicator], *at, month, home), amount)
+    return indicator, *at, source, cause, month, until
+
+
+def _add(sums: dict[Key, list[int]], key: Key, amount: int) -> None:
+    kept = sums.get(key)
+    if kept is None:
+        sums[key] = [amount]
+    else:
+        kept[0] += amount
 
 
 def _sum(sums: dict[Key, list[int]], key: Key, amounts: Sequence[int]) -> None:
     kept = sums.get(key)
     if kept is None:
         sums[key] = [*amounts]
-    elif len(kept) == 1:
-        kept[0] += amounts[0]
     else:
-        kept[:] = map(int.__add__, kept, amounts)
+        kept[:] = map(add, kept, amounts)
 
 
 def _rest_of_year(month: str) -> Iterator[str]:
@@ -86,39 +100,13 @@ def _rest_of_year(month: str) -> Iterator[str]:
 
 
 def _parts(change: Delta) -> list[int]:
-    reported = change.key.source == "reported"
-    parts = [0] * len(PARTS)
-    parts[PARTS.index("reported" if reported else change.key.evidence)] = change.amount
-    return [*parts, int(not reported), int(reported)]
-
-
-def _commune_key(change: Delta) -> Key:
-    key = change.key
-    place = key.province, key.commune, key.platform
-    return key.month, key.until, *place, key.indicator, key.source, key.evidence
-
-
-def _place_key(change: Delta) -> Key:
-    key = change.key
-    return key.indicator, *_at(change), key.source, key.evidence, key.month, key.until
-
-
-def _cause_key(change: Delta, cause: str) -> Key:
-    key = change.key
-    return key.indicator, *_at(change), key.source, cause, key.month, key.until
-
-
-def _month_key(change: Delta) -> Key:
-    return change.key.month, change.key.indicator, *_at(change)
-
-
-def _crowd_key(change: Delta) -> Key:
-    return KINDS[change.key.indicator], *_at(change), change.key.month
-
-
-def _at(change: Delta) -> Key:
-    key = change.key
-    return key.province, old_province(key.province, key.commune), key.platform
+    """By evidence or as reported, and of which of both it is one."""
+    parts = [0, 0, 0, 0, 0, 1, 0]
+    if change.key.source == "reported":
+        parts[4:] = change.amount, 0, 1
+    else:
+        parts[PLACES[change.key.evidence]] = change.amount
+    return parts
 
 
 @lru_cache(maxsize=20_000)

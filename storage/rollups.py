@@ -35,7 +35,7 @@ from storage.killpoints import passing
 from storage.rollup_sums import ROLLUPS, Key, Sums, keys_of, sums_of
 from storage.schema import crowd, event, rollup_household, rollup_position
 
-BATCH = 2_000  # events a transaction
+BATCH = 3_000  # events a transaction: a third of a second in which SQLite writes nothing else
 
 POSITION = select(rollup_position)
 LOCKED_POSITION = POSITION.with_for_update()
