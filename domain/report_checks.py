@@ -82,8 +82,8 @@ def related(series: Series) -> tuple[Series, ...]:
     """The series that its figures are compared with, itself first."""
     others = [replace(series, platform=one) for one in (None, *BOTH)]
     if series.indicator in SOLD:
-        other = next(one for one in SOLD if one != series.indicator)
-        others.append(replace(series, indicator=other))
+        beside = next(one for one in SOLD if one != series.indicator)
+        others += [replace(one, indicator=beside) for one in others]
     return tuple(dict.fromkeys((series, *others)))
 
 
@@ -122,11 +122,22 @@ def _sold(figure: Figure, ground: Ground, limits: Limits) -> Iterator[Doubt]:
     """Money needs transactions, and neither pence nor fortunes each."""
     if figure.series.indicator != "value" or not figure.value:
         return
-    count = ground.within(replace(figure.series, indicator="transactions"), figure.period)
+    count = _transactions(figure, ground)
     if count == 0:
         yield _doubt("no_transactions", figure, 0)
     elif count and not _plausible(figure.value, count, limits):
         yield _doubt("ratio", figure, count)
+
+
+def _transactions(figure: Figure, ground: Ground) -> int | None:
+    """Those reported for the same days; None when that can't be told: for longer ones, or of no platform."""
+    series = replace(figure.series, indicator="transactions")
+    by_platform = [replace(series, platform=one) for one in (None, *BOTH)]
+    counts = [ground.within(one, figure.period) for one in by_platform]
+    if series.platform is None:
+        return None if None in counts else sum(filter(None, counts))
+    own = ground.within(series, figure.period)
+    return None if own == 0 and counts[0] != 0 else own
 
 
 def _counted(figure: Figure, ground: Ground, limits: Limits) -> Iterator[Doubt]:

@@ -109,6 +109,11 @@ async def test_money_without_transactions_is_asked_about(db):
     await take(db, f"{OCTOBER},value,voso,5000000,82,", f"{OCTOBER},transactions,voso,50,82,")
 
 
+async def test_transactions_told_by_platform_or_not_are_transactions(db):
+    await take(db, f"{OCTOBER},transactions,voso,50,82,", f"{OCTOBER},transactions,,50,01,")
+    await take(db, f"{OCTOBER},value,,5000000,82,", f"{OCTOBER},value,voso,5000000,01,")
+
+
 @pytest.mark.parametrize("money", [49_999, 5_000_000_001])
 async def test_money_has_to_fit_its_transactions(db, money):
     await take(db, f"{OCTOBER},transactions,voso,50,82,")
