@@ -236,6 +236,13 @@ class Drafter:
         draft.unclear_pack = weighed and split
 
 
+def commas_in(bare: tuple[str, ...]) -> set[int]:
+    """The places of signs between goods."""
+    if "," not in bare and ";" not in bare:
+        return set()
+    return {p for p, word in enumerate(bare) if word in (",", ";")}
+
+
 def _drop_implied(draft: Draft) -> None:
     """*bán cây giống 25k/cây*: with a price of one, the number sold was not said."""
     if draft.quantity is None or not draft.quantity.implied:

@@ -9,7 +9,7 @@ from bot.language import replies
 from bot.language.amount import money_of
 from bot.language.day import Day
 from bot.language.dealings import taken_down
-from bot.language.drafts import Draft, Drafter
+from bot.language.drafts import Draft, Drafter, commas_in
 from bot.language.pricing import Priced, Pricer
 from bot.language.reading import Parts
 from bot.language.scene import Scene
@@ -36,7 +36,7 @@ class Meaning:
         self.on = on
         self.known = known
         self.dealing = dealing(scene, kind)
-        commas = _commas(parts.sentence.bare)
+        commas = commas_in(parts.sentence.bare)
         self.drafter = Drafter(parts.amounts, parts.goods, commas, listing=kind == "list_product")
         self.drafts = self.drafter.run()
 
@@ -286,13 +286,6 @@ class Meaning:
                 return "update_price" if self.scene.money else "unlist"
             return "add"
         return None
-
-
-def _commas(bare: tuple[str, ...]) -> set[int]:
-    """The places of signs between goods."""
-    if "," not in bare and ";" not in bare:
-        return set()
-    return {p for p, word in enumerate(bare) if word in (",", ";")}
 
 
 def _says_something(item: Item, parts: Parts) -> bool:
