@@ -27,6 +27,7 @@ from benchmarks.rollup_speed import events_a_second
 from bot.summarise import summarise
 from bot.summary import Summary, ask
 from storage.database import JSON_OF_OURS, Database
+from storage.figures import FigureRow, figure_rows
 from storage.migrate import migrate
 
 AT_MOST_MS = 10
@@ -34,7 +35,7 @@ GROWTH = 1.2
 EVENTS_A_SECOND = 5_000
 BEHIND = 2.0  # seconds
 XLSX_SECONDS, XLSX_MIB = 2.0, 150
-PROMISED = ("summary by the 63", "summary by the 34")
+PROMISED = ("sums from the roll-ups", "summary by the 63", "summary by the 34")
 FEW, MANY = 1_000_000, 10_000_000
 SCAN = """SELECT old_province, platform, COUNT(*), SUM(total_vnd) FROM {}
 WHERE indicator = 'transactions' AND month BETWEEN '2022-08' AND '2025-07'
@@ -65,6 +66,12 @@ def by_place(engine: Engine, provinces: int) -> Summary:
         return summarise(conn, question)
 
 
+def sums(engine: Engine) -> list[FigureRow]:
+    """Of every province, platform and figure, without words and without what is withheld."""
+    with engine.connect() as conn:
+        return figure_rows(conn, START, END, months=False)
+
+
 def first_after_an_event(engine: Engine) -> Summary:
     """What is withheld has to be worked out anew when something was counted since."""
     with engine.begin() as conn:
@@ -90,6 +97,7 @@ def measure(folder: Path, events: int, rounds: int) -> dict[str, Times]:
     assert shown == {row[:2]: row[3] for row in scanned if row[:2] in shown}, "roll-ups"
     assert {row[:2]: row[2:] for row in scanned} == {row[:2]: row[2:] for row in asked}, "parquet"
     return {
+        "sums from the roll-ups": median_ms(lambda: sums(engine), rounds),
         "summary by the 63": median_ms(lambda: by_place(engine, 63), rounds),
         "summary by the 34": median_ms(lambda: by_place(engine, 34), rounds),
         "the first after an event": median_ms(lambda: first_after_an_event(engine), 5),
