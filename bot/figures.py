@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -14,6 +14,7 @@ from domain.indicators import INDICATORS
 from domain.province_keys import OLD, province_within
 from storage.figures import FigureRow
 
+WHOLE = ""  # instead of a month: told in the whole period alone
 UNKNOWN = ""  # a province that can't be told, or a report of the whole country
 RATIO = "value_per_transaction"
 
@@ -58,21 +59,32 @@ class Cell:
             self.paid += row.paid
             self.bot = self.said + self.confirmed + self.matched + self.paid
 
+    def join(self, other: Cell) -> None:
+        if other.reported is not None:
+            self.reported = (self.reported or 0) + other.reported
+        if other.bot is not None:
+            self.said += other.said
+            self.confirmed += other.confirmed
+            self.matched += other.matched
+            self.paid += other.paid
+            self.bot = (self.bot or 0) + other.bot
+
+
+Line = tuple[str, str | None, str | None]
+"""Indicator, province and platform as in `CellKey`."""
+ByMonth = defaultdict[str, Cell]
+"""By the month of a flow, or from which on a stock stands; `WHOLE`: in no month."""
+
 
 def cells(rows: Iterable[FigureRow], question: Question) -> dict[CellKey, Cell]:
     """Every cell that has something, and the empty ones that a reader looks for."""
-    found = defaultdict[CellKey, Cell](Cell)
-    for key in _looked_for(question):
-        found[key] = Cell()
-    for row in rows:
-        place = place_of(row.province, row.old_province, question)
-        if _asked(row, place, question):
-            for key in _keys(row, place, question):
-                found[key].add(row)
+    found = {key: Cell() for key in _looked_for(question)}
+    for line, by_month in _lines(rows, question).items():
+        found.update(_told(line, by_month, question))
     for key in [key for key in found if key.indicator == "value"]:
         sold = found.get(key._replace(indicator="transactions"), Cell())
         found[key._replace(indicator=RATIO)] = _ratio(found[key], sold)
-    return dict(found)
+    return found
 
 
 def place_of(province: str, old_province: str, question: Question) -> str:
@@ -90,31 +102,63 @@ def own_code(question: Question) -> str | None:
     return question.province.removeprefix(OLD) if question.province else None
 
 
-def _asked(row: FigureRow, place: str, question: Question) -> bool:
-    code = own_code(question)
-    if code is not None and place != code:
-        return False
-    return question.platform is None or row.platform == question.platform
+def _lines(rows: Iterable[FigureRow], question: Question) -> dict[Line, ByMonth]:
+    """The sums of each province and platform that is told apart, and those over them."""
+    own = own_code(question)
+    lines = defaultdict[Line, ByMonth](lambda: defaultdict(Cell))
+    for (indicator, place, platform), by_month in _parts(rows, question).items():
+        for key in product({own, place}, {question.platform, platform or question.platform}):
+            line = lines[indicator, *key]
+            for month, cell in by_month.items():
+                line[month].join(cell)
+    return lines
 
 
-def _keys(row: FigureRow, place: str, question: Question) -> Iterator[CellKey]:
-    wide, platform = own_code(question), row.platform
-    apart = platform and not question.platform
-    provinces = (wide, place) if "province" in question.by and wide is None else (wide,)
-    for month in (None, *_months(row, question)):
-        for province in provinces:
-            yield CellKey(row.indicator, month, province, question.platform)
-            if apart and _by_platform(month, province, question):
-                yield CellKey(row.indicator, month, province, platform)
+def _parts(rows: Iterable[FigureRow], question: Question) -> dict[Line, ByMonth]:
+    """There are far more rows than cells: they are added up before anything is made of them."""
+    own, apart, of_months = own_code(question), "province" in question.by, "month" in question.by
+    parts = defaultdict[Line, ByMonth](lambda: defaultdict(Cell))
+    for row in rows:
+        place = place_of(row.province, row.old_province, question)
+        if own in {None, place} and question.platform in {None, row.platform}:
+            by_month = parts[row.indicator, place if apart else own, row.platform]
+            by_month[_month(row) if of_months else WHOLE].add(row)
+    return parts
 
 
-def _months(row: FigureRow, question: Question) -> Iterable[str]:
+def _month(row: FigureRow) -> str:
     """A flow belongs to its month when it has but one; a stock stands from its month on."""
-    if "month" not in question.by:
-        return ()
-    if INDICATORS[row.indicator].kind == "stock":
-        return (month for month in question.months if month >= row.until)
-    return (row.month,) if row.month == row.until else ()
+    stock = INDICATORS[row.indicator].kind == "stock"
+    return row.until if stock or row.month == row.until else WHOLE
+
+
+def _told(line: Line, by_month: ByMonth, question: Question) -> Iterator[tuple[CellKey, Cell]]:
+    """Its cells; a single platform only where platforms are told apart."""
+    indicator, province, platform = line
+    apart = platform != question.platform
+    if not apart or _by_platform(None, province, question):
+        yield CellKey(indicator, None, province, platform), _sum(by_month.values())
+    if "month" in question.by and (not apart or "platform" in question.by):
+        stock = INDICATORS[indicator].kind == "stock"
+        told = _standing(by_month, question.months) if stock else by_month.items()
+        yield from ((CellKey(indicator, m, province, platform), cell) for m, cell in told if m)
+
+
+def _standing(by_month: ByMonth, months: Sequence[str]) -> Iterator[tuple[str, Cell]]:
+    """What stands at the end of each month, from the first on in which anything was counted."""
+    standing = Cell()
+    for month in sorted({*by_month, *months}):
+        if month in by_month:
+            standing.join(by_month[month])
+        if month >= months[0] and standing.total is not None:
+            yield month, _sum([standing])
+
+
+def _sum(some: Iterable[Cell]) -> Cell:
+    whole = Cell()
+    for one in some:
+        whole.join(one)
+    return whole
 
 
 def _by_platform(month: str | None, province: str | None, question: Question) -> bool:

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, product
+from itertools import accumulate
 from types import MappingProxyType
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine
 from bot.figures import RATIO, CellKey, own_code
 from bot.summary import PLATFORMS, Question
 from domain.province_keys import province_within
-from domain.suppression import Households, Level, Levels, Part, Place, levels
+from domain.suppression import Households, Level, Levels, Part, levels
 from storage.rollups import reached
 from storage.small_cells import Amount, Few, Kind, amounts, few
 
@@ -43,14 +43,12 @@ class Closed:
     months: Sequence[str]
     levels: Levels
 
-    def withholds(self, place: Place, platform: str | None, first: str, last: str) -> bool:
-        """Whether a period, its first and last month included, begins or ends where the place is closed."""
-        least = Level.PLATFORMS if platform else Level.ALL
+    def ends(self, first: str, last: str) -> Sequence[int]:
+        """Between which of them a period lies, both its months included; none if nothing was counted."""
         before, at = bisect_left(self.months, first) - 1, bisect_right(self.months, last) - 1
-        if place not in self.levels or (before == at and not self.stock):
-            return False
-        ends = (at,) if self.stock else (before, at)
-        return any(end >= 0 and self.levels[place][end] >= least for end in ends)
+        if self.stock:
+            return (at,) if at >= 0 else ()
+        return [end for end in (before, at) if end >= 0] if before < at else ()
 
 
 _LATEST: WeakKeyDictionary[Engine, tuple[object, Mapping[Kind, Closed]]] = WeakKeyDictionary()
@@ -89,35 +87,37 @@ def withheld(conn: Connection, question: Question, min_cell: int) -> frozenset[C
     """The cells of provinces that are not shown; some of them hold nothing, which is not told either."""
     if question.own or not (question.province or "province" in question.by):
         return frozenset()
+    months = [None, *(question.months if "month" in question.by else ())]
     return frozenset(
-        CellKey(indicator, month, place[1], platform)
+        CellKey(indicator, month, code, platform)
         for kind, one in closed(conn, min_cell).items()
-        for place in _asked(one, question)
-        for month, platform in _apart(place[1], question)
-        if one.withholds(place, platform, month or question.start, month or question.end)
+        for month in months
+        for code, level in _asked(one, month, question)
+        for platform in _apart(code, month, level, question)
         for indicator in INDICATORS[kind]
     )
 
 
-def _asked(one: Closed, question: Question) -> Iterator[Place]:
-    """Every place of the set that is asked for, or the one province."""
-    only = own_code(question)
-    for of, code in one.levels:
-        if of == str(question.provinces) and only in {None, code}:
-            yield of, code
+def _asked(one: Closed, month: str | None, question: Question) -> Iterator[tuple[str, Level]]:
+    """Each place that is asked for and of which something is not told, and how much."""
+    only, asked = own_code(question), str(question.provinces)
+    ends = one.ends(month or question.start, month or question.end)
+    for (of, code), shut in one.levels.items():
+        if of == asked and only in {None, code}:
+            level = max((shut[end] for end in ends), default=Level.OPEN)
+            if level:
+                yield code, level
 
 
-def _apart(code: str, question: Question) -> Iterator[tuple[str | None, str | None]]:
-    """The months and platforms that the answer tells apart, None for the whole."""
-    months = [None, *(question.months if "month" in question.by else ())]
-    for month in months:
-        whole = month is None and code == own_code(question)
-        if question.platform:
-            yield month, question.platform
-            continue
-        yield month, None
-        if whole or "platform" in question.by:
-            yield from product([month], PLATFORMS)
+def _apart(code: str, month: str | None, level: Level, question: Question) -> Iterator[str | None]:
+    """The platforms that the answer tells apart and that are not told, None for the whole."""
+    whole = month is None and code == own_code(question)
+    if question.platform:
+        yield question.platform
+    elif whole or "platform" in question.by:
+        yield from PLATFORMS
+    if level is Level.ALL and not question.platform:
+        yield None
 
 
 Where = tuple[str, str, str]

@@ -14,7 +14,7 @@ from bot.definitions import changed_within, definitions, last_day
 from bot.figure_words import display
 from bot.figures import UNKNOWN, Cell, CellKey, cells, own_code, place_of
 from bot.locales.catalogue import text
-from bot.place_name import place_name
+from bot.place_name import PlaceName, place_name
 from bot.revisions import since_published
 from bot.small_cells import MIN_CELL, withheld
 from bot.summary import PLATFORMS, EvidenceParts, Figure, Parts, Question, Summary
@@ -45,9 +45,10 @@ def summarise(conn: Connection, question: Question, min_cell: int = MIN_CELL) ->
     shown = {key.indicator for key in found} | ({DECISION_468} if groups else set())
     meant = definitions(last_day(question), shown)
     figures = [
-        _hidden(figure, min_cell) if key in small else figure
+        _hidden(key, question, min_cell)
+        if key in small
+        else _figure(key, found.get(key, NOTHING), question)
         for key in _in_order(found.keys() | small)
-        for figure in [_figure(key, found.get(key, NOTHING), question)]
     ]
     published, changes = since_published(conn, question, figures, min_cell)
     return Summary(
@@ -103,7 +104,7 @@ def _figure(key: CellKey, cell: Cell, question: Question) -> Figure:
     return Figure(
         key.indicator,
         key.month,
-        place_name(key.province, question.provinces) if key.province is not None else None,
+        _place(key, question),
         key.platform,
         total,
         Parts(cell.bot or 0, cell.reported or 0),
@@ -112,15 +113,22 @@ def _figure(key: CellKey, cell: Cell, question: Question) -> Figure:
     )
 
 
-def _hidden(figure: Figure, min_cell: int) -> Figure:
+def _hidden(key: CellKey, question: Question, min_cell: int) -> Figure:
     """A few households could be recognised: neither the sum nor its parts are shown."""
-    return replace(
-        figure,
-        value=None,
-        source=HIDDEN_PARTS,
-        evidence=HIDDEN_EVIDENCE,
-        display=f"<{min_cell}",
+    return Figure(
+        key.indicator,
+        key.month,
+        _place(key, question),
+        key.platform,
+        None,
+        HIDDEN_PARTS,
+        HIDDEN_EVIDENCE,
+        f"<{min_cell}",
     )
+
+
+def _place(key: CellKey, question: Question) -> PlaceName | None:
+    return None if key.province is None else place_name(key.province, question.provinces)
 
 
 def _of_several_months(rows: Iterable[FigureRow]) -> list[str]:
