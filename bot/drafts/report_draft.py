@@ -9,9 +9,11 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import text_of
+from bot.drafts.summary_asked import province_named
 from bot.language.report_said import ReportSaid, report_said, span_said
 from domain.decision_468 import INDICATOR as DECISION_468
 from domain.decision_468 import STATUSES, Status
+from domain.province_keys import province_within
 from domain.report_articles import LONGEST_TITLE, Article
 from domain.report_series import LARGEST, Period, ReportPlatform, Series
 from domain.roles import COUNTRY, Role, is_commune
@@ -76,9 +78,24 @@ def begun(turn: Turn) -> ReportDraft:
     own = COUNTRY if COUNTRY in areas else areas[0] if len(areas) == 1 else None
     heard = report_said(text_of(turn), turn.on)
     draft = ReportDraft(indicator=heard.indicator, province=own)
-    if heard.indicator == DECISION_468 and own == COUNTRY:
-        draft = draft.with_(province=None)
+    if own is None or (heard.indicator == DECISION_468 and own == COUNTRY):
+        draft = draft.with_(province=_place_said(turn))
     return with_said(draft, heard, turn)
+
+
+def elsewhere(turn: Turn) -> bool:
+    """Whether the words name a province for which this person does not report."""
+    heard, place = report_said(text_of(turn), turn.on), _place_said(turn)
+    if place is None or heard.article is not None:
+        return False
+    areas = reporting(turn.person.roles)
+    return place not in areas and not (COUNTRY in areas and heard.indicator == DECISION_468)
+
+
+def _place_said(turn: Turn) -> str | None:
+    """The province of today that the words name; one of the former lies in it."""
+    key = province_named(text_of(turn), 34)
+    return province_within(key, "", 34) if key else None
 
 
 def with_said(draft: ReportDraft, heard: ReportSaid, turn: Turn) -> ReportDraft:

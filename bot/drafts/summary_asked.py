@@ -70,7 +70,7 @@ def wanted(asked: FiguresAsked, roles: Sequence[Role], on: dt.date) -> Wanted:
 
 def _alike(this: Side, other: Side) -> bool:
     """Whether the sides name no two places or platforms."""
-    named = bool(_named(this.text, 34)) and bool(_named(other.text, 34))
+    named = bool(province_named(this.text, 34)) and bool(province_named(other.text, 34))
     return not (named or (this.platform and other.platform) or this.everywhere or other.everywhere)
 
 
@@ -128,10 +128,10 @@ def _set_of(month: str) -> ProvinceSet:
 def _place(side: Side, other: Side, own: str | None, of: ProvinceSet) -> str | None:
     if side.everywhere:
         return None
-    return _named(side.text, of) or _named(other.text, of) or own
+    return province_named(side.text, of) or province_named(other.text, of) or own
 
 
-def _named(text: str, of: ProvinceSet) -> str | None:
+def province_named(text: str, of: ProvinceSet) -> str | None:
     """The key of the province that the words name, the longest name first."""
     words = re.findall(r"\w+", fold(text))
     on = dt.date(2025, 6, 30) if of == 63 else dt.date(2025, 7, 1)

@@ -19,11 +19,13 @@ from bot.dialogue.report_queries import (
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import said, text_of
+from bot.drafts.areas import areas_value
 from bot.drafts.report_card import REPORT, ask_sure
-from bot.drafts.report_draft import ReportDraft, begun, reporting
+from bot.drafts.report_draft import ReportDraft, begun, elsewhere, reporting
 from bot.drafts.report_form import OF_PLATFORMS
 from bot.drafts.report_sent import sent, sent_back
 from bot.drafts.report_words import period_value, seen_values
+from bot.language.figures_asked import asks_figures
 from bot.language.report_said import asks_own_reports, begins_report
 from domain.decision_468 import INDICATOR as DECISION_468
 from domain.household import ZONE
@@ -49,15 +51,32 @@ def _begin(turn: Turn, _ref: str = "") -> None:
         turn.tell("report.not_yours" if turn.person.roles else "role.none")
     elif asks_own_reports(text_of(turn)):
         _list(turn)
+    elif elsewhere(turn):
+        turn.tell("report.elsewhere", areas=areas_value(_reports_for(turn)))
     else:
         REPORT.start(turn, begun(turn))
 
 
+def _reports_for(turn: Turn) -> list[Role]:
+    areas = reporting(turn.person.roles)
+    return [one for one in turn.person.roles if one.area in areas]
+
+
 def _answer(turn: Turn, task: Task) -> bool:
+    if _asks_otherwise(turn, task):
+        return False
     if task.step == CARD and said(turn) in ("yes", "save"):
         _send(turn, f"{task.draft}.{task.shown}", sure=ask_sure(turn))
         return True
     return REPORT.answer(turn, task)
+
+
+def _asks_otherwise(turn: Turn, task: Task) -> bool:
+    """A question about figures is no answer; a paper's number has a stroke, a title is any words."""
+    words = text_of(turn)
+    if task.step == "document":
+        return "/" not in words and (begins_report(words) or asks_figures(words))
+    return task.step != "title" and asks_figures(words)
 
 
 def _ask(turn: Turn, task: Task) -> None:

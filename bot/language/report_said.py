@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 
 from domain.fold import fold
 from domain.report_articles import Article, article_in
@@ -44,10 +44,19 @@ _QUARTER = re.compile(r"\bquy (iii|ii|iv|i|[1-4])(?: ?[/-] ?| nam )?(20\d\d)?\b"
 _LAST, _THIS = re.compile(r"\bthang (truoc|vua (roi|qua))\b"), re.compile(r"\bthang nay\b")
 _BARE = re.compile(r"(1[0-2]|0?[1-9])")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_SIZES = {"ty": 10**9, "trieu": 10**6, "tr": 10**6, "nghin": 10**3, "ngan": 10**3, "": 1}
+_SIZES = {
+    **dict.fromkeys(("ty", "ti"), 10**9),
+    **dict.fromkeys(("trieu", "tr"), 10**6),
+    **dict.fromkeys(("nghin", "ngan", "k"), 10**3),
+    "": 1,
+}
+_SIZE = "|".join(filter(None, _SIZES))
 _NUMBER = re.compile(
-    r"(?<![\d.,/-])(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d{1,2}))?(?![.,/-]?\d)(?: ?(ty|trieu|tr|nghin|ngan)\b)?"
+    r"(?<![\d.,/-])(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d{1,2}))?(?![.,/-]?\d)"
+    rf"(?: ?({_SIZE})\b)?(?: (ruoi)\b)?"
 )
+_UNREAD = re.compile(rf" ?(?:{_SIZE}|tram|chuc|van|ruoi)\b")
+"""What makes another number of the one before it: *2 trăm triệu*, *3 chục*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +114,34 @@ def _first(patterns: tuple[tuple[str, re.Pattern[str]], ...], said: str) -> str 
 
 def number_said(text: str) -> int | None:
     """The only whole number in the words: `1.520`, `69 tỷ 600 triệu`, `217,1 tỷ`; None when that is not sure."""
-    found = list(_NUMBER.finditer(_without_days(fold(text))))
+    said = _without_days(fold(text))
+    found = list(_NUMBER.finditer(said))
+    if not found or any(_UNREAD.match(said, one.end()) for one in found):
+        return None
     if len(found) == 1:
         return _whole(found[0])
-    sizes = [_SIZES[one[3] or ""] for one in found]
+    together = _NUMBER.sub("", said[found[0].start() : found[-1].end()])
+    return None if together.strip() else _added(found)
+
+
+def _added(found: Sequence[re.Match[str]]) -> int | None:
+    """Each part smaller than one of the size before: *69 tỷ 600 triệu*; *217 triệu 5* may be 217,5."""
     parts = [_whole(one) for one in found]
-    if not found or None in parts or any(a <= b for a, b in pairwise(sizes)):
-        return None
-    together = _NUMBER.sub("", _without_days(fold(text))[found[0].start() : found[-1].end()])
-    return sum(part or 0 for part in parts) if not together.strip() else None
+    sizes = [_SIZES[one[3] or ""] for one in found]
+    for size, part in zip(sizes, parts[1:], strict=False):
+        if part is None or part >= size:
+            return None
+    bare = found[-1][3] is None and (sizes[-2] > 10**3 or len(found[-1][1]) != 3)
+    return None if bare or parts[0] is None else sum(part or 0 for part in parts)
 
 
 def _whole(found: re.Match[str]) -> int | None:
     """Groups of three are thousands; a part after the comma needs a size that makes it whole."""
+    size = _SIZES[found[3] or ""]
+    if found[4] and (size == 1 or found[2]):
+        return None
     digits = re.sub(r"[. ]", "", found[1])
-    value = Decimal(f"{digits}.{found[2] or 0}") * _SIZES[found[3] or ""]
+    value = Decimal(f"{digits}.{found[2] or 0}") * size + (size // 2 if found[4] else 0)
     return int(value) if value == int(value) else None
 
 
