@@ -13,13 +13,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from databases import url_of
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from domain.household import Household
 from storage.database import Database
 from storage.migrate import MIGRATIONS, migrate, newest, version
 from storage.picture import HOUSEHOLD, picture
-from storage.schema import metadata
+from storage.rollups import rebuild_check
+from storage.schema import metadata, rollup_place
 
 HOME = UUID(int=1)
 NOW = dt.datetime(2026, 11, 20, 3, tzinfo=dt.UTC)
@@ -103,4 +104,32 @@ async def test_a_database_of_the_first_version_keeps_all_that_stood_in_it(old):
     ended = text("SELECT number FROM orders WHERE ended_at IS NOT NULL ORDER BY number")
     assert (await db.read(lambda c: c.execute(ended).scalars().all())) == ["2", "3"]
     assert await db.read(lambda c: c.scalar(text("SELECT count(*) FROM event"))) == 1
+    await db.close()
+
+
+SOLD = """INSERT INTO event (id, type, at, household, body) VALUES (:home, 'sale_logged', :now, :home,
+'{"type": "sale_logged", "id": "00000000-0000-0000-0000-000000000001", "code": "KX42", "items": [],
+"at": "2026-11-20T03:00:00Z", "household": "00000000-0000-0000-0000-000000000001", "province": "82",
+"commune": "30226", "date": "2026-11-20", "platform": "voso", "total_vnd": 700000}')"""
+WRONG = """INSERT INTO rollup VALUES
+('2026-11', '2026-11', '82', '30226', 'voso', 'value', 'bot', 'said', 1)"""
+
+
+async def test_what_a_version_counts_otherwise_is_counted_again_before_the_migration_ends(old):
+    db = await Database.open(old)
+    await db.write(to_first)
+
+    def sold(tx: Connection) -> None:
+        plain = tx.dialect.name == "sqlite"
+        now = NOW.strftime("%Y-%m-%d %H:%M:%S.%f") if plain else NOW
+        tx.execute(text(SOLD), {"home": HOME.hex if plain else HOME, "now": now})
+        tx.execute(text(WRONG))
+        tx.execute(text("UPDATE rollup_position SET position = 1"))
+
+    await db.write(sold)
+    await db.write(migrate)
+    rows = await db.read(lambda c: c.execute(select(rollup_place)).all())
+    found = {(row.indicator, row.province, row.old_province): row.amount for row in rows}
+    assert found == {("transactions", "82", "87"): 1, ("value", "82", "87"): 700_000}
+    assert await db.read(rebuild_check) == []
     await db.close()
