@@ -23,6 +23,7 @@ MAIN = (
 """What a summary says in a conversation, in this order."""
 
 TENTH = Decimal("0.1")
+ALL = Decimal(100)
 MOST_PERCENT = 1000  # ten times and more is no matter of per cent
 
 
@@ -53,4 +54,6 @@ def _percent(by: int, of: int) -> str:
     if of <= 0:
         return ""
     share = (Decimal(abs(by)) * 100 / of).quantize(TENTH, ROUND_HALF_UP)
+    if share == ALL and 0 < -by < of:
+        share -= TENTH  # something is left
     return number(share, LANGUAGE) if 0 < share < MOST_PERCENT else ""

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from bot.locales.catalogue import text
+from domain.decision_468 import INDICATOR as DECISION_468
 from domain.decision_468 import STATUSES, Status
 from domain.fold import fold
 from domain.indicators import INDICATORS
@@ -56,7 +57,7 @@ def indicator(value: object) -> str:
     key = value.strip().lower() if isinstance(value, str) else ""
     indicator = INDICATORS.get(key)
     if indicator is None:
-        known = ", ".join(one.key for one in INDICATORS.values() if one.reported)
+        known = ", ".join((*(one.key for one in INDICATORS.values() if one.reported), DECISION_468))
         raise ValueError(f"{_shown(value)} is unknown; known are {known}")
     if not indicator.reported:
         raise ValueError(f"{key} is not taken as a reported number")

@@ -10,7 +10,7 @@ from bot.locales.catalogue import text
 from bot.month_chart import Month, MonthChart, months_svg
 from bot.scale import scale_of
 from bot.summary import Figure, Summary
-from bot.summary_text import platform_name, spoken_month, withheld
+from bot.summary_text import months_of, platform_name, spoken_month, withheld
 from domain.indicators import INDICATORS
 
 DRAWN = ("value", "transactions", "products")  # the first that has something
@@ -76,7 +76,7 @@ def chart_of(summary: Summary, key: str) -> dict[str, Any]:
     """The bars of one indicator, as `bot.charts` draws them; without bars when nothing is known."""
     bars = [figure for figure in summary.figures if _drawn(figure, key, summary)]
     title = text(f"summary.chart.{key}").format(
-        **{"from": spoken_month(summary.start), "to": spoken_month(summary.to)}
+        months=months_of(summary), to=spoken_month(summary.to)
     )
     shown = [(_label(one, summary), one.value or 0, one.display) for one in bars[:MOST_BARS]]
     return {"title": _labelled(title, summary), "bars": shown}

@@ -32,11 +32,17 @@ def summary_text(summary: Summary) -> str:
     return "\n".join(lines) + "\n"
 
 
+def months_of(summary: Summary) -> str:
+    """Its first and last month; a month alone is said once."""
+    key = "summary.one_month" if summary.start == summary.to else "summary.months"
+    return text(key).format(**{"from": spoken_month(summary.start), "to": spoken_month(summary.to)})
+
+
 def headings(summary: Summary) -> list[str]:
     """What the figures are of, and until when they were counted."""
     lines = [text("summary.sample")] if summary.sample else []
-    start, to = spoken_month(summary.start), spoken_month(summary.to)
-    lines.append(text("summary.head").format(**{"from": start, "to": to}))
+    head = "summary.head_month" if summary.start == summary.to else "summary.head"
+    lines.append(text(head).format(months=months_of(summary)))
     scope = _scope(summary.figures[0])
     if scope:
         lines.append(text("summary.scope").format(scope=scope))

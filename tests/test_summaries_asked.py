@@ -180,7 +180,14 @@ def test_a_difference_says_the_way_and_never_both(now, then):
 
 @pytest.mark.parametrize(
     ("now", "then", "percent"),
-    [(1236, 1101, "12,3"), (1, 3, "66,7"), (5, 0, ""), (10**6, 1, ""), (100_001, 100_000, "")],
+    [
+        (1236, 1101, "12,3"),
+        (1, 3, "66,7"),
+        (5, 0, ""),
+        (10**6, 1, ""),
+        (100_001, 100_000, ""),
+        (1, 9_999, "99,9"),
+    ],
 )
 def test_per_cent_are_of_what_was_before_and_left_out_where_they_say_nothing(now, then, percent):
     assert difference("transactions", now, then).percent == percent

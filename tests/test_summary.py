@@ -136,6 +136,12 @@ def cell(found, indicator, platform=None, month=None, province=None):
 # The published figures
 
 
+async def test_one_month_is_named_once(db):
+    await published(db)
+    heading = summary_text(await summary(db, "2023-06", "2023-06")).splitlines()[0]
+    assert heading.endswith("lên sàn thương mại điện tử, tháng 6/2023")
+
+
 async def test_the_published_sentences_letter_by_letter(db):
     await published(db)
     text = summary_text(await summary(db, "2022-08", "2023-06"))
