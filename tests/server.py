@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blank import empty_file
+from commands import command
 from sqlalchemy import Connection
 
 from storage.database import Database
@@ -38,10 +39,7 @@ class Server:
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A `lensan` command beside it."""
-        line = [sys.executable, "-m", "bot", *words]
-        return subprocess.run(
-            line, cwd=self.folder, env=self.env, capture_output=True, text=True, check=False
-        )
+        return command(words, self.folder, self.env)
 
 
 @contextmanager
