@@ -36,7 +36,13 @@ HIDDEN_EVIDENCE = EvidenceParts(said=None, confirmed=None, matched=None, paid=No
 
 def summarise(conn: Connection, question: Question, min_cell: int = MIN_CELL) -> Summary:
     """The whole summary, at one moment of the database."""
-    rows = figure_rows(conn, question.start, question.end, months="month" in question.by)
+    rows = figure_rows(
+        conn,
+        question.start,
+        question.end,
+        months="month" in question.by,
+        provinces="province" in question.by or question.province is not None,
+    )
     found = cells(rows, question)
     forget_taken_back(conn, question, found)
     small = withheld(conn, question, min_cell)

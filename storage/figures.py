@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, text
+from sqlalchemy.sql.elements import TextClause
 
 from domain.indicators import INDICATORS
 from storage.schema import event, meta, rollup_position
@@ -17,7 +18,8 @@ _STOCKS = ", ".join(f"'{one.key}'" for one in INDICATORS.values() if one.kind ==
 _FLOWS = ", ".join(f"'{one.key}'" for one in INDICATORS.values() if one.kind == "flow")
 _LONG = "month <> until"
 
-_PLACE = "province, old_province, platform, indicator"
+_KIND = "platform, indicator"
+_PLACE = f"province, old_province, {_KIND}"
 _PARTS = ("said", "confirmed", "matched", "paid")
 
 
@@ -25,13 +27,13 @@ def _sum(amount: str) -> str:
     return f"CAST(SUM({amount}) AS BIGINT)"
 
 
-def _parts_of(where: str) -> str:
+def _parts_of(place: str, where: str) -> str:
     """Sums of single amounts: the bot's by evidence, then what was reported, then how many of each."""
     of_bot, of_reports = (f"CASE WHEN source {is_it} 'reported' THEN" for is_it in ("<>", "="))
     sums = [_sum(f"CASE WHEN evidence = '{part}' THEN amount ELSE 0 END") for part in _PARTS]
     sums += [_sum(f"{of_reports} amount ELSE 0 END")]
     sums += [_sum(f"{one} 1 ELSE 0 END") for one in (of_bot, of_reports)]
-    return f"{_PLACE}, {', '.join(sums)} FROM rollup_place WHERE {where}"
+    return f"{place}, {', '.join(sums)} FROM rollup_place WHERE {where}"
 
 
 def _to_date(indicators: str, months: str, amount: str) -> str:
@@ -51,13 +53,18 @@ _PERIOD = text(
     WHERE {_LONG} AND month >= :start AND until <= :end"""  # noqa: S608 - our own words
 ).bindparams(bindparam("ends", expanding=True), bindparam("all_ends", expanding=True))
 
-_MONTHS = text(
-    f"""SELECT month, until,
-        {_parts_of(f"indicator IN ({_FLOWS}) AND month >= :start AND until <= :end")}
-    GROUP BY month, until, {_PLACE}
-    UNION ALL SELECT month, until, {_parts_of(f"indicator IN ({_STOCKS}) AND until <= :end")}
-    GROUP BY month, until, {_PLACE}"""
-)
+
+def _of_months(place: str, group: str) -> TextClause:
+    flows = _parts_of(place, f"indicator IN ({_FLOWS}) AND month >= :start AND until <= :end")
+    stocks = _parts_of(place, f"indicator IN ({_STOCKS}) AND until <= :end")
+    return text(
+        f"""SELECT month, until, {flows} GROUP BY month, until, {group}
+        UNION ALL SELECT month, until, {stocks} GROUP BY month, until, {group}"""
+    )
+
+
+_MONTHS = _of_months(_PLACE, _PLACE)
+_MONTHS_OF_ALL = _of_months(f"'', '', {_KIND}", _KIND)
 _FIRST = text("SELECT MIN(month) FROM rollup_to_date")
 
 _STRADDLING = text(
@@ -108,12 +115,18 @@ class Straddling:
     indicator: str
 
 
-def figure_rows(conn: Connection, start: str, end: str, *, months: bool) -> list[FigureRow]:
-    """Flows wholly within the months, both included, and stocks up to the last of them."""
+def figure_rows(
+    conn: Connection, start: str, end: str, *, months: bool, provinces: bool
+) -> list[FigureRow]:
+    """Flows wholly within the months, both included, and stocks up to the last of them.
+
+    `provinces`: whether they are told apart beside the months; they always are where months are not.
+    """
     asked: dict[str, object] = {"start": start, "end": end}
     if not months:
         asked |= _ends(conn, start, end)
-    found = conn.execute(_MONTHS if months else _PERIOD, asked).all()
+    apart = _MONTHS if provinces else _MONTHS_OF_ALL
+    found = conn.execute(apart if months else _PERIOD, asked).all()
     return [FigureRow._make(row) for row in found]
 
 

@@ -30,7 +30,7 @@ def live(asked: dict) -> int:
         main()
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-    except Exception:
+    except Exception:  # noqa: BLE001 a fault that is told as Python tells it
         traceback.print_exc()
         return 1
     return 0
