@@ -17,10 +17,15 @@ from villages import appoint, fact, known, of
 from bot.config import Settings
 from bot.dialogue.message import Message, Tap, Text
 from bot.dialogue.summary_queries import Asked
-from bot.drafts.summary_asked import question_of, ref_of, wanted
+from bot.drafts.summary_asked import asks_only_figures, question_of, ref_of, wanted
 from bot.figure_changes import difference
 from bot.handlers import HANDLERS
-from bot.language.figures_asked import asks_figures, choice_of_summaries, figures_asked
+from bot.language.figures_asked import (
+    asks_figures,
+    choice_of_summaries,
+    figures_asked,
+    no_such_period,
+)
 from bot.locales.catalogue import text
 from bot.runner import Runner
 from bot.services import Services
@@ -130,6 +135,103 @@ def test_two_times_are_told_of_one_area_even_when_it_was_merged_between_them():
 def test_only_in_ones_own_province_is_nothing_withheld(roles, words, province, own):
     this = asked(words, roles).this
     assert (this.province, this.own) == (province, own)
+
+
+@pytest.mark.parametrize(
+    ("words", "this", "beside"),
+    [
+        ("so sánh tháng 10 với Đồng Tháp", "2026-10 2026-10 91", "2026-10 2026-10 82"),
+        ("so sánh với Đồng Tháp tháng 10", "2026-10 2026-10 91", "2026-10 2026-10 82"),
+        ("so sánh tháng 10 với An Giang", "2026-10 2026-10 91", "2026-09 2026-09 91"),
+        ("so sánh tháng 10 với tháng 8 Đồng Tháp", "2026-10 2026-10 82", "2026-08 2026-08 82"),
+        (
+            "so sánh Vỏ Sò và Postmart Đồng Tháp tháng 10",
+            "2026-10 2026-10 82 voso",
+            "2026-10 2026-10 82 postmart",
+        ),
+    ],
+)
+def test_a_month_beside_another_province_is_ones_own_in_that_month(words, this, beside):
+    found = asked(words, (Role("officer", "91"),))
+    assert (said(found.this), said(found.beside)) == (this, beside)
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "quarter"),
+    [
+        ("tổng hợp tháng 13", "13", False),
+        ("tong hop thang muoi ba", "13", False),
+        ("tổng hợp 13/2026", "13", False),
+        ("tổng hợp tháng 0", "0", False),
+        ("tổng hợp quý 5/2025", "5", True),
+    ],
+)
+def test_a_month_or_quarter_that_no_year_has_is_known_as_such(words, number, quarter):
+    period = no_such_period(words)
+    assert period is not None
+    assert (period.number, period.quarter) == (number, quarter)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["tổng hợp tháng 12", "tổng hợp 13/10/2026", "tổng hợp tháng mười", "tổng hợp quý 4/2025"],
+)
+def test_months_and_quarters_of_every_year_are_not_refused(words):
+    assert no_such_period(words) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "provinces"),
+    [
+        ("tổng hợp Lai Vung tháng 10", "Lai Vung", ("82",)),
+        ("tong hop lai vung thang 10", "lai vung", ("82",)),
+        ("tổng hợp xã Lai Vung tháng 10", "Lai Vung", ("82",)),
+        ("tổng hợp Năm Căn quý 3", "Năm Căn", ("96",)),
+        ("tổng hợp Đà Lạt tháng 10", "Đà Lạt", ("68",)),
+        ("so sánh An Giang với Lai Vung tháng 10", "Lai Vung", ("82",)),
+        ("tổng hợp Xyz tháng 10", "Xyz", ()),
+    ],
+)
+def test_a_name_that_is_no_province_is_asked_about(words, name, provinces):
+    place = asked(words).elsewhere
+    assert place is not None
+    assert (place.name, place.provinces) == (name, provinces)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Em ơi tổng hợp giúp chị",
+        "TỔNG HỢP THÁNG 10",
+        "Tổng Hợp Tháng Mười",
+        "tổng hợp Đồng Tháp tháng 10",
+        "số liệu bán hàng cả nước trên Vỏ Sò",
+        "tổng hợp sản phẩm OCOP",
+    ],
+)
+def test_words_of_the_question_are_no_place(words):
+    assert asked(words).elsewhere is None
+
+
+def test_a_place_in_ones_own_province_is_told_by_the_province():
+    found = asked("tổng hợp Lai Vung tháng 10", OFFICER)
+    assert (found.elsewhere, found.this.province, found.commune) == (None, "82", True)
+    assert asked("so sánh Lai Vung với An Giang tháng 10", OFFICER).elsewhere is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "only"),
+    [
+        ("tổng hợp tháng 10", True),
+        ("tổng hợp Quảng Nam tháng 10", True),
+        ("so sánh Đồng Tháp với An Giang", True),
+        ("bổ sung số liệu của Đồng Tháp", False),
+        ("tổng hợp tháng 10 sai", False),
+        ("số liệu Đồng Tháp gửi muộn", False),
+    ],
+)
+def test_a_reason_that_speaks_of_figures_is_no_question(words, only):
+    assert asks_only_figures(words, ON) is only
 
 
 def test_months_that_have_not_come_and_days_are_known_as_such():

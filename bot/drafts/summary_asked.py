@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from typing import get_args
 
 from bot.dialogue.summary_queries import PLATFORMS, Asked, OnPlatform
-from bot.language.figures_asked import FiguresAsked, Side, Span
+from bot.language.figures_asked import FiguresAsked, Side, Span, asks_figures, figures_asked
+from bot.language.figures_place import OtherPlace, besides_form, other_place
 from domain.fold import fold
 from domain.geography import ProvinceSet, commune, province_set_on
-from domain.province_keys import OLD, named_province, province_within
+from domain.province_keys import OLD, named_province, province_of_key, province_within
 from domain.roles import COUNTRY, RANKS, Role, is_commune
 
 LONGEST_NAME, SHORTEST_NAME = 5, 3  # words, letters of a province's name
 A_YEAR = 12
-REF = re.compile(r"(20\d\d-\d\d)\.(20\d\d-\d\d)\.(63|34)\.((?:63/)?\d\d)?\.(voso|postmart)?")
+_MONTH = r"(20\d\d-(?:0[1-9]|1[0-2]))"
+REF = re.compile(rf"{_MONTH}\.{_MONTH}\.(63|34)\.((?:63/)?\d\d)?\.(voso|postmart)?")
+    r"(20\d\d-(?:0[1-9]|1[0-2]))\.(20\d\d-(?:0[1-9]|1[0-2]))\.(63|34)\.((?:63/)?\d\d)?\.(voso|postmart)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Wanted:
 
     `partly`: days were named, and figures are of whole months. `ahead`: it has not begun.
     `open`: it is not over. `commune`: figures of a commune were wanted.
+    `elsewhere`: a name that is no province, and not in one's own; its figures have to be asked about.
     """
 
     this: Asked
@@ -36,6 +41,7 @@ class Wanted:
     ahead: bool = False
     open: bool = False
     commune: bool = False
+    elsewhere: OtherPlace | None = None
 
     @property
     def of_time(self) -> bool:
@@ -47,16 +53,21 @@ class Wanted:
 def wanted(asked: FiguresAsked, roles: Sequence[Role], on: dt.date) -> Wanted:
     """The questions; what was not named is that of the other side, or one's own area, or this month."""
     this, other = asked.sides[0], asked.sides[-1]
+    own = None if all(s.everywhere for s in asked.sides) else _own_province(roles)
+    against_own = _against_own(this, other, own)
     months, other_months = _months(this, other, on), _months(other, this, on)
     if other.same and other.span is None:
         other_months = _shifted(months, -A_YEAR)
-    elif len(asked.sides) == 1 or (months == other_months and _alike(this, other)):
+    elif len(asked.sides) == 1 or (
+        months == other_months and not against_own and _alike(this, other)
+    ):
         other_months = before(months)
     of = _set_of(max(months[1], other_months[1]))
-    own = None if all(s.everywhere for s in asked.sides) else _own_province(roles)
-    places = _place(this, other, own, of), _place(other, this, own, of)
+    first = own if against_own else _place(this, other, own, of)
+    places = first, _place(other, this, own, of)
     platforms = _platform(this, other), _platform(other, this)
     span = this.span or other.span
+    named = tuple(filter(None, map(_other_place, asked.sides)))
     return Wanted(
         _question(months, places[0], platforms[0], of, roles),
         _question(other_months, places[1], platforms[1], of, roles),
@@ -64,14 +75,41 @@ def wanted(asked: FiguresAsked, roles: Sequence[Role], on: dt.date) -> Wanted:
         partly=span is not None and not _whole(span, on),
         ahead=months[0] > f"{on:%Y-%m}",
         open=months[1] >= f"{on:%Y-%m}",
-        commune=any(s.commune for s in asked.sides),
+        commune=bool(named) or any(s.commune for s in asked.sides),
+        elsewhere=next((p for p in named if len(asked.sides) > 1 or own not in p.provinces), None),
     )
+
+
+def _other_place(side: Side) -> OtherPlace | None:
+    """What a side names that is no province."""
+    if side.everywhere or province_named(side.text, 34):
+        return None
+    return other_place(side.text)
+
+
+def _against_own(this: Side, other: Side, own: str | None) -> bool:
+    """*so sánh tháng 10 với Đồng Tháp*: one's own area beside the one named, in the same months."""
+    there = province_named(other.text, 34)
+    if there is None or there == own or this.everywhere or province_named(this.text, 34):
+        return False
+    return not (other.same or (this.span and other.span) or (this.platform and other.platform))
 
 
 def _alike(this: Side, other: Side) -> bool:
     """Whether the sides name no two places or platforms."""
     named = bool(province_named(this.text, 34)) and bool(province_named(other.text, 34))
     return not (named or (this.platform and other.platform) or this.everywhere or other.everywhere)
+
+
+def asks_only_figures(text: str, on: dt.date) -> bool:
+    """*tổng hợp Đồng Tháp tháng 10* and nothing else, not *bổ sung số liệu của Đồng Tháp*."""
+    return asks_figures(text) and all(map(_is_only_question, figures_asked(text, on).sides))
+
+
+def _is_only_question(side: Side) -> bool:
+    key, other = province_named(side.text, 34), other_place(side.text)
+    place = province_of_key(key).short_name if key else other.name if other else ""
+    return set(map(fold, besides_form(side.text))) <= set(re.findall(r"\w+", fold(place)))
 
 
 # Months

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialogue.handler import Handler
 from bot.dialogue.message import News, SummaryNews
-from bot.dialogue.reply import Button
+from bot.dialogue.reply import Button, Joined
 from bot.dialogue.summary_queries import (
     Asked,
     FiguresBeside,
@@ -14,14 +16,22 @@ from bot.dialogue.summary_queries import (
 )
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, text_of
-from bot.drafts.summary_asked import question_of, ref_of, wanted
+from bot.drafts.summary_asked import Wanted, before, question_of, ref_of, wanted
 from bot.drafts.summary_told import told, told_by_itself
-from bot.language.figures_asked import asks_figures, choice_of_summaries, figures_asked
+from bot.language.figures_asked import (
+    asks_figures,
+    choice_of_summaries,
+    figures_asked,
+    no_such_period,
+)
+from bot.language.figures_place import OtherPlace
+from domain.geography import province
 from domain.roles import COUNTRY, is_commune
 from domain.schedule import latest
 from domain.summary_events import SummariesChosen
 
 FILES = {"pdf": ".pdf", "xlsx": ".xlsx", "more": ""}
+MOST_OFFERED = 3  # provinces of one name, as buttons
 
 
 def _claims(turn: Turn) -> bool:
@@ -54,12 +64,50 @@ def _now(turn: Turn, _ref: str) -> None:
 
 
 def _answer(turn: Turn, words: str) -> None:
+    period = no_such_period(words)
+    if period is not None:
+        kind = "quarter" if period.quarter else "month"
+        turn.tell(f"programme.no_{kind}", number=period.number)
+        return
     asked = wanted(figures_asked(words, turn.on), turn.person.roles, turn.on)
     if asked.ahead:
         turn.tell("programme.ahead")
-        return
+    elif asked.elsewhere is not None:
+        _elsewhere(turn, asked.this, asked.elsewhere)
+    else:
+        _show(turn, asked)
+
+
+def _show(turn: Turn, asked: Wanted) -> None:
     seen: FiguresSeen = turn.query(FiguresBeside(asked.this, asked.beside))
     turn.say(*told(turn, asked, seen), buttons=_buttons(asked.this, seen))
+
+
+def _elsewhere(turn: Turn, question: Asked, place: OtherPlace) -> None:
+    """No province: those it lies in are offered, when they are few."""
+    provinces = place.provinces
+    if not provinces or len(provinces) > MOST_OFFERED:
+        turn.tell("programme.many_places" if provinces else "programme.no_place", place=place.name)
+        return
+    buttons = [_offer(replace(question, provinces=34, province=code), code) for code in provinces]
+    names = Joined(tuple(province(code).short_name for code in provinces))
+    turn.tell("programme.place_in", *buttons, place=place.name, provinces=names)
+
+
+def _offer(question: Asked, code: str) -> Button:
+    name = {"text": province(code).short_name}
+    return Button(f"programme.of:{ref_of(question)}", "button.plain", name)
+
+
+def _of(turn: Turn, ref: str) -> None:
+    """[Đồng Tháp]: the summary of the province that was offered."""
+    question = question_of(ref, turn.person.roles) if turn.person.roles else None
+    if question is None:
+        turn.tell("old.gone" if turn.person.roles else "role.none")
+        return
+    earlier = before((question.start, question.end))
+    beside = replace(question, start=earlier[0], end=earlier[1])
+    _show(turn, Wanted(question, beside, compared=False, open=question.end >= f"{turn.on:%Y-%m}"))
 
 
 def _buttons(question: Asked, seen: FiguresSeen) -> tuple[Button, ...]:
@@ -120,6 +168,7 @@ HANDLER = Handler(
     begin=_begin,
     taps={
         "programme.now": _now,
+        "programme.of": _of,
         "programme.pdf": lambda turn, ref: _link(turn, ref, "pdf"),
         "programme.xlsx": lambda turn, ref: _link(turn, ref, "xlsx"),
         "programme.more": lambda turn, ref: _link(turn, ref, "more"),

@@ -33,6 +33,11 @@ _NAMED = re.compile(r"\b((?:th[aá]ng|qu[yý])\s+\d{1,2})\b(?!\s*(?:[/-]?\s*\d|n
 _LAST_YEAR = re.compile(r"\bn[aă]m\s+(?:ngo[aá]i|r[oồ]i)\b", _I)
 _HALF = re.compile(r"\b(?:(\d|ba|sau|chin) thang|nua) (dau|cuoi) nam(?: (nay|20\d\d))?")
 _COUNTS = {"ba": 3, "sau": 6, "chin": 9}
+_TEENS = ("ba", "bon", "tu", "lam", "sau", "bay", "tam", "chin")
+_TEEN_NUMBERS = dict(zip(_TEENS, ("13", "14", "14", "15", "16", "17", "18", "19"), strict=True))
+_PERIOD = re.compile(rf"\b(thang|quy) (?:(\d+)|muoi ({'|'.join(_TEENS)}))\b")
+_NUMERIC = re.compile(r"(?<![\d/.-])(?<!thang )(?<!quy )(1[3-9]|[2-9]\d)[/-]20\d\d\b")
+_MOST = {"thang": 12, "quy": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,25 @@ def choice_of_summaries(text: str) -> bool | None:
     if STOPPED.search(said):
         return False
     return True if WANTED.search(said) else None
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchPeriod:
+    """*tháng 13*, *quý 5*: its number, and whether it is a quarter."""
+
+    number: str
+    quarter: bool
+
+
+def no_such_period(text: str) -> NoSuchPeriod | None:
+    """The first month or quarter named that no year has."""
+    folded = fold(text)
+    for said in _PERIOD.finditer(folded):
+        number = said[2] or _TEEN_NUMBERS[said[3]]
+        if not 1 <= int(number) <= _MOST[said[1]]:
+            return NoSuchPeriod(number, said[1] == "quy")
+    numeric = _NUMERIC.search(folded)
+    return NoSuchPeriod(numeric[1], quarter=False) if numeric else None
 
 
 def figures_asked(text: str, on: date) -> FiguresAsked:
