@@ -21,8 +21,6 @@ LONGEST_NAME, SHORTEST_NAME = 5, 3  # words, letters of a province's name
 A_YEAR = 12
 _MONTH = r"(20\d\d-(?:0[1-9]|1[0-2]))"
 REF = re.compile(rf"{_MONTH}\.{_MONTH}\.(63|34)\.((?:63/)?\d\d)?\.(voso|postmart)?")
-    r"(20\d\d-(?:0[1-9]|1[0-2]))\.(20\d\d-(?:0[1-9]|1[0-2]))\.(63|34)\.((?:63/)?\d\d)?\.(voso|postmart)?"
-)
 
 
 @dataclass(frozen=True, slots=True)
