@@ -71,7 +71,7 @@ def publish(  # noqa: PLR0913 who, what, when and why
 def make_ready(
     tx: Connection, question: Question, now: dt.datetime, min_cell: int = MIN_CELL
 ) -> Ready:
-    """What a publication would freeze, while no event is counted until the transaction ends."""
+    """What a publication would freeze: every event up to now, and none more until the transaction ends."""
     if question.end >= month_of(now.astimezone(ZONE)):
         raise NotPublished("early")
     hold_figures(tx)

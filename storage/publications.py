@@ -12,7 +12,7 @@ from domain.events import EVENT
 from domain.publication_events import SummaryPublished
 from storage.causes import keep_causes
 from storage.ledger import Origin
-from storage.rollups import LOCKED_POSITION
+from storage.rollups import LOCKED_POSITION, advance
 from storage.schema import event, publication
 
 NEW = insert(publication)
@@ -73,8 +73,9 @@ def published(tx: Connection, fact: SummaryPublished, _: Origin) -> None:
 
 
 def hold_figures(tx: Connection) -> None:
-    """Until the transaction ends no event is counted."""
-    tx.execute(LOCKED_POSITION)
+    """Count every event that stands by now; until the transaction ends no other one is."""
+    while advance(tx):
+        pass
 
 
 def publications(conn: Connection, start: str, end: str) -> list[Publication]:

@@ -31,6 +31,7 @@ from storage.fetched import reader_of
 from storage.personal import erase
 from storage.publications import latest_publications, publications, published_body
 from storage.schema import fetched
+from storage.store import append
 
 on_sqlite = pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # both would say the same
 JUNE = ("2026-06", "2026-06")
@@ -199,6 +200,20 @@ async def test_two_who_publish_at_once_make_one_publication(db):
     both = await asyncio.gather(published(db), published(db), return_exceptions=True)
     assert sorted(str(one) for one in both if isinstance(one, NotPublished)) == ["same"]
     assert len(await db.read(lambda conn: publications(conn, *JUNE))) == 1
+
+
+async def test_an_event_that_nobody_has_counted_yet_is_in_what_is_published(db):
+    farm = Farm()
+    await stored(db, farm.registered(), farm.sale(day=DAY))
+    await db.write(lambda tx: append(tx, [farm.sale(day=DAY)]))
+    fact = await published(db)
+    (sold,) = [
+        one.value
+        for one in fact.figures
+        if one.indicator == "transactions" and one.province is None and one.platform is None
+    ]
+    assert sold == 2
+    assert (await summary(db, *JUNE)).figure("transactions").value == 2
 
 
 @on_sqlite
