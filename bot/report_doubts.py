@@ -19,6 +19,8 @@ QUESTIONS: Mapping[DoubtKind, str] = MappingProxyType(
         "counted_twice": "{value} is about what the assistant counts itself, {other}; "
         "both are added up",
         "parts": "{value} beside {other}, once by platform and once not; both are added up",
+        "places": "{value} beside {other}, once of the whole country and once of provinces; "
+        "both are added up",
         "listed": "{value} is less than the {other} news items listed one by one",
     }
 )

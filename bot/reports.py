@@ -16,13 +16,13 @@ from bot.report_lines import Line, ReportLine, StatusLine
 from domain.decision_468 import ProvinceStatusReported
 from domain.events import Event, ReportReceived
 from domain.province_keys import province_within
-from domain.report_checks import Doubt, Figure, Ground, doubts, related
+from domain.report_checks import Doubt, Figure, Ground, doubts
 from domain.report_events import ReportAccepted, ReportChecked, ReportSubmitted
 from domain.report_series import Change, ReportPlatform, Standing, fields_of
 from storage.decision_468 import Standing as StatusStanding
 from storage.decision_468 import status_on
 from storage.report_ground import listed_articles, own_figures
-from storage.reports import lock_reports, standing_of
+from storage.reports import compared_with, lock_reports
 from storage.store import append
 
 
@@ -98,7 +98,7 @@ _Doubts = list[tuple[ReportLine, Doubt]]
 
 def _checked(conn: Connection, lines: Sequence[ReportLine]) -> tuple[_Changes, _Doubts]:
     """The lines that say something new with what each changes; what is asked about them, all taken in."""
-    standing = standing_of(conn, {other for line in lines for other in related(line.series)})
+    standing = compared_with(conn, [line.series for line in lines])
     changes = [(line, standing[line.series].take(line.period, line.value)) for line in lines]
     _refuse([wrong for line in lines if (wrong := _overlap(line, standing[line.series]))])
     changed = [(line, change) for line, change in changes if change is not None]

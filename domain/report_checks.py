@@ -9,7 +9,15 @@ from typing import Literal, get_args
 from domain.report_series import Period, ReportPlatform, Series, Standing
 
 DoubtKind = Literal[
-    "fall", "tenfold", "tenth", "no_transactions", "ratio", "counted_twice", "parts", "listed"
+    "fall",
+    "tenfold",
+    "tenth",
+    "no_transactions",
+    "ratio",
+    "counted_twice",
+    "parts",
+    "places",
+    "listed",
 ]
 DOUBTS: tuple[DoubtKind, ...] = get_args(DoubtKind)
 BOTH: tuple[ReportPlatform, ...] = get_args(ReportPlatform)
@@ -77,13 +85,21 @@ class Ground:
         reach = any(one.overlaps(period) for one, value in figures.items() if value)
         return sum(inside) if inside or not reach else None
 
+    def other_places(self, series: Series) -> Iterator[Standing]:
+        """For the country the same figures of its provinces, for a province those of the country."""
+        wanted = (series.indicator, series.platform, series.province is not None)
+        for other, standing in self.standing.items():
+            if (other.indicator, other.platform, other.province is None) == wanted:
+                yield standing
+
 
 def related(series: Series) -> tuple[Series, ...]:
-    """The series that its figures are compared with, itself first."""
+    """The series that its figures are compared with, itself first; the country's with all provinces', too."""
     others = [replace(series, platform=one) for one in (None, *BOTH)]
     if series.indicator in SOLD:
         beside = next(one for one in SOLD if one != series.indicator)
         others += [replace(one, indicator=beside) for one in others]
+    others.append(replace(series, province=None))
     return tuple(dict.fromkeys((series, *others)))
 
 
@@ -177,6 +193,16 @@ def _parts(figure: Figure, ground: Ground, _: Limits) -> Iterator[Doubt]:
         yield _doubt("parts", figure, sum(found))
 
 
+def _places(figure: Figure, ground: Ground, _: Limits) -> Iterator[Doubt]:
+    """The country beside its provinces, both counting on the same days: they are added up, too."""
+    own = ground.standing.get(figure.series)
+    if not figure.value or own is None:
+        return
+    days = own.days_of(figure.period)
+    if found := sum(one.counting(days) for one in ground.other_places(figure.series)):
+        yield _doubt("places", figure, found)
+
+
 def _listed(figure: Figure, ground: Ground, _: Limits) -> Iterator[Doubt]:
     """Fewer news items than were named one by one."""
     listed = ground.listed.get((figure.series, figure.period), 0)
@@ -190,5 +216,6 @@ CHECKS: tuple[Callable[[Figure, Ground, Limits], Iterator[Doubt]], ...] = (
     _counted,
     _own,
     _parts,
+    _places,
     _listed,
 )

@@ -110,6 +110,20 @@ class Standing:
             return period
         return next((one for one in self.figures if one.end == period.end), period)
 
+    def days_of(self, period: Period) -> Period:
+        """The days on which its figure counts: a stock from its last day until the next one's."""
+        if not self.series.stock:
+            return period
+        later = [one.end for one in self.figures if one.end > period.end]
+        return Period(period.end, min(later) - dt.timedelta(days=1) if later else dt.date.max)
+
+    def counting(self, days: Period) -> int:
+        """What counts on some of these days: of flows all together, of a stock the last one."""
+        found = [one for one in self.figures if self.days_of(one).overlaps(days)]
+        if self.series.stock:
+            found = sorted(found, key=_end)[-1:]
+        return sum(self.figures[one] for one in found)
+
     def _set(self, period: Period, value: int | None) -> Change:
         before = self.figures.pop(period, None)
         change = Change(period, value, before, *self._neighbours(period))

@@ -22,12 +22,12 @@ from bot.dialogue.report_queries import (
     StatusKnown,
     StatusSaid,
 )
-from domain.report_checks import Figure, Ground, related
+from domain.report_checks import Figure, Ground
 from domain.roles import COUNTRY, Role
 from storage import submissions
 from storage.decision_468 import statuses
 from storage.report_ground import listed_articles, own_figures
-from storage.reports import lock_reports, standing_of
+from storage.reports import compared_with, lock_reports
 from storage.roles import roles_of
 from storage.schema import article, submission
 
@@ -52,7 +52,7 @@ class Asker(Protocol):
 def _ground(tx: Connection, query: ReportGround, _: Asker) -> Ground:
     lock_reports(tx)
     figures = [Figure(query.series, query.period, query.value)]
-    standing = standing_of(tx, related(query.series))
+    standing = compared_with(tx, [query.series])
     return Ground(standing, own_figures(tx, figures), listed_articles(tx, figures))
 
 

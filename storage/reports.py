@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, text
 
+from domain.report_checks import related
 from domain.report_series import Period, Series, Standing
 from storage.schema import report, submission
 
@@ -17,6 +19,13 @@ _SERIES = (
     .where(report.c.province == bindparam("province"))
     .where(report.c.platform == bindparam("platform"))
     .order_by(report.c.period_to, report.c.period_from)
+)
+_PROVINCES = (
+    select(report.c.province)
+    .distinct()
+    .where(report.c.indicator == bindparam("indicator"))
+    .where(report.c.platform == bindparam("platform"))
+    .where(report.c.province != "")
 )
 UNTIL = select(
     *(report.c.indicator, report.c.province, report.c.platform),
@@ -43,6 +52,22 @@ def standing_reports(
 def standing_of(conn: Connection, several: Iterable[Series]) -> dict[Series, Standing]:
     """The figures of several series, each with its periods."""
     return {series: _standing(conn, series) for series in several}
+
+
+def compared_with(conn: Connection, several: Iterable[Series]) -> dict[Series, Standing]:
+    """All that figures of these series are compared with: the related ones, the country's provinces."""
+    asked = set(several)
+    found = {other for one in asked for other in related(one)}
+    for one in asked:
+        if one.province is None:
+            found.update(replace(one, province=key) for key in _provinces(conn, one))
+    return standing_of(conn, found)
+
+
+def _provinces(conn: Connection, series: Series) -> Iterable[str]:
+    """Those that reported this ever."""
+    values = {"indicator": series.indicator, "platform": series.platform or ""}
+    return conn.execute(_PROVINCES, values).scalars()
 
 
 def _standing(conn: Connection, series: Series) -> Standing:

@@ -130,6 +130,40 @@ async def test_a_platform_beside_a_figure_of_no_platform_is_asked_about(db):
     assert "100" in (await asked(db, f"{OCTOBER},attendances,voso,60,82,"))[0][1]
 
 
+@pytest.mark.parametrize("indicator", ["accounts", "courses"])
+async def test_a_province_beside_the_whole_country_is_asked_about(db, indicator):
+    """Five million accounts of the country and 400 of a province are not five million and 400."""
+    await take(db, f"{OCTOBER},{indicator},,5400000,,")
+    ((_, question),) = await asked(db, f"{OCTOBER},{indicator},,400,82,")
+    assert "400 beside 5400000" in question
+    await take(db, f"{OCTOBER},{indicator},,400,82,yes")
+
+
+@pytest.mark.parametrize("indicator", ["accounts", "courses"])
+async def test_the_country_beside_provinces_is_asked_about_with_their_sum(db, indicator):
+    await take(db, f"{OCTOBER},{indicator},,400,82,", f"{OCTOBER},{indicator},,300,01,")
+    ((_, question),) = await asked(db, f"2026-08-01,2026-10-31,{indicator},,5400000,,")
+    assert "5400000 beside 700" in question
+
+
+async def test_the_country_and_a_province_of_one_file_are_asked_about_both(db):
+    both = (f"{OCTOBER},courses,,90,,", f"{OCTOBER},courses,,4,82,")
+    assert [line for line, _ in await asked(db, *both)] == [2, 3]
+
+
+async def test_other_days_platforms_and_indicators_of_the_country_are_not_added_up(db):
+    await take(db, f"{OCTOBER},attendances,voso,90,,", f"{SEPTEMBER},courses,,90,,")
+    await take(db, f"{OCTOBER},attendances,postmart,4,82,", f"{OCTOBER},courses,,4,82,")
+
+
+async def test_a_stock_of_the_country_is_beside_its_provinces_until_its_next_one(db):
+    """What stood in September counts in October, too; set to 0 it does not."""
+    await take(db, f"{SEPTEMBER},accounts,,5400000,,")
+    assert "5400000" in (await asked(db, f"{OCTOBER},accounts,,400,82,"))[0][1]
+    await take(db, f"{OCTOBER},accounts,,0,,yes", f"{OCTOBER},accounts,,400,82,")
+    assert "400" in (await asked(db, "2026-09-01,2026-11-20,accounts,,5400000,,"))[0][1]
+
+
 async def test_a_report_of_what_the_assistant_counts_itself_is_asked_about(db):
     sales = [
         SaleLogged(

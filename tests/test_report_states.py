@@ -166,6 +166,16 @@ async def test_what_would_count_days_twice_is_not_sent_back(quick):
     assert await counted(quick.db, "courses", "2026-07", "2026-09") == 9
 
 
+async def test_in_the_chat_a_province_beside_the_country_is_asked_about_then_taken(quick):
+    await take(quick.db, f"{OCTOBER},courses,,90,")
+    asked = await quick.say("province", "báo cáo tháng 10 có 12 khóa đào tạo")
+    assert "cả nước" in asked
+    assert "90" in asked
+    assert await counted(quick.db) == 90
+    await quick.tap("province", "Đúng số này")
+    assert await counted(quick.db) == 102
+
+
 async def test_only_an_officer_of_the_country_sends_back(quick):
     await take(quick.db, f"{OCTOBER},courses,,4,82")
     which = await newest(quick.db)
