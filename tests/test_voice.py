@@ -14,7 +14,16 @@ from bot.locales.fit import lines_shown, misfits
 from bot.locales.render import fill, word
 
 TEXTS = catalogue("vi")
-OFFICIAL = ("summary.", "indicator.", "web.", "worker.", "report.", "button.report.", "programme.", "chart.")
+OFFICIAL = (
+    "summary.",
+    "indicator.",
+    "web.",
+    "worker.",
+    "report.",
+    "button.report.",
+    "programme.",
+    "chart.",
+)
 HOUSEHOLD = {key: said for key, said in TEXTS.items() if not key.startswith(OFFICIAL)}
 LONG = ("consent.",)  # only consent screens may be longer
 CO_BA = Voice("cô", name="Ba")

@@ -12,6 +12,7 @@ from fastapi import HTTPException
 
 BURST = 30  # posts at once
 A_SECOND = 2.0  # posts, in the long run
+ROUNDING = 1e-6  # of a post: who waited as long as told is let in
 CLIENTS = 20_000  # buckets held; the one unused longest goes first
 
 
@@ -56,8 +57,8 @@ class Rate:
         now = self._clock()
         left, since = self._buckets.pop(client, (float(self._burst), now))
         left = min(self._burst, left + (now - since) * self._a_second)
-        let_in = left >= 1
-        left -= let_in
+        let_in = left >= 1 - ROUNDING
+        left = max(0.0, left - let_in)
         self._buckets[client] = (left, now)
         if len(self._buckets) > CLIENTS:
             self._buckets.popitem(last=False)
