@@ -69,7 +69,7 @@ def by_place(engine: Engine, provinces: int) -> Summary:
 def sums(engine: Engine) -> list[FigureRow]:
     """Of every province, platform and figure, without words and without what is withheld."""
     with engine.connect() as conn:
-        return figure_rows(conn, START, END, months=False)
+        return figure_rows(conn, START, END, months=False, provinces=True)
 
 
 def first_after_an_event(engine: Engine) -> Summary:
