@@ -11,6 +11,8 @@ BILLION = 10**9
 MILLION = 10**6
 ACCOUNTS_STEP = MILLION // 10  # above a million, accounts are given to a tenth of it
 RATIO_STEP = 1000  # đồng
+MONEY = ("value", "value_per_transaction")
+MINUS = "\N{MINUS SIGN}"
 
 
 def display(indicator: str, value: int | None) -> str:
@@ -26,6 +28,16 @@ def display(indicator: str, value: int | None) -> str:
             return _over(value)
         case _:
             return number(value, LANGUAGE)
+
+
+def exact(indicator: str, value: int) -> str:
+    """To the last đồng, so that a difference shows: `987.530`, `1.250.000 đ`."""
+    return money(value, LANGUAGE) if indicator in MONEY else number(value, LANGUAGE)
+
+
+def signed(indicator: str, value: int) -> str:
+    """A difference with its sign: `+35`, `−6`, `+1.250.000 đ`."""
+    return f"{MINUS if value < 0 else '+'}{exact(indicator, abs(value))}"
 
 
 def unit_of(vnd_total: int) -> int:

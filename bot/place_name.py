@@ -25,6 +25,11 @@ def place_name(code: str, of: ProvinceSet) -> PlaceName:
     return PlaceName(code=code, name=province(code, of).short_name)
 
 
+def place_or_all(code: str | None, of: ProvinceSet) -> PlaceName | None:
+    """The same; None, the whole country, has no name."""
+    return None if code is None else place_name(code, of)
+
+
 def untold(of: ProvinceSet) -> str:
     """What stands in the place of a name: a new province, or a commune, may be of several of the 63."""
     return text("summary.no_province" if of == 34 else "summary.undivided")

@@ -18,7 +18,7 @@ from bot.dialogue.summary_queries import (
     SummaryQuery,
 )
 from bot.figure_changes import MAIN, beside
-from bot.revision_text import signed
+from bot.figure_words import signed
 from bot.scheduled_figures import sent_figures
 from bot.since_fetched import since_fetched
 from bot.small_cells import MIN_CELL

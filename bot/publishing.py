@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from bot.changes import key_of
 from bot.dialogue.publishing_queries import Hindrance
-from bot.revisions import place_name, shown
+from bot.place_name import place_or_all
+from bot.revisions import shown
 from bot.small_cells import MIN_CELL
 from bot.summarise import summarise
 from bot.summary import EvidenceParts, Figure, Parts, Question, Summary, ask
@@ -135,7 +136,7 @@ def _thawed(one: PublishedFigure, body: SummaryPublished) -> Figure:
     return Figure(
         indicator=one.indicator,
         month=None,
-        province=place_name(one.province, body.provinces),
+        province=place_or_all(one.province, body.provinces),
         platform=one.platform,
         value=one.value,
         source=Parts(bot=one.bot, reported=one.reported),

@@ -5,17 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from bot.figure_words import LANGUAGE
+from bot.figure_words import LANGUAGE, exact, signed
 from bot.locales.catalogue import text
-from bot.locales.format import money, number
+from bot.locales.format import number
 from bot.summary import Figure, Summary
 from bot.summary_changes import Cause, Change, PublishedCell, Revision
 from domain.household import ZONE
 
 NO_CAUSE: tuple[None] = (None,)  # a ratio has a row, too
 INDENT = "  "
-MINUS = "\N{MINUS SIGN}"
-MONEY = ("value", "value_per_transaction")
 COLUMNS = (
     *("indicator", "province_code", "province", "platform", "published", "now", "difference"),
     *("cause", "cause_name", "cause_amount", "cause_events"),
@@ -114,13 +112,7 @@ def _cause(key: str, one: Cause) -> str:
 def _exact(key: str, value: int | None) -> str:
     if value is None:
         return text("summary.missing")
-    return money(value, LANGUAGE) if key in MONEY else number(value, LANGUAGE)
-
-
-def signed(key: str, value: int) -> str:
-    """A difference with its sign: `+35`, `−6`, `+1.250.000 đ`."""
-    sign = MINUS if value < 0 else "+"
-    return f"{sign}{_exact(key, abs(value))}"
+    return exact(key, value)
 
 
 def _cell(change: Change) -> Iterable[str | int | None]:

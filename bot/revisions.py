@@ -8,12 +8,11 @@ from sqlalchemy import Connection
 
 from bot.changes import by_cell, causes, has_causes, key_of, less
 from bot.figure_words import display
-from bot.figures import UNKNOWN, CellKey
-from bot.place_name import PlaceName, untold
+from bot.figures import CellKey
+from bot.place_name import place_or_all
 from bot.summary import Figure, Question
 from bot.summary_changes import Cause, Change, Published, PublishedCell, Revision
 from bot.summary_text import withheld
-from domain.geography import ProvinceSet, province
 from domain.household import ZONE
 from domain.publication_events import PublishedFigure, SummaryPublished
 from storage.causes import causes_now, causes_then
@@ -85,15 +84,6 @@ def revision_of(one: Publication) -> Revision:
     return Revision(id=one.id, revision=one.revision, at=at, reason=one.reason)
 
 
-def place_name(code: str | None, of: ProvinceSet) -> PlaceName | None:
-    """A province of the set by its code; None is the whole country."""
-    if code is None:
-        return None
-    if code == UNKNOWN:
-        return PlaceName(code=None, name=untold(of))
-    return PlaceName(code=code, name=province(code, of).short_name)
-
-
 def shown(one: PublishedFigure, min_cell: int) -> str:
     """As it was printed."""
     return f"<{min_cell}" if one.withheld else display(one.indicator, one.value)
@@ -102,7 +92,7 @@ def shown(one: PublishedFigure, min_cell: int) -> str:
 def _cell(key: CellKey, one: PublishedFigure, body: SummaryPublished) -> PublishedCell:
     return PublishedCell(
         indicator=key.indicator,
-        province=place_name(key.province, body.provinces),
+        province=place_or_all(key.province, body.provinces),
         platform=key.platform,
         value=one.value,
         display=shown(one, body.min_cell),

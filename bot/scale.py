@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.figure_words import LANGUAGE
+from bot.figure_words import LANGUAGE, MONEY
 from bot.locales.catalogue import text
 from bot.locales.format import number
 
 LONGEST = 6  # digits before a larger unit is taken
 UNITS = (1, 10**3, 10**6, 10**9, 10**12)
-MONEY = ("value", "value_per_transaction")
 
 
 @dataclass(frozen=True, slots=True)

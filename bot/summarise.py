@@ -14,7 +14,7 @@ from bot.definitions import changed_within, definitions, last_day
 from bot.figure_words import display
 from bot.figures import UNKNOWN, Cell, CellKey, cells, own_code, place_of
 from bot.locales.catalogue import text
-from bot.place_name import PlaceName, place_name
+from bot.place_name import place_or_all
 from bot.revisions import since_published
 from bot.small_cells import MIN_CELL, withheld
 from bot.summary import PLATFORMS, EvidenceParts, Figure, Parts, Question, Summary
@@ -110,7 +110,7 @@ def _figure(key: CellKey, cell: Cell, question: Question) -> Figure:
     return Figure(
         key.indicator,
         key.month,
-        _place(key, question),
+        place_or_all(key.province, question.provinces),
         key.platform,
         total,
         Parts(cell.bot or 0, cell.reported or 0),
@@ -124,17 +124,13 @@ def _hidden(key: CellKey, question: Question, min_cell: int) -> Figure:
     return Figure(
         key.indicator,
         key.month,
-        _place(key, question),
+        place_or_all(key.province, question.provinces),
         key.platform,
         None,
         HIDDEN_PARTS,
         HIDDEN_EVIDENCE,
         f"<{min_cell}",
     )
-
-
-def _place(key: CellKey, question: Question) -> PlaceName | None:
-    return None if key.province is None else place_name(key.province, question.provinces)
 
 
 def _of_several_months(rows: Iterable[FigureRow]) -> list[str]:

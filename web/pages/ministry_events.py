@@ -8,10 +8,11 @@ from fastapi import APIRouter, HTTPException
 from starlette.responses import Response
 
 from bot.drill_down import COUNTABLE, events_behind
+from bot.figure_words import signed
 from bot.locales.catalogue import text
 from web.asked import AskedOfMonth
 from web.chat import Ours
-from web.exact import exact, signed
+from web.exact import exact
 from web.officers import Officer
 from web.pages.ministry import framed
 from web.words import t

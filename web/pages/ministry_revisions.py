@@ -8,6 +8,7 @@ from functools import partial
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from bot.figure_words import signed
 from bot.locales.catalogue import text
 from bot.summary import Summary
 from bot.summary_changes import Change, Revision
@@ -16,7 +17,7 @@ from domain.household import ZONE
 from storage.publications import Publication, latest_publications
 from web.asked import Asked, AskedOfMonth
 from web.chat import Ours
-from web.exact import exact, signed
+from web.exact import exact
 from web.officers import Officer
 from web.pages.ministry import framed, summaries_of
 from web.periods import Period
