@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -16,6 +16,8 @@ ARGUMENTS = [
 PHONE = {"width": 360, "height": 640}
 DESKTOP = {"width": 1280, "height": 800}
 FIRST = ["alo", "[Đồng ý]", "cô Ba", "Lai Vung, Đồng Tháp"]
+
+expect.set_options(timeout=30_000)  # a page may be slow on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -28,15 +30,19 @@ def chromium() -> Iterator[Browser]:
 
 
 def say(page: Page, said: str) -> None:
-    """Type a line, or tap the newest button of this label; wait for the answer."""
-    before = page.locator(".messages > li:not(.own)").count()
-    if said.startswith("["):
-        page.get_by_role("button", name=said.strip("[]"), exact=True).last.click()
-    else:
-        page.fill("#text", said)
-        page.get_by_role("button", name="Gửi").click()
-    expect(page.locator(".messages > li:not(.own):not(.typing-row)")).not_to_have_count(before)
-    expect(page.locator(".typing-row")).to_have_count(0)
+    """Type a line, or tap the newest button of this label; wait until the whole answer is shown."""
+    page.wait_for_load_state()  # the page's own script has begun
+    with page.expect_response(_is_answer):
+        if said.startswith("["):
+            page.get_by_role("button", name=said.strip("[]"), exact=True).last.click()
+        else:
+            page.fill("#text", said)
+            page.get_by_role("button", name="Gửi").click()
+    expect(page.locator(".messages")).to_have_attribute("aria-busy", "false")
+
+
+def _is_answer(response: Response) -> bool:
+    return response.ok and response.url.endswith("/chat/messages")
 
 
 def register(page: Page) -> None:

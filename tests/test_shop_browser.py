@@ -73,7 +73,7 @@ def test_a_buyer_orders_the_household_confirms_the_buyer_sees_it(chromium, serve
     expect(chat.locator(".messages")).to_contain_text("Đã nhận đơn")
     if not scripts:
         buyer.get_by_role("link", name="Xem lại").click()
-    expect(buyer.locator(".stands")).to_contain_text("Cô Ba đã nhận đơn", timeout=20_000)
+    expect(buyer.locator(".stands")).to_contain_text("Cô Ba đã nhận đơn")
     expect(buyer.get_by_role("button", name="Hủy đơn")).to_have_count(0)
     chat.context.close()
     buyer.context.close()

@@ -186,6 +186,7 @@ function send(content) {
 async function flush() {
   if (busy || !queue.length) return;
   busy = true;
+  list.setAttribute("aria-busy", "true"); // an answer is read out when it is whole
   clearTimeout(timer);
   const slow = setTimeout(() => { add(stamp("typing")); }, SLOW);
   const outcome = await deliver(queue[0]);
@@ -193,6 +194,7 @@ async function flush() {
   list.querySelector(".typing-row")?.remove();
   busy = false;
   settle(queue[0], outcome);
+  list.setAttribute("aria-busy", String(busy));
 }
 
 function settle(post, outcome) {
