@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from typing import NamedTuple
@@ -104,24 +104,30 @@ def own_code(question: Question) -> str | None:
 
 def _lines(rows: Iterable[FigureRow], question: Question) -> dict[Line, ByMonth]:
     """The sums of each province and platform that is told apart, and those over them."""
-    own = own_code(question)
-    lines = defaultdict[Line, ByMonth](lambda: defaultdict(Cell))
-    for (indicator, place, platform), by_month in _parts(rows, question).items():
-        for key in product({own, place}, {question.platform, platform or question.platform}):
-            line = lines[indicator, *key]
-            for month, cell in by_month.items():
-                line[month].join(cell)
+    own, lines = own_code(question), _parts(rows, question)
+    for (indicator, place, platform), by_month in list(lines.items()):
+        if place != own:
+            _join(lines[indicator, own, platform], by_month)
+    for (indicator, place, platform), by_month in list(lines.items()):
+        if platform != question.platform:
+            _join(lines[indicator, place, question.platform], by_month)
     return lines
 
 
-def _parts(rows: Iterable[FigureRow], question: Question) -> dict[Line, ByMonth]:
-    """There are far more rows than cells: they are added up before anything is made of them."""
+def _join(line: ByMonth, by_month: ByMonth) -> None:
+    for month, cell in by_month.items():
+        line[month].join(cell)
+
+
+def _parts(rows: Iterable[FigureRow], question: Question) -> defaultdict[Line, ByMonth]:
+    """The rows of each province and platform that are told apart; no platform: of all of them."""
     own, apart, of_months = own_code(question), "province" in question.by, "month" in question.by
     parts = defaultdict[Line, ByMonth](lambda: defaultdict(Cell))
     for row in rows:
         place = place_of(row.province, row.old_province, question)
         if own in {None, place} and question.platform in {None, row.platform}:
-            by_month = parts[row.indicator, place if apart else own, row.platform]
+            line = row.indicator, place if apart else own, row.platform or question.platform
+            by_month = parts[line]
             by_month[_month(row) if of_months else WHOLE].add(row)
     return parts
 
@@ -151,10 +157,12 @@ def _standing(by_month: ByMonth, months: Sequence[str]) -> Iterator[tuple[str, C
         if month in by_month:
             standing.join(by_month[month])
         if month >= months[0] and standing.total is not None:
-            yield month, _sum([standing])
+            yield month, replace(standing)
 
 
-def _sum(some: Iterable[Cell]) -> Cell:
+def _sum(some: Collection[Cell]) -> Cell:
+    if len(some) == 1:
+        return next(iter(some))  # most often there is but one
     whole = Cell()
     for one in some:
         whole.join(one)
