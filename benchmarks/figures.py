@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import sqlite3
 import statistics
 import subprocess
@@ -87,6 +88,7 @@ def measure(folder: Path, events: int, rounds: int) -> dict[str, Times]:
         fill(database, parquet, events)
     engine = create_engine(f"sqlite:///{database}", **JSON_OF_OURS)
     plain, duck = sqlite3.connect(database), duckdb.connect()
+    gc.freeze()  # as the server does before it serves
     scanned = plain.execute(SCAN.format("plain")).fetchall()
     asked = duck.execute(SCAN.format(f"'{parquet}'")).fetchall()
     shown = {
