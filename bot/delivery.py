@@ -90,6 +90,7 @@ class Delivery:
     db: Database
     sender: Sender
     pace: Pace = field(default_factory=Pace)
+    clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _busy: set[asyncio.Task[None]] = field(default_factory=set)
     _broadcasting: set[asyncio.Task[None]] = field(default_factory=set)
@@ -125,7 +126,7 @@ class Delivery:
         """Lease as much as there are free hands, and start sending it."""
         if self._quiet_for() > 0:
             return
-        now, channel = _now(), self.sender.channel
+        now, channel = self.clock(), self.sender.channel
         if (free := WORKERS - len(self._busy)) > 0:
             rows = await self.db.write(
                 lambda tx: outbox.lease(tx, channel, now, free, REPLY, NOTICE)
@@ -192,7 +193,7 @@ class Delivery:
         """Send it, and say what the outbox is to be told."""
         if self._quiet_for() > 0 or self._stopping:
             answered()
-            return _unsent(row, lambda tx: outbox.release(tx, [row.id], _now()))
+            return _unsent(row, lambda tx: outbox.release(tx, [row.id], self.clock()))
         passing("before_send")
         try:
             ref = await self.sender.send(row.recipient, Worded.from_json(row.body))
@@ -233,7 +234,7 @@ class Delivery:
         def told(tx: Connection) -> None:
             outbox.failed(tx, row.id, retry_at, reason)
             if blocked:
-                broadcast_lease.blocked(tx, row.channel, row.recipient, _now())
+                broadcast_lease.blocked(tx, row.channel, row.recipient, self.clock())
 
         unsure = isinstance(fault, Unsure) or not isinstance(fault, NotSent)
         return told if unsure else _unsent(row, told)
@@ -246,7 +247,7 @@ class Delivery:
         log.warning("not delivered", outbox=str(row.id), why=reason, said=said, exc_info=cause)
 
     def _retry_at(self, row: OutboxRow, fault: Exception) -> dt.datetime | None:
-        now = _now()
+        now = self.clock()
         if isinstance(fault, Blocked | Refused) or now - row.made_at > GIVE_UP:
             return None
         if isinstance(fault, TooFast):
@@ -264,7 +265,3 @@ def _unsent(row: OutboxRow, told: Outcome) -> Outcome:
         broadcast_lease.certain(tx, row.id)
 
     return both
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)

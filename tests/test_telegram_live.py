@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import io
 import json
 from contextlib import asynccontextmanager, suppress
@@ -37,6 +38,7 @@ from storage.schema import outbox as outbox_table
 
 SECRET = "s3cret-of-the-webhook"
 ANNA, BINH = 101, 202
+NOON = dt.datetime(2026, 11, 20, 5, tzinfo=dt.UTC)  # noon in Vietnam
 
 
 def echo(turn) -> bool:
@@ -169,12 +171,13 @@ async def states(db) -> list[tuple[str, str | None]]:
     return [tuple(row) for row in await db.read(lambda tx: tx.execute(asked).all())]
 
 
-async def put(db, chat: int, *texts: str, asked: bool = True, urgency=outbox.REPLY) -> None:
+async def put(
+    db, chat: int, *texts: str, asked: bool = True, urgency=outbox.REPLY, now=None
+) -> None:
     """Texts into the outbox, as an answer or unasked."""
-    import datetime as dt
     from uuid import uuid4
 
-    now = dt.datetime.now(dt.UTC)
+    now = now or dt.datetime.now(dt.UTC)
     message = "m" if asked else None
     rows = [
         outbox.row(
@@ -491,8 +494,6 @@ async def test_a_timeout_after_delivery_sends_it_again(telegram, delivery, db, m
 
 
 async def test_after_a_day_a_message_is_given_up(telegram, delivery, db):
-    import datetime as dt
-
     telegram.fail("sendMessage", Fault(500))
     await put(db, ANNA, "a")
     old = dt.datetime.now(dt.UTC) - dt.timedelta(hours=25)
@@ -508,9 +509,9 @@ async def test_after_a_day_a_message_is_given_up(telegram, delivery, db):
 
 async def test_answers_go_before_what_nobody_asked_for(telegram, db, client):
     for chat in range(300, 340):
-        await put(db, chat, "news", asked=False, urgency=outbox.BROADCAST)
-    await put(db, ANNA, "answer")
-    sending = Delivery(db, client)
+        await put(db, chat, "news", asked=False, urgency=outbox.BROADCAST, now=NOON)
+    await put(db, ANNA, "answer", now=NOON)
+    sending = Delivery(db, client, clock=lambda: NOON)  # at night such news waits
     async with ended(sending.run()):
         await telegram.until(5)
     assert "answer" in telegram.texts()[:16]
