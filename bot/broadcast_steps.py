@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.dialogue.reply import Voice
+from bot.dialogue.reply import FIRST, Voice
 from bot.dialogue.turn import SPACE
 from bot.drafts.broadcasts import as_reply
 from bot.locales.render import word
@@ -117,8 +117,13 @@ def change(
     return broadcasts.one(tx, who, roles, which)
 
 
-def try_out(
-    tx: Connection, who: UUID, which: UUID, form: UUID, now: dt.datetime
+def try_out(  # noqa: PLR0913, PLR0917 whose press of which button, and in which language
+    tx: Connection,
+    who: UUID,
+    which: UUID,
+    form: UUID,
+    now: dt.datetime,
+    language: str = FIRST,
 ) -> Broadcast | None:
     """Send it to whoever asks, as they will read it; None for who may not see it."""
     roles = roles_of(tx, who)
@@ -129,7 +134,7 @@ def try_out(
     number = derived_id(SPACE, f"broadcast/{which}/tried/{form}")
     if outbox.stands(tx, number):
         return one
-    voice = Voice(to.you, to.me, to.name, southern=bool(to.southern))
+    voice = Voice(to.you, to.me, to.name, bool(to.southern), to.language or language)
     body = word(as_reply(one.text, one.name, one.audience.area, voice)).to_json()
     outbox.put(tx, [outbox.row(number, to.channel, to.address, body, now, urgency=outbox.NOTICE)])
     tried = BroadcastTried(

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from bot.dialogue.reply import Voice
+from bot.dialogue.reply import FIRST, Voice
 from bot.drafts.broadcasts import as_reply
 from bot.locales.render import word
 from domain.broadcasts import at_daytime
@@ -26,11 +26,11 @@ PAUSE = 5.0  # seconds after a fault
 log = structlog.get_logger()
 
 
-async def keep_broadcasting(db: Database) -> None:
-    """Feed the outbox as it empties; ends only when cancelled."""
+async def keep_broadcasting(db: Database, language: str) -> None:
+    """Feed the outbox as it empties; ends only when cancelled. `language`: of who chose none."""
     while True:
         try:
-            busy = await feed_round(db, dt.datetime.now(dt.UTC))
+            busy = await feed_round(db, dt.datetime.now(dt.UTC), language)
         except Exception:
             log.exception("messages to areas not fed")
             await asyncio.sleep(PAUSE)
@@ -38,18 +38,20 @@ async def keep_broadcasting(db: Database) -> None:
             await asyncio.sleep(FEED if busy else POLL)
 
 
-async def feed_round(db: Database, now: dt.datetime) -> bool:
+async def feed_round(db: Database, now: dt.datetime, language: str = FIRST) -> bool:
     """One round; True when something is still to go out at this hour."""
     if not at_daytime(now) or not await db.read(broadcast_feed.any_sending):
         return False
     for one in await db.read(broadcast_feed.unfixed):
         people = await db.read(partial(broadcast_feed.recipients, of=one, now=now))
         await db.write(partial(broadcast_feed.fix, which=one.id, people=people))
-    await db.write(partial(broadcast_feed.feed, now=now, pushed=PUSHED, worded=worded))
+    in_words = partial(worded, language=language)
+    await db.write(partial(broadcast_feed.feed, now=now, pushed=PUSHED, worded=in_words))
     return True
 
 
-def worded(one: Broadcast, whom: Addressee) -> dict[str, Any]:
+def worded(one: Broadcast, whom: Addressee, language: str) -> dict[str, Any]:
     """The message in the words of address of this person, as the outbox keeps it."""
-    voice = Voice(whom.you, whom.me, whom.name, southern=bool(whom.southern))
+    spoken = whom.language or language
+    voice = Voice(whom.you, whom.me, whom.name, bool(whom.southern), spoken)
     return word(as_reply(one.text, one.name, one.audience.area, voice)).to_json()

@@ -28,6 +28,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot import letter_settings
 from bot.letter_settings import MailAddress, MailAddresses, SmtpUrl, WebhookSecret
+from bot.locales.catalogue import FIRST, languages
 
 PREFIX = "LENSAN_"
 SHORTEST_SECRET = 32
@@ -50,6 +51,7 @@ EXAMPLES = {
     "retention_months": "24",
     "order_hours": "12",
     "help_phone": "0275 3822 999",
+    "language": "en",
     **letter_settings.EXAMPLES,
 }
 """One right value of each setting, for the line that says what is wrong."""
@@ -94,6 +96,12 @@ def _named_host(value: str) -> str:
 
 def _level(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
+
+
+def _known_language(value: str) -> str:
+    if value not in languages():
+        raise ValueError(f"must be one of {', '.join(languages())}")
+    return value
 
 
 def _long_enough(value: SecretStr) -> SecretStr:
@@ -157,6 +165,7 @@ class Settings(BaseModel):
     retention_months: Annotated[int, Field(ge=1, le=240)] = 24
     order_hours: Annotated[int, Field(ge=1, le=168)] = 12
     help_phone: Annotated[str, Field(max_length=40, pattern=r"^[0-9 +.-]+$")] | None = None
+    language: Annotated[str, AfterValidator(_known_language)] = FIRST
     smtp_url: SmtpUrl | None = None
     mail_from: MailAddress | None = None
     mail_to: MailAddresses = ()

@@ -62,6 +62,7 @@ def rules_of(settings: Settings) -> Rules:
         order_hours=settings.order_hours,
         public_url=settings.address,
         help_phone=settings.help_phone,
+        language=settings.language,
     )
 
 

@@ -28,7 +28,10 @@ OrderState = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who writes. `you` and `me` are words of address; `southern` is the last regional word heard."""
+    """Who writes. `you` and `me` are words of address; `southern` is the last regional word heard.
+
+    `language` is what they chose to be spoken to in; None: nothing was chosen.
+    """
 
     id: UUID
     household: UUID | None = None
@@ -36,6 +39,7 @@ class Person:
     you: str | None = None
     me: str | None = None
     southern: bool | None = None
+    language: str | None = None
     consents: frozenset[Purpose] = frozenset()
     roles: tuple[Role, ...] = ()
 

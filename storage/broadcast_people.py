@@ -37,6 +37,7 @@ class Addressee:
     me: str | None
     name: str | None
     southern: bool | None
+    language: str | None
 
 
 INVITED = "news:course:%:invite:%"  # the messages that answers to this are: see bot.course_news
@@ -64,6 +65,7 @@ _ADDRESSES = (
         person.c.me,
         person.c.name,
         person.c.southern,
+        person.c.language,
         identity.c.channel,
         identity.c.address,
         identity.c.chosen_at,
@@ -172,6 +174,7 @@ def _addressee(rows: Sequence[Row[Any]]) -> Addressee | None:
     return _chosen(open_)
 
 
-def _chosen(rows: Sequence[Row[Any]]) -> Addressee:
+def _chosen(rows: Sequence[Any]) -> Addressee:
     row = max(rows, key=lambda r: (r.chosen_at or LONG_AGO, r.last_at or LONG_AGO, r.channel))
-    return Addressee(row.id, row.channel, row.address, row.you, row.me, row.name, row.southern)
+    spoken = row.you, row.me, row.name, row.southern, row.language
+    return Addressee(row.id, row.channel, row.address, *spoken)

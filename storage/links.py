@@ -64,6 +64,7 @@ BEHIND = (
         person.c.you,
         person.c.me,
         person.c.southern,
+        person.c.language,
         household.c.id.label("household"),
         household.c.code,
         household.c.province,
@@ -148,6 +149,7 @@ def behind(tx: Connection, query: LinkBehind, asker: Asker) -> LinkOffer | None:
         you=row.you,
         me=row.me,
         southern=row.southern,
+        language=row.language,
     )
 
 

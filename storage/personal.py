@@ -126,6 +126,7 @@ PERSON = (
         name=func.coalesce(bindparam("new_name"), person.c.name),
         name_key=func.coalesce(bindparam("new_name_key"), person.c.name_key),
         southern=func.coalesce(bindparam("new_southern"), person.c.southern),
+        language=func.coalesce(bindparam("new_language"), person.c.language),
         phone=func.coalesce(bindparam("new_phone"), person.c.phone),
     )
 )
@@ -147,6 +148,7 @@ def _person(tx: Connection, _: UUID | None, who: UUID, item: PersonNamed) -> Non
         "new_name": item.name,
         "new_name_key": None if item.name is None else fold(item.name),
         "new_southern": item.southern,
+        "new_language": item.language,
         "new_phone": item.phone and (phone_of(item.phone) or item.phone),
     }
     tx.execute(PERSON, values)

@@ -199,6 +199,7 @@ person = Table(
     Column("you", Text),
     Column("me", Text),
     Column("southern", Boolean),
+    Column("language", String(20)),  # as chosen; null: what the setting says
 )
 
 consent = Table(

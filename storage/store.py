@@ -63,6 +63,7 @@ WHO = (
         person.c.you,
         person.c.me,
         person.c.southern,
+        person.c.language,
     )
     .select_from(identity.join(person, person.c.id == identity.c.person))
     .where(identity.c.channel == bindparam("of_channel"), identity.c.address == bindparam("whose"))
@@ -105,6 +106,7 @@ def load(tx: Connection, message: Message, pictures: Pictures) -> Loaded:
         you=row.you,
         me=row.me,
         southern=row.southern,
+        language=row.language,
         consents=frozenset(r.purpose for r in tx.execute(CONSENTS, {"who": row.person})),
         roles=roles_of(tx, row.person),
     )

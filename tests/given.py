@@ -82,6 +82,8 @@ def person(past: Past, line: Given, _: dt.datetime) -> None:
     past.own |= {key: values[key] for key in ("name", "phone") if key in values}
     if "southern" in values:
         past.own["southern"] = values["southern"] == "true"
+    if "language" in values:
+        past.own["language"] = values["language"]
 
 
 def consent(past: Past, line: Given, _: dt.datetime) -> None:

@@ -99,7 +99,7 @@ def _tasks(
         return
     yield follow(services.db)
     yield keep_told(services.db, services.runner)
-    yield keep_broadcasting(services.db)
+    yield keep_broadcasting(services.db, services.settings.language)
     yield keep_swept(services.db, services.settings.retention_months)
     yield keep_priced(services.db)
     yield keep_scheduled(services.db, services.settings)

@@ -45,6 +45,7 @@ class LinkOffer:
     you: str | None = None
     me: str | None = None
     southern: bool | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,7 @@ class Message:
 
     `edits` is the id of the earlier message that this one replaces (Telegram's edited messages).
     `answers` names the reply on which a button was tapped, where the channel says so.
+    `language` is that of the page on which it was written, where there is one.
     """
 
     id: str
@@ -142,7 +143,7 @@ class Message:
     sent_at: dt.datetime
     content: Content
     edits: str | None = None
-    language: str = "vi"
+    language: str | None = None
 
     @property
     def on(self) -> dt.date:
@@ -176,7 +177,7 @@ class BuyerNamed:
 
 @dataclass(frozen=True, slots=True)
 class PersonNamed:
-    """What is known of the person's name, region of words and phone; None leaves it as it is.
+    """What is known of the person's name, region of words, phone and language; None leaves it as it is.
 
     `person`: whose it is when that is not who speaks: a worker tells it of whom they help.
     """
@@ -185,6 +186,7 @@ class PersonNamed:
     southern: bool | None = None
     phone: str | None = None
     person: UUID | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

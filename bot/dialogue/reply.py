@@ -11,6 +11,9 @@ from uuid import UUID
 from domain.receipt import Receipt
 
 
+FIRST = "vi"  # the language in which every text is there, and that we understand
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """A sum in đồng, in digits: `500.000 đ`."""
@@ -62,6 +65,14 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A province, district or commune by its kind and name, both in Vietnamese: as in the gazetteer."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """Several values in a row, separated by commas."""
 
@@ -83,7 +94,19 @@ class Lines:
 
 
 Value = (
-    str | int | Decimal | Money | Words | Amount | Day | Clock | Name | Joined | Addressed | Lines
+    str
+    | int
+    | Decimal
+    | Money
+    | Words
+    | Amount
+    | Day
+    | Clock
+    | Name
+    | Place
+    | Joined
+    | Addressed
+    | Lines
 )
 
 
@@ -115,7 +138,7 @@ class Voice:
     me: str | None = None
     name: str | None = None
     southern: bool = False
-    language: str = "vi"
+    language: str = FIRST
     worker: bool = False
 
 

@@ -45,7 +45,9 @@ class Session(BaseModel):
     `held` is a sentence typed before consent, `puzzle` one that nobody understood and that the person was
     not yet asked about: each is kept at most a day. `crossed` are orders whose cancellation was told in
     the answer to a tap: it is no news any more. `wrong_codes`: when codes were typed that fit nothing.
-    `helping` is the code of the household in whose book a worker writes.
+    `helping` is the code of the household in whose book a worker writes. `language` is what somebody chose
+    of whom nothing is kept yet. `spoken` are the labels of `options` in the first language, where they are
+    shown in another: they can be typed as well.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -67,6 +69,8 @@ class Session(BaseModel):
     crossed: list[str] = Field(default_factory=list)
     wrong_codes: list[AwareDatetime] | None = None
     helping: str | None = None
+    language: str | None = None
+    spoken: list[str] = Field(default_factory=list)
 
     @property
     def task(self) -> Task | None:

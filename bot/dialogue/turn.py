@@ -11,7 +11,7 @@ from uuid import UUID
 from bot.dialogue.helped_queries import Helped
 from bot.dialogue.message import BuyerNamed, Message, Personal, PersonNamed
 from bot.dialogue.queries import Query, Unanswered
-from bot.dialogue.reply import Button, Line, Picture, Reply, Value, Voice
+from bot.dialogue.reply import FIRST, Button, Line, Picture, Reply, Value, Voice
 from bot.dialogue.session import Session
 from bot.dialogue.told import PassedOn
 from bot.language.understanding import Understanding
@@ -33,6 +33,7 @@ class Rules:
     order_hours: int = 12
     public_url: str = "http://127.0.0.1:8000"
     help_phone: str | None = None
+    language: str = FIRST
 
 
 @dataclass(slots=True)
@@ -73,15 +74,19 @@ class Turn:
         return self.message.sent_at
 
     @property
+    def language(self) -> str:
+        """What the person chose, else that of the page on which they write, else the setting."""
+        chosen = self.person.language or self.session.language
+        return chosen or self.message.language or self.rules.language
+
+    @property
     def voice(self) -> Voice:
         """How the person is spoken to at this moment of the turn."""
         southern = self.person.southern
         if southern is None:
             southern = self.household is not None and speaks_southern(self.household.province)
         who = self.person
-        return Voice(
-            who.you, who.me, who.name, southern, self.message.language, worker=self.as_worker
-        )
+        return Voice(who.you, who.me, who.name, southern, self.language, worker=self.as_worker)
 
     def say(
         self,
@@ -146,7 +151,7 @@ class Turn:
     def know(self, **fields: Any) -> None:
         """Change what is known of the person, from the next reply on."""
         self.person = replace(self.person, **fields)
-        own = {k: v for k, v in fields.items() if k in ("name", "southern")}
+        own = {k: v for k, v in fields.items() if k in ("name", "southern", "language")}
         if own:
             self.keep(PersonNamed(**own))
 

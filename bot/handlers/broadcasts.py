@@ -204,7 +204,7 @@ def _steering(seen: BroadcastSeen, *steps: Change) -> tuple[Button, ...]:
 def _try(turn: Turn, seen: BroadcastSeen) -> None:
     """To nobody but whoever asks, as each will get it."""
     who = turn.person
-    voice = Voice(who.you, who.me, who.name, southern=bool(who.southern))
+    voice = Voice(who.you, who.me, who.name, bool(who.southern), turn.language)
     turn.replies.append(as_reply(seen.text, seen.name, seen.audience.area, voice))
     tell_fact(turn, BroadcastTried, seen.which, seen.audience)
     if seen.state == "draft":

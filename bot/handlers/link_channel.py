@@ -160,9 +160,10 @@ def _joined(turn: Turn, offer: LinkOffer) -> None:
             before=turn.person.id if "ledger" in turn.person.consents else None,
         )
     )
-    turn.session = Session(greeted=True)
+    spoken = turn.person.language or turn.session.language
+    turn.session = Session(greeted=True, language=spoken)
     who = replace(turn.person, you=offer.you, me=offer.me)
-    turn.person = replace(who, name=offer.name, southern=offer.southern)
+    turn.person = replace(who, name=offer.name, southern=offer.southern, language=offer.language)
     _tell_others(turn, ChannelNews("joined", turn.message.channel), offer.person)
     buttons = (Button("helped.next", "button.helped_see"),) if offer.paper else ()
     turn.tell("link.joined", *buttons, household=offer.code or "")

@@ -7,31 +7,46 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+import structlog
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-FIRST = "vi"  # the language of every text; another one may lack some
+from bot.dialogue.reply import FIRST as FIRST
+
 HERE = files("bot.locales")
 
+log = structlog.get_logger()
 
+
+@cache
 def languages() -> tuple[str, ...]:
-    """The languages that have a catalogue."""
-    here = (folder.name for folder in HERE.iterdir() if _po(folder.name).is_file())
-    return tuple(sorted(here))
+    """The languages that have a catalogue, the first one first: adding one is adding its folder."""
+    here = {folder.name for folder in HERE.iterdir() if _po(folder.name).is_file()}
+    return (FIRST, *sorted(here - {FIRST}))
+
+
+def known(language: str) -> str:
+    """This language where it has a catalogue, else the first."""
+    return language if language in languages() else FIRST
 
 
 def read(language: str) -> Catalog:
     """The catalogue as it is written, with its comments."""
     with _po(language).open("rb") as po:
-        return read_po(po, locale=language)
+        return read_po(po)
 
 
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
-    """Every text by key; what a language lacks stands in the first one, as does an unknown language."""
+    """Every text by key. What a language lacks stands in the first one, and is logged: never hidden."""
     own = language if language in languages() else FIRST
     texts = {str(m.id): str(m.string) for m in read(own) if m.id and m.string}
-    return texts if own == FIRST else {**catalogue(FIRST), **texts}
+    if own == FIRST:
+        return texts
+    first = catalogue(FIRST)
+    if lacking := sorted(first.keys() - texts.keys()):
+        log.error("texts lack a translation", language=own, count=len(lacking), first=lacking[:5])
+    return {**first, **texts}
 
 
 def text(key: str, language: str = FIRST) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from bot.dialogue.reply import Amount, Clock, Day
 from bot.language.lunar import lunar
-from bot.language.spell import say_number, say_unit
-from bot.locales.catalogue import FIRST, languages, text
+from bot.language.spell import say_number
+from bot.locales.catalogue import FIRST, text
+from bot.locales.english import spelled
+from bot.locales.units import unit
+from domain.fold import fold
 from domain.household import ZONE
 
 EARLY = 10  # the last day of a month that is called early
@@ -22,10 +26,18 @@ SUMS = 5_000  # remembered: the sum of a card is said again on its receipt
 
 
 @cache
+def locale(language: str) -> Locale:
+    """What Babel knows of this language; of one that it doesn't know, what it knows of the first."""
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(FIRST)
+
+
+@cache
 def _signs(language: str) -> tuple[str, str]:
     """Between thousands, and before a fraction."""
-    known = language if language in languages() else FIRST
-    symbols = Locale.parse(known).number_symbols["latn"]
+    symbols = locale(language).number_symbols["latn"]
     return symbols["group"], symbols["decimal"]
 
 
@@ -54,15 +66,35 @@ def money(vnd: int, language: str) -> str:
 
 @lru_cache(maxsize=SUMS)
 def words(vnd: int, southern: bool, language: str) -> str:  # noqa: FBT001
-    """`năm trăm nghìn đồng`, or with the southern words of number."""
-    return text("format.words", language).format(number=say_number(vnd, southern))
+    """`năm trăm nghìn đồng`, or with the southern words; empty in a language whose numbers we can't say."""
+    number = say_number(vnd, southern) if language == FIRST else SPELLED.get(language, _unsaid)(vnd)
+    return text("format.words", language).format(number=number) if number else ""
+
+
+def _unsaid(_: int) -> str:
+    return ""
+
+
+SPELLED: Mapping[str, Callable[[int], str]] = {"en": spelled}
+"""How other languages than the first say a number."""
 
 
 def amount(value: Amount, language: str, *, southern: bool = False) -> str:
     """`20 kg cam sành`; what is missing is left out."""
     quantity = "" if value.quantity is None else number(value.quantity, language)
-    unit = say_unit(value.unit, southern) if value.unit else ""
-    return " ".join(filter(None, (quantity, unit, value.product)))
+    named = unit(value.unit or "", language, southern=southern, count=value.quantity)
+    return " ".join(filter(None, (quantity, named, value.product)))
+
+
+def place(kind: str, name: str, language: str) -> str:
+    """`xã Lai Vung`, `Lai Vung commune`."""
+    return text(f"kind.{fold(kind).replace(' ', '_')}", language).format(name=name)
+
+
+def month(number: int, language: str) -> str:
+    """As it stands alone: `11` (a text says *tháng* before it), `November`."""
+    named: Mapping[int, str] = locale(language).months["stand-alone"]["wide"]
+    return str(number) if locale(language).language == FIRST else named[number]
 
 
 @lru_cache(maxsize=500)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.dialogue.reply import Amount
-from bot.language.spell import say_unit
 from bot.locales import format as say
 from bot.locales.catalogue import text
+from bot.locales.units import unit as named
 from domain.facts import SaleItem
 from domain.geography import commune, province
 from domain.receipt import Receipt
@@ -44,13 +44,15 @@ def _price(item: SaleItem, language: str, *, southern: bool) -> str:
     if item.unit_price_vnd is None or unit is None:
         return ""
     price = say.money(item.unit_price_vnd, language)
-    return f"{price}/{say_unit(unit, southern)}"
+    return f"{price}/{named(unit, language, southern=southern)}"
 
 
 def _facts(receipt: Receipt, site: str, language: str) -> Iterator[str]:
     day = receipt.date
     yield text("web.receipt.day", language).format(day=day.day, month=day.month, year=day.year)
-    there = f"{commune(receipt.commune).full_name}, {province(receipt.province).full_name}"
+    home, around = commune(receipt.commune), province(receipt.province)
+    parts = (home.kind, home.name), (around.kind, around.short_name)
+    there = ", ".join(say.place(*p, language) for p in parts)
     seller = ", ".join(filter(None, (receipt.seller, there)))
     yield text("web.receipt.seller", language).format(seller=seller)
     if receipt.address:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from re import Match
@@ -25,6 +25,7 @@ from bot.dialogue.reply import (
     Name,
     Photo,
     Picture,
+    Place,
     QrCode,
     ReceiptSheet,
     Reply,
@@ -32,14 +33,15 @@ from bot.dialogue.reply import (
     Voice,
     Words,
 )
-from bot.language.spell import say_unit
 from bot.locales import format as say
-from bot.locales.catalogue import text
+from bot.locales.catalogue import FIRST, text
 from bot.locales.receipt import receipt_words
+from bot.locales.units import unit
 from domain.fold import fold
 
 MARK = re.compile(r"\[([^\[\]\n]{1,20})\]")
 Piece = tuple[str, str, bool]  # text, the value after it ("" for none), whether with a capital
+MONTHS = {"month": "month alone", "to_month": "to_month alone"}  # outside of a date like 20/11
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def word(reply: Reply) -> Worded:
     if not said:
         raise ValueError(f"nothing is left to say of {[line.key for line in reply.lines]}")
     buttons = tuple([(b.id, fill(b.key, b.values, reply.voice)) for b in reply.buttons])
-    return Worded(said, buttons, _picture(reply.picture, reply.voice))
+    picture = _picture(reply.picture, reply.voice)
+    return Worded(said, buttons, picture, language=reply.voice.language)
 
 
 def fill(key: str, values: Mapping[str, Value | None], voice: Voice) -> str:
@@ -95,7 +98,17 @@ def _parsed(line: str) -> str | tuple[Piece, ...]:
     parsed = [(before, name or "") for before, name, _, _ in Formatter().parse(line)]
     if not any(name for _, name in parsed):
         return "".join(before for before, _ in parsed)
-    return tuple((before, _small(name), name != _small(name)) for before, name in parsed)
+    after = [before for before, _ in parsed[1:]] + [""]
+    return tuple(
+        (before, _which(_small(name), before, rest), name != _small(name))
+        for (before, name), rest in zip(parsed, after, strict=True)
+    )
+
+
+def _which(name: str, before: str, after: str) -> str:
+    """Which value it is: a month by itself is another than that of a date."""
+    in_date = before.endswith("/") or after.startswith("/")
+    return name if in_date else MONTHS.get(name, name)
 
 
 def _small(name: str) -> str:
@@ -110,16 +123,37 @@ def _line(
         line += before
         if not name:
             continue
-        value = _address(name, voice) if name in ADDRESS else _value(values.get(name), voice)
-        if name in UNITS:
-            value = say_unit(value, voice.southern)
+        given = values.get(name)
+        if name in ADDRESS:
+            value = _address(name, voice)
+        elif name in UNITS:
+            value = _unit(given, last if before == " " else None, voice)
+        elif name in ALONE:
+            value = _month(values.get(ALONE[name]), voice)
+        else:
+            value = _value(given, voice)
         if not value:
             return None
         line += value[0].upper() + value[1:] if capital else value
+        last = given
     return line
 
 
+def _unit(name: Value | None, count: Value | None, voice: Voice) -> str:
+    """One of it, or several after a number."""
+    several = count if isinstance(count, int | Decimal) else None
+    return unit(str(name or ""), voice.language, southern=voice.southern, count=several)
+
+
+def _month(number: Value | None, voice: Voice) -> str:
+    """By its name, in a language that counts no months."""
+    if isinstance(number, int):
+        return say.month(number, voice.language)
+    return _value(number, voice)
+
+
 ADDRESS = ("me", "you", "you_name")
+ALONE = {alone: name for name, alone in MONTHS.items()}
 UNITS = frozenset({"unit", "price_unit", "second_unit", "piece"})  # values that are a unit's name
 
 
@@ -128,6 +162,8 @@ def _address(name: str, voice: Voice) -> str:
         return voice.me or text("voice.me", voice.language)
     anybody = text("voice.worker" if voice.worker else "voice.you", voice.language)
     you = voice.you or anybody
+    if voice.language != FIRST and name == "you_name":
+        return " ".join(filter(None, (voice.you, voice.name))) if voice.name else anybody
     if name == "you" or not voice.name or you == anybody:
         return you
     return f"{you} {voice.name}"
@@ -138,7 +174,8 @@ def _value(value: Value | None, voice: Voice) -> str:
 
 
 def _addressed(words: str, voice: Voice) -> str:
-    anybody = fold(text("voice.you", voice.language))
+    voice = replace(voice, language=FIRST)  # workers write to households in their language
+    anybody = fold(text("voice.you"))
 
     def spoken(mark: Match[str]) -> str:
         if fold(mark[1]).strip() != anybody:
@@ -164,6 +201,7 @@ SAID: Mapping[type, Callable[[Any, Voice], str]] = {
     Day: lambda value, voice: say.day(value, voice.language),
     Clock: lambda value, voice: say.clock(value, voice.language),
     Name: lambda value, voice: fill(value.key, {}, voice),
+    Place: lambda value, voice: say.place(value.kind, value.name, voice.language),
     Joined: _joined,
     Addressed: lambda value, voice: _addressed(value.text, voice),
     Lines: lambda value, voice: _lines(value.lines, voice),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0022"
 down_revision = "0021"
 branch_labels = None
@@ -9,8 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("person", sa.Column("language", sa.String(length=20), nullable=True))
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("person", "language")
