@@ -46,22 +46,33 @@ MONTHS = {"month": "month alone", "to_month": "to_month alone"}  # outside of a 
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A reply as it is kept and sent: `buttons` are (id, label), `picture` as `_picture` gives it."""
+    """A reply as it is kept and sent: `buttons` are (id, label), `picture` as `_picture` gives it.
+
+    `numbered`: a typed number means one of these buttons; else they can only be tapped, or said.
+    """
 
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
     picture: dict[str, Any] | None = None
+    numbered: bool = True
+    language: str = FIRST
 
     def to_json(self) -> dict[str, Any]:
-        """Plain lists, dicts and strings."""
+        """Plain lists, dicts and strings; what is as usual is left out."""
         buttons = [list(button) for button in self.buttons]
-        return {"text": self.text, "buttons": buttons, "picture": self.picture}
+        kept: dict[str, Any] = {"text": self.text, "buttons": buttons, "picture": self.picture}
+        if self.buttons and not self.numbered:
+            kept["numbered"] = False
+        if self.language != FIRST:
+            kept["language"] = self.language
+        return kept
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Worded:
         """What `to_json` gave."""
         buttons = tuple((button, label) for button, label in kept["buttons"])
-        return cls(kept["text"], buttons, kept["picture"])
+        numbered, language = kept.get("numbered", True), kept.get("language", FIRST)
+        return cls(kept["text"], buttons, kept["picture"], numbered, language)
 
 
 def word(reply: Reply) -> Worded:
@@ -118,7 +129,7 @@ def _small(name: str) -> str:
 def _line(
     pieces: tuple[Piece, ...], values: Mapping[str, Value | None], voice: Voice
 ) -> str | None:
-    line = ""
+    line, last = "", None
     for before, name, capital in pieces:
         line += before
         if not name:
