@@ -7,6 +7,7 @@ Reads lines `<point>:<n>` (or an empty one) from standard input; for each it ser
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import sys
 
@@ -14,6 +15,9 @@ import uvloop
 
 from bot.commands.serving import Parts, serve
 from bot.config import load_settings
+from bot.language.understand import understand
+from bot.language.understanding import NOBODY
+from bot.locales.catalogue import catalogue
 from bot.logs import start_log
 from storage import killpoints, outbox
 
@@ -50,6 +54,10 @@ def live(point: str) -> None:
         raise
 
 
+understand("bán 20 kg cam sành giá 25 ngàn", dt.date(2026, 11, 21), NOBODY)
+catalogue("vi")
+gc.collect()
+gc.freeze()
 for line in sys.stdin:
     child = os.fork()
     if child == 0:
