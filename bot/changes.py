@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from bot.figures import UNKNOWN, CellKey, own_code
-from bot.locales.catalogue import catalogue, text
+from bot.locales.catalogue import FIRST, catalogue
+from bot.locales.spoken import text
 from bot.summary import Figure, Question
 from bot.summary_changes import Cause
 from domain.indicators import INDICATORS
@@ -125,7 +126,7 @@ def _events(parts: Mapping[str, Part], some: Collection[str]) -> int:
 
 def cause_name(cause: str, *, late: bool = False) -> str:
     """What such events are called when they are counted."""
-    known = catalogue("vi")
+    known = catalogue(FIRST)
     named = (
         f"cause.{LATE}.{cause}" if late and f"cause.{LATE}.{cause}" in known else f"cause.{cause}"
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.figure_words import LANGUAGE
-from bot.locales.catalogue import text
 from bot.locales.format import number
+from bot.locales.spoken import spoken, text
 from bot.summary import Summary
 from bot.summary_coverage import Coverage
 
@@ -37,8 +36,8 @@ def _who(one: Coverage) -> str:
     if not one.reported:
         return text("summary.coverage.country" if one.country else "summary.coverage.nobody")
     counts = {
-        "reported": number(one.reported, LANGUAGE),
-        "expected": number(one.expected, LANGUAGE),
+        "reported": number(one.reported, spoken()),
+        "expected": number(one.expected, spoken()),
     }
     said = text("summary.coverage.provinces").format(**counts)
     parts = [text("summary.coverage.country")] if one.country else []
@@ -54,7 +53,7 @@ def _missing(one: Coverage) -> str:
     more = len(one.missing) - NAMED
     if more <= 0:
         return names
-    return text("summary.coverage.more").format(names=names, count=number(more, LANGUAGE))
+    return text("summary.coverage.more").format(names=names, count=number(more, spoken()))
 
 
 def coverage_rows(summary: Summary) -> list[tuple[str | int | None, ...]]:

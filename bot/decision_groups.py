@@ -8,7 +8,7 @@ from collections import defaultdict
 from sqlalchemy import Connection
 
 from bot.figures import own_code
-from bot.locales.catalogue import text
+from bot.locales.spoken import text
 from bot.summary import PlaceName, Question, StatusGroup
 from domain.decision_468 import STATUSES
 from domain.geography import province

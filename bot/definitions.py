@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from bot.locales.catalogue import text
+from bot.locales.spoken import text, written_day
 from bot.summary import Definition, Question
 from domain.definitions import Meaning, changes, in_force, meanings
 from domain.indicators import INDICATORS
@@ -38,7 +38,7 @@ def changed_within(question: Question, keys: Iterable[str]) -> Iterator[str]:
                 indicator=text(f"indicator.name.{key}"),
                 before=before.version,
                 version=after.version,
-                since=f"{after.since:%d/%m/%Y}",
+                since=written_day(after.since),
             )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from bot.dialogue.summary_queries import Change, SeenFigure
-from bot.figure_words import LANGUAGE, display
+from bot.figure_words import display
 from bot.figures import RATIO
 from bot.locales.format import number
+from bot.locales.spoken import spoken
 from bot.summary_text import counted
 
 MAIN = (
@@ -56,4 +57,4 @@ def _percent(by: int, of: int) -> str:
     share = (Decimal(abs(by)) * 100 / of).quantize(TENTH, ROUND_HALF_UP)
     if share == ALL and 0 < -by < of:
         share -= TENTH  # something is left
-    return number(share, LANGUAGE) if 0 < share < MOST_PERCENT else ""
+    return number(share, spoken()) if 0 < share < MOST_PERCENT else ""

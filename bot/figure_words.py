@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bot.locales.catalogue import text
 from bot.locales.format import in_tenths, money, number
-
-LANGUAGE = "vi"  # of the published reports
+from bot.locales.spoken import spoken, text
 
 BILLION = 10**9
 MILLION = 10**6
@@ -27,12 +25,12 @@ def display(indicator: str, value: int | None) -> str:
         case "accounts" if value >= MILLION:
             return _over(value)
         case _:
-            return number(value, LANGUAGE)
+            return number(value, spoken())
 
 
 def exact(indicator: str, value: int) -> str:
     """To the last đồng, so that a difference shows: `987.530`, `1.250.000 đ`."""
-    return money(value, LANGUAGE) if indicator in MONEY else number(value, LANGUAGE)
+    return money(value, spoken()) if indicator in MONEY else number(value, spoken())
 
 
 def signed(indicator: str, value: int) -> str:
@@ -50,7 +48,7 @@ def vnd(value: int) -> str:
     """`217,1 tỷ`, `45,6 triệu`, `500.000 đ`."""
     unit = unit_of(value)
     if unit == 1:
-        return money(value, LANGUAGE)
+        return money(value, spoken())
     key = "summary.billion" if unit == BILLION else "summary.million"
     return _about(text(key).format(sum=tenths(value, unit)), exact=value % (unit // 10) == 0)
 
@@ -58,7 +56,7 @@ def vnd(value: int) -> str:
 def vnd_in(value: int, unit: int) -> str:
     """A part of a sum in the sum's unit, without its name; in its own where that would show 0."""
     if unit == 1:
-        return number(value, LANGUAGE)
+        return number(value, spoken())
     if value and abs(value) * 20 < unit:
         return vnd(value)
     return tenths(value, unit)
@@ -67,14 +65,14 @@ def vnd_in(value: int, unit: int) -> str:
 def tenths(value: int, unit: int) -> str:
     """`217,1`, `70`: in units to one place, half up."""
     step = unit // 10
-    return in_tenths((2 * value + step) // (2 * step), LANGUAGE)
+    return in_tenths((2 * value + step) // (2 * step), spoken())
 
 
 def rounded_ratio(value: int, key: str) -> str:
     """`khoảng 220.000 đ`: to the nearest thousand."""
     near = (2 * value + RATIO_STEP) // (2 * RATIO_STEP) * RATIO_STEP
     shown = near or value
-    return _about(text(key).format(sum=number(shown, LANGUAGE)), exact=shown == value)
+    return _about(text(key).format(sum=number(shown, spoken())), exact=shown == value)
 
 
 def _about(shown: str, *, exact: bool) -> str:

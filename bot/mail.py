@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import smtplib
 import ssl
 from collections.abc import Iterator, Mapping
@@ -12,10 +13,10 @@ from urllib.parse import unquote, urlsplit
 
 from bot.letter_settings import HERE
 from bot.letters import Gone, Letter, NotTaken
-from bot.locales.catalogue import text
+from bot.locales.spoken import text, written_day, written_month
 from bot.summary import Summary
 from bot.summary_files import FORMATS
-from bot.summary_text import spoken_month, summary_text
+from bot.summary_text import summary_text
 
 PATIENCE = 30.0  # seconds for each step of the conversation with the server
 PERMANENT = 500  # codes from here on: trying again changes nothing
@@ -51,9 +52,9 @@ def written(letter: Letter, files: Files, sender: str, to: str) -> EmailMessage:
 
 def _subject(letter: Letter) -> str:
     if letter.kind == "month":
-        return text("programme.mail.month").format(month=spoken_month(letter.period))
-    year, month, day = letter.period.split("-")
-    return text("programme.mail.week").format(date=f"{day}/{month}/{year}")
+        return text("programme.mail.month").format(month=written_month(letter.period))
+    day = written_day(dt.date.fromisoformat(letter.period))
+    return text("programme.mail.week").format(date=day)
 
 
 def send(url: str, message: EmailMessage) -> None:

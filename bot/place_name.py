@@ -6,7 +6,7 @@ from functools import cache
 
 from pydantic import BaseModel
 
-from bot.locales.catalogue import text
+from bot.locales.spoken import text
 from domain.geography import ProvinceSet, province
 
 
@@ -17,11 +17,13 @@ class PlaceName(BaseModel):
     name: str
 
 
-@cache
 def place_name(code: str, of: ProvinceSet) -> PlaceName:
     """The province with this code in the set; what can't be told where there is no code."""
-    if not code:
-        return PlaceName(code=None, name=untold(of))
+    return _named(code, of) if code else PlaceName(code=None, name=untold(of))
+
+
+@cache
+def _named(code: str, of: ProvinceSet) -> PlaceName:
     return PlaceName(code=code, name=province(code, of).short_name)
 
 

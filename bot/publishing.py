@@ -10,12 +10,15 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection
 
 from bot.changes import key_of
+from bot.definitions import versions
 from bot.dialogue.publishing_queries import Hindrance
+from bot.locales.catalogue import FIRST, languages
+from bot.locales.spoken import speaking, spoken, text
 from bot.place_name import place_or_all
 from bot.revisions import shown
 from bot.small_cells import MIN_CELL
 from bot.summarise import summarise
-from bot.summary import EvidenceParts, Figure, Parts, Question, Summary, ask
+from bot.summary import Definition, EvidenceParts, Figure, Parts, Question, Summary, ask
 from bot.summary_text import withheld
 from domain.household import ZONE
 from domain.indicators import INDICATORS, month_of
@@ -78,7 +81,8 @@ def make_ready(
     hold_figures(tx)
     country = whole_country(question)
     every = publications(tx, country.start, country.end)
-    found = summarise(tx, country, min_cell)
+    with speaking(FIRST):
+        found = summarise(tx, country, min_cell)
     figures = tuple(_frozen(figure) for figure in found.figures)
     if all(figure.value is None for figure in found.figures):
         raise NotPublished("empty")
@@ -95,9 +99,20 @@ def make_ready(
         "min_cell": min_cell,
         "figures": figures,
         "words": found.model_dump(mode="json", by_alias=True, exclude=BESIDE),
+        "notes": _notes(tx, country, min_cell) if found.notes else {},
         "sample": found.sample,
     }
     return Ready(found, fields)
+
+
+def _notes(tx: Connection, country: Question, min_cell: int) -> dict[str, tuple[str, ...]]:
+    """What is said of the figures in the other languages."""
+    told = {}
+    for language in languages():
+        if language != FIRST:
+            with speaking(language):
+                told[language] = tuple(summarise(tx, country, min_cell).notes)
+    return told
 
 
 def check_reason(ready: Ready, reason: str | None) -> None:
@@ -118,7 +133,26 @@ def frozen(body: SummaryPublished) -> Summary:
     figures = [_thawed(one, body) for one in body.figures]
     found = Summary.model_validate(body.words | {"figures": figures})
     in_order = {key: found.definitions[key] for key in INDICATORS if key in found.definitions}
-    return found.model_copy(update={"definitions": in_order})  # a database keeps no order of names
+    found = found.model_copy(update={"definitions": in_order})  # a database keeps no order of names
+    return found if spoken() == FIRST else _translated(found, body)
+
+
+def _translated(found: Summary, body: SummaryPublished) -> Summary:
+    """In the words of the language that is spoken; notes of before there were others stay as they are."""
+    notes = body.notes.get(spoken(), tuple(found.notes))
+    groups = [
+        one.model_copy(update={"name": text(f"decision_468.{one.status}")})
+        for one in found.decision_468
+    ]
+    meant = {key: _meant(key, one) for key, one in found.definitions.items()}
+    return found.model_copy(
+        update={"definitions": meant, "decision_468": groups, "notes": list(notes)}
+    )
+
+
+def _meant(key: str, one: Definition) -> Definition:
+    """The definition of then in another language; its own words where that version is no longer known."""
+    return next((each for each in versions(key) if each.version == one.version), one)
 
 
 def _frozen(figure: Figure) -> PublishedFigure:

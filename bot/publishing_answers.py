@@ -8,6 +8,7 @@ from pydantic_core import to_json
 from sqlalchemy import Connection
 
 from bot.dialogue.publishing_queries import PublicationSeen, PublishingQuery
+from bot.figure_words import display
 from bot.publishing import NotPublished, Ready, make_ready
 from bot.small_cells import MIN_CELL
 from bot.summary import ask
@@ -35,7 +36,7 @@ def answer(
         at=ready.summary.cut_off,
         sign=_sign(ready),
         figures=tuple(
-            (key, figure.display)
+            (key, display(key, figure.value))
             for key in MAIN
             for figure in [ready.summary.figure(key)]
             if figure.value is not None

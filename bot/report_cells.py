@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from bot.locales.catalogue import text
+from bot.locales.catalogue import languages, text
 from domain.decision_468 import INDICATOR as DECISION_468
 from domain.decision_468 import STATUSES, Status
 from domain.fold import fold
@@ -68,7 +68,8 @@ def status(value: object) -> Status:
     """A status of Decision 468, by its key or in words."""
     said = fold(str(value)).strip()
     for status in STATUSES:
-        if said in {status, fold(text(f"decision_468.{status}"))}:
+        words = {fold(text(f"decision_468.{status}", language)) for language in languages()}
+        if said in {status, *words}:
             return status
     raise ValueError(f"{_shown(value)} is no status; known are {', '.join(STATUSES)}")
 

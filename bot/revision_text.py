@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from bot.figure_words import LANGUAGE, exact, signed
-from bot.locales.catalogue import text
+from bot.figure_words import exact, signed
 from bot.locales.format import number
+from bot.locales.spoken import spoken, text, written_day
 from bot.summary import Figure, Summary
 from bot.summary_changes import Cause, Change, PublishedCell, Revision
 from domain.household import ZONE
@@ -105,7 +105,7 @@ def _change(change: Change, summary: Summary, since: dt.datetime) -> str:
 
 
 def _cause(key: str, one: Cause) -> str:
-    count, amount = number(one.events, LANGUAGE), signed(key, one.amount)
+    count, amount = number(one.events, spoken()), signed(key, one.amount)
     return text("summary.changed.cause").format(count=count, cause=one.name, amount=amount)
 
 
@@ -129,4 +129,4 @@ def _why(cause: Cause | None) -> Iterable[str | int | None]:
 
 
 def _day(at: dt.datetime) -> str:
-    return f"{at.astimezone(ZONE):%d/%m/%Y}"
+    return written_day(at.astimezone(ZONE).date())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.figure_words import LANGUAGE, MONEY
-from bot.locales.catalogue import text
+from bot.figure_words import MONEY
 from bot.locales.format import number
+from bot.locales.spoken import spoken, text
 
 LONGEST = 6  # digits before a larger unit is taken
 UNITS = (1, 10**3, 10**6, 10**9, 10**12)
@@ -24,7 +24,7 @@ class Scale:
         near = (2 * value + self.unit) // (2 * self.unit)
         if value > 0 and near == 0:
             return text("chart.under_one")
-        return number(near, LANGUAGE)
+        return number(near, spoken())
 
 
 def scale_of(indicator: str, most: int, digits: int = LONGEST) -> Scale:

@@ -12,6 +12,7 @@ from functools import partial
 import structlog
 
 from bot.config import Settings
+from bot.locales.spoken import speaking
 from bot.scheduled_figures import made, question_of
 from bot.scheduled_letters import send_letters, targets
 from bot.summarise import summarise
@@ -60,7 +61,8 @@ async def _make(db: Database, settings: Settings, due: Due, now: dt.datetime) ->
     body = None
     if letters:
         whole = partial(summarise, question=question_of(due), min_cell=settings.min_cell)
-        body = (await db.read(whole)).model_dump_json(by_alias=True)
+        with speaking(settings.language):
+            body = (await db.read(whole)).model_dump_json(by_alias=True)
     kept = Kept(figures, body, letters, chats_at=decent(now))
     if await db.write(partial(scheduled.make, due=due, now=now, kept=kept)):
         log.info("summary made", kind=due.kind, period=due.period)

@@ -17,6 +17,7 @@ from bot import mail, webhooks_out
 from bot.config import Settings
 from bot.dialogue.turn import SPACE
 from bot.letters import Gone, Letter, NotTaken
+from bot.locales.spoken import speaking
 from bot.summary import Summary
 from domain.schedule import SummaryKind
 from storage import scheduled
@@ -71,7 +72,8 @@ async def _carry(settings: Settings, one: scheduled.Letter, files: FilesMade) ->
     summary = Summary.model_validate_json(one.body)
     letter = Letter(id_of(one), one.part.kind, one.part.period, one.made_at, summary)
     if one.part.target.startswith(MAIL):
-        await _mail(settings, one, letter, files)
+        with speaking(settings.language):
+            await _mail(settings, one, letter, files)
     elif settings.webhook_url is None or settings.webhook_secret is None:
         raise Gone("the webhook is no longer set")
     else:

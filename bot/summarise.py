@@ -13,13 +13,13 @@ from bot.decision_groups import decision_groups
 from bot.definitions import changed_within, definitions, last_day
 from bot.figure_words import display
 from bot.figures import UNKNOWN, Cell, CellKey, cells, own_code, place_of
-from bot.locales.catalogue import text
+from bot.locales.spoken import spoken, text, written_month
 from bot.place_name import place_or_all
 from bot.revisions import since_published
 from bot.small_cells import MIN_CELL, withheld
 from bot.summary import PLATFORMS, EvidenceParts, Figure, Parts, Question, Summary
 from bot.summary_articles import listed_articles
-from bot.summary_text import platform_name, spoken_month
+from bot.summary_text import platform_name
 from bot.taken_back import forget_taken_back
 from bot.undivided import undivided
 from domain.decision_468 import INDICATOR as DECISION_468
@@ -85,7 +85,7 @@ def fingerprint(conn: Connection, question: Question, min_cell: int = MIN_CELL) 
     """The same as long as the same question has the same answer, in the same words."""
     by, meant = ",".join(sorted(question.by)), definitions(last_day(question))
     asked = replace(question, by=frozenset())  # a set is written in any order
-    said = f"{asked!r}/{by}/{min_cell}/{standing(conn)!r}/{is_sample(conn)}/{meant!r}"
+    said = f"{spoken()}/{asked!r}/{by}/{min_cell}/{standing(conn)!r}/{is_sample(conn)}/{meant!r}"
     said += f"/{latest_revision(conn, question.start, question.end)}"
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
@@ -156,8 +156,8 @@ def _straddling(conn: Connection, question: Question) -> Iterator[str]:
         yield text("summary.note.straddles").format(
             indicator=text(f"indicator.name.{key}"),
             of=f" ({of})" if of else "",
-            start=spoken_month(start),
-            end=spoken_month(end),
+            start=written_month(start),
+            end=written_month(end),
         )
 
 

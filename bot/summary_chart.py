@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.charts import bars_svg, png_of
-from bot.locales.catalogue import text
+from bot.locales.spoken import short_month, text, written_month
 from bot.month_chart import Month, MonthChart, months_svg
 from bot.scale import scale_of
 from bot.summary import Figure, Summary
-from bot.summary_text import months_of, platform_name, spoken_month, withheld
+from bot.summary_text import months_of, platform_name, withheld
 from domain.indicators import INDICATORS
 
 DRAWN = ("value", "transactions", "products")  # the first that has something
@@ -69,14 +69,14 @@ def month_chart(summary: Summary, key: str, running: str = "") -> MonthChart | N
 def _month(figure: Figure, running: str) -> Month:
     month = figure.month or ""
     shown = figure.display if figure.value is not None or withheld(figure) else NONE
-    return Month(spoken_month(month), figure.value, shown, bool(running) and month >= running)
+    return Month(short_month(month), figure.value, shown, bool(running) and month >= running)
 
 
 def chart_of(summary: Summary, key: str) -> dict[str, Any]:
     """The bars of one indicator, as `bot.charts` draws them; without bars when nothing is known."""
     bars = [figure for figure in summary.figures if _drawn(figure, key, summary)]
     title = text(f"summary.chart.{key}").format(
-        months=months_of(summary), to=spoken_month(summary.to)
+        months=months_of(summary), to=written_month(summary.to)
     )
     shown = [(_label(one, summary), one.value or 0, one.display) for one in bars[:MOST_BARS]]
     return {"title": _labelled(title, summary), "bars": shown}

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.harmless import harmless
+from bot.locales.catalogue import languages
+from bot.locales.spoken import speaking, spoken
 from bot.revision_text import BESIDE, beside
 from bot.small_cells import MIN_CELL
 from bot.summarise import summarise
@@ -42,7 +44,15 @@ def run_summary(
         by=options.get("by") or (),
         provinces=options.get("provinces"),
     )
-    return write(summarise(conn, question, min_cell))
+    with speaking(_language(options.get("language"))):
+        return write(summarise(conn, question, min_cell))
+
+
+def _language(asked: str | None) -> str:
+    """The one that is asked for, else the one that is spoken; BadQuestion for what is none."""
+    if asked and asked not in languages():
+        raise BadQuestion("language", f"must be one of {', '.join(languages())}")
+    return asked or spoken()
 
 
 def writer(shape: str) -> Callable[[Summary], str | bytes]:

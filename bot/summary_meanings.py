@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.locales.catalogue import text
+from bot.locales.spoken import text, written_day
 from bot.summary import Definition, Summary
 
 COLUMNS = (
@@ -23,7 +23,7 @@ def _meaning(one: Definition) -> str:
     return text("summary.meaning").format(
         name=one.name,
         version=one.version,
-        since=f"{one.since:%d/%m/%Y}",
+        since=written_day(one.since),
         definition=one.definition,
     )
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from bot.coverage_text import coverage_lines
 from bot.figure_words import display
-from bot.locales.catalogue import text
+from bot.locales.spoken import spoken, text
 from bot.revision_text import revision_lines
-from bot.summary import PLATFORMS, Figure, Summary
+from bot.summary import PLATFORMS, Definition, Figure, Summary
 from bot.summary_chart import charts_svg
 from bot.summary_text import INDENT, breakdown, headings, platform_name, sentences, withheld
 
@@ -59,6 +59,7 @@ def _contents(summary: Summary) -> dict[str, Any]:
     """Every text of the report, as it is printed."""
     lines = sentences(summary)
     return {
+        "language": spoken(),
         "heading": headings(summary),
         "words": {name: text(f"summary.pdf.{name}") for name in PARTS},
         "sentences": [[line.strip(), line.startswith(INDENT)] for line in lines],
@@ -70,13 +71,16 @@ def _contents(summary: Summary) -> dict[str, Any]:
         "rows": [_row(summary, key) for key in dict.fromkeys(f.indicator for f in summary.figures)],
         "apart": breakdown(summary),
         "charts": list(charts_svg(summary)),
-        "meant": [
-            [one.name, one.version, one.definition, one.definition_en]
-            for one in summary.definitions.values()
-        ],
+        "meant": [_meant(one) for one in summary.definitions.values()],
         "changed": [[line.strip(), line.startswith(INDENT)] for line in revision_lines(summary)],
         "notes": [*coverage_lines(summary), *summary.notes],
     }
+
+
+def _meant(one: Definition) -> list[str]:
+    """Its name, version and sentence; in English beneath, unless that is what stands there already."""
+    english = "" if one.definition_en == one.definition else one.definition_en
+    return [one.name, one.version, one.definition, english]
 
 
 def _row(summary: Summary, key: str) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from bot.coverage_text import coverage_lines
-from bot.figure_words import LANGUAGE, display, rounded_ratio, unit_of, vnd, vnd_in
-from bot.locales.catalogue import text
+from bot.figure_words import display, rounded_ratio, unit_of, vnd, vnd_in
 from bot.locales.format import number
+from bot.locales.spoken import spoken, text, written_day, written_month
 from bot.revision_text import revision_lines
 from bot.summary import PLATFORMS, Figure, Summary
 from bot.summary_meanings import meaning_lines
@@ -35,7 +35,9 @@ def summary_text(summary: Summary) -> str:
 def months_of(summary: Summary) -> str:
     """Its first and last month; a month alone is said once."""
     key = "summary.one_month" if summary.start == summary.to else "summary.months"
-    return text(key).format(**{"from": spoken_month(summary.start), "to": spoken_month(summary.to)})
+    return text(key).format(
+        **{"from": written_month(summary.start), "to": written_month(summary.to)}
+    )
 
 
 def headings(summary: Summary) -> list[str]:
@@ -48,7 +50,9 @@ def headings(summary: Summary) -> list[str]:
         lines.append(text("summary.scope").format(scope=scope))
     if summary.cut_off:
         at = summary.cut_off.astimezone(ZONE)
-        lines.append(text("summary.cut_off").format(time=f"{at:%H:%M}", date=f"{at:%d/%m/%Y}"))
+        lines.append(
+            text("summary.cut_off").format(time=f"{at:%H:%M}", date=written_day(at.date()))
+        )
     return lines
 
 
@@ -76,7 +80,7 @@ def _decision(summary: Summary) -> str:
     for group in summary.decision_468:
         named = NAMED if group.status == "not_assigned" else COUNTED
         names = ", ".join(place.name for place in group.provinces)
-        said = {"count": number(group.count, LANGUAGE), "status": group.name, "names": names}
+        said = {"count": number(group.count, spoken()), "status": group.name, "names": names}
         parts.append(text(f"summary.decision_468.{named}").format(**said))
     return text("summary.decision_468").format(parts="; ".join(parts)) if parts else ""
 
@@ -139,13 +143,13 @@ def _part(figure: Figure, whole: Figure) -> str:
 
 
 def _short(key: str, value: int, whole: int) -> str:
-    return vnd_in(value, unit_of(whole)) if key == "value" else number(value, LANGUAGE)
+    return vnd_in(value, unit_of(whole)) if key == "value" else number(value, spoken())
 
 
 def counted(key: str, value: int) -> str:
     """A figure with its unit: `217,1 tỷ đồng`, `2.719 tin, bài`."""
     if key == "value" and unit_of(value) == 1:
-        return text("summary.dong").format(sum=number(value, LANGUAGE))
+        return text("summary.dong").format(sum=number(value, spoken()))
     shown = vnd(value) if key == "value" else display(key, value)
     return text(f"summary.count.{key}").format(figure=shown)
 
@@ -199,15 +203,12 @@ def _row_name(figure: Figure, whole: Figure) -> str:
     """`tháng 6/2023; Quảng Nam; Vỏ sò`: what tells the cell from the whole; empty for its main ones."""
     if figure.month == whole.month and figure.province == whole.province:
         return ""
-    parts = [text("summary.month").format(month=spoken_month(figure.month))] if figure.month else []
+    parts = (
+        [text("summary.month").format(month=written_month(figure.month))] if figure.month else []
+    )
     parts += [figure.province.name] if figure.province else []
     parts += [platform_name(figure.platform)] if figure.platform else []
     return "; ".join(parts)
-
-
-def spoken_month(month: str) -> str:
-    """`6/2023`."""
-    return f"{int(month[5:])}/{month[:4]}"
 
 
 def platform_name(platform: str | None) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.coverage_text import COLUMNS as COVERAGE_COLUMNS
 from bot.coverage_text import coverage_rows
-from bot.locales.catalogue import text
+from bot.locales.spoken import text
 from bot.revision_text import COLUMNS as REVISION_COLUMNS
 from bot.revision_text import revision_lines, revision_rows
 from bot.summary import Figure, Summary

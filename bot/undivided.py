@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bot.figures import own_code
-from bot.locales.catalogue import text
+from bot.locales.spoken import text
 from bot.summary import Question
 from domain.geography import Province, successor
 from domain.province_keys import province_within

@@ -36,7 +36,8 @@ class SummaryPublished(Fact):
     """The months from `start` to `end` as they stood when everything up to `xact`, `position` was counted.
 
     `revision` is 1 for the first; a later one of the same months says its `reason`, and the earlier ones
-    stay. `words` is the rest of the summary's body: definitions, statuses, notes.
+    stay. `words` is the rest of the summary's body: definitions, statuses, notes; `notes` are those in
+    other languages.
     """
 
     type: Literal["summary_published"] = "summary_published"
@@ -50,6 +51,7 @@ class SummaryPublished(Fact):
     min_cell: int
     figures: tuple[PublishedFigure, ...]
     words: dict[str, JsonValue]
+    notes: dict[str, tuple[str, ...]] = {}
 
 
 PublicationEvent = SummaryPublished

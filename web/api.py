@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 from pydantic_core import to_json
@@ -38,6 +38,7 @@ from web.parameters import (
     ProvinceName,
     Provinces,
     Shape,
+    worded,
 )
 from web.problems import problem
 
@@ -58,6 +59,7 @@ UNCHANGED: dict[int | str, dict[str, Any]] = {
     "/summary",
     response_model=Summary,
     responses=UNCHANGED | {200: {"content": FILES}},
+    dependencies=[Depends(worded)],
 )
 async def summary(  # noqa: PLR0913 the contract names as many parameters
     *,
@@ -128,7 +130,12 @@ class Indicator(Definition):
     versions: list[Definition]
 
 
-@router.get("/indicators", response_model=list[Indicator], responses=UNCHANGED)
+@router.get(
+    "/indicators",
+    response_model=list[Indicator],
+    responses=UNCHANGED,
+    dependencies=[Depends(worded)],
+)
 async def indicators(request: Request, _: Caller) -> Response:
     """Each indicator: what it means today, in both languages, and every version of that."""
     now = dt.datetime.now(dt.UTC)

@@ -24,6 +24,7 @@ from web import (
     sent_reports,
 )
 from web.guard import Guard
+from web.language import Languages
 from web.later import Later
 from web.pages import (
     addresses,
@@ -137,7 +138,8 @@ def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None
     app.mount("/static", StaticFiles(directory=STATIC))
     count_faults()
     https = services.settings.address.startswith("https:")
-    return Site(Guard(app, https=https), webhooks or {}, app.state.later)
+    spoken = Languages(app, services.settings.language, https=https)
+    return Site(Guard(spoken, https=https), webhooks or {}, app.state.later)
 
 
 @asynccontextmanager

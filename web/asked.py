@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 
 from bot.summary import PLATFORMS, BadQuestion, By, Question, ask
-from bot.summary_text import platform_name, spoken_month
+from bot.summary_text import platform_name
 from domain.geography import province, provinces
 from domain.province_keys import province_of_key
 from storage.sign_ins import SignedIn
 from web.officers import Officer, own_province, seen_by
 from web.pages.worker import today
-from web.periods import Period, choices, last_month, last_year, read_month
+from web.periods import Period, choices, last_month, last_year, read_month, typed_month
 from web.words import t
 
 LONGEST = 60  # signs of a field
@@ -116,8 +116,8 @@ def chooser(asked: Asked, path: str, **kept: str) -> dict[str, Any]:
         "fields": asked.fields,
         "wrong": asked.wrong,
         "period": asked.period.name,
-        "start": spoken_month(question.start),
-        "end": spoken_month(question.end),
+        "start": typed_month(question.start),
+        "end": typed_month(question.end),
         "before": _step(asked.period.before, over),
         "after": _step(after if after.start <= f"{today():%Y-%m}" else None, over),
         "periods": [(one.name, over(one)) for one in choices(today())],

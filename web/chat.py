@@ -29,8 +29,9 @@ from bot.channels import web_chat
 from bot.channels.web_chat import CHANNEL, Bubble, Posted
 from bot.charts import bars_png
 from bot.dialogue.message import Message, Text
-from bot.dialogue.reply import Line, Reply
+from bot.dialogue.reply import Line, Reply, Voice
 from bot.locales.render import Worded, word
+from bot.locales.spoken import spoken
 from bot.photos import LARGEST, checked_photo
 from bot.qr_pictures import qr_png
 from bot.receipt_pictures import receipt_png
@@ -99,7 +100,7 @@ async def answered(ours: Services, message: Message) -> list[dict[str, Any]]:
 
 def too_fast() -> JSONResponse:
     """429 in the bot's own words; nothing was taken, the same post may come again."""
-    kind = word(Reply((Line("limit.rate"),)))
+    kind = word(Reply((Line("limit.rate"),), voice=Voice(language=spoken())))
     replies = [web_chat.word(NO_REPLY, kind)]
     return problem(429, kind.text, WAIT, replies=replies)
 
@@ -109,7 +110,7 @@ async def post_message(request: Request, ours: Ours, posted: Posted) -> Response
     """One message or tap; answers after the commit, the same `message_id` with the same replies."""
     if not let_in(request, posted.client_id):
         return too_fast()
-    replies = await answered(ours, web_chat.parse(posted, now()))
+    replies = await answered(ours, web_chat.parse(posted, now(), spoken()))
     return JSONResponse({"replies": replies}, headers=FRESH)
 
 
@@ -125,7 +126,7 @@ async def post_photo(
     if not let_in(request, client_id):
         return too_fast()
     picture = await checked_photo(await photo.read(LARGEST + 1))
-    message = web_chat.message(client_id, message_id, picture, now())
+    message = web_chat.message(client_id, message_id, picture, now(), spoken())
     return JSONResponse({"replies": await answered(ours, message)}, headers=FRESH)
 
 

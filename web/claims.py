@@ -6,13 +6,13 @@ import datetime as dt
 from typing import Any
 
 from bot.dialogue.reply import Amount
-from bot.locales.catalogue import FIRST
 from bot.locales.format import amount
+from bot.locales.spoken import spoken, written_day
 from domain.certificates import Certificate
 from domain.checks import REASONS, Claim, Decision, Refused
 from domain.facts import SaleItem
-from domain.geography import commune
 from domain.household import ZONE, Entry
+from web.places import begun, commune_name
 from web.words import t
 
 
@@ -21,7 +21,7 @@ def claim_words(claim: Claim, today: dt.date, *, may_decide: bool = True) -> dic
     return {
         "home": claim.code,
         "name": " ".join(filter(None, (claim.you, claim.name))),
-        "place": commune(claim.commune).full_name,
+        "place": commune_name(claim.commune),
         "subject": claim.subject,
         "ref": claim.ref,
         "seen": claim.version,
@@ -48,14 +48,14 @@ def _title(claim: Claim) -> str:
         return goods_of(claim.entry.items)
     if claim.product is not None:
         return t("web.check.stars", product=claim.product.name, stars=claim.product.stars)
-    return commune(claim.commune).title
+    return begun(commune_name(claim.commune))
 
 
 def _sale(line: Entry) -> dict[str, Any]:
     """A line of the book, without the buyer: who bought is nobody else's matter."""
     by_worker = line.evidence == "confirmed" and line.order is None
     return {
-        "date": f"{line.date:%d/%m/%Y}",
+        "date": written_day(line.date),
         "total": line.total_vnd,
         "where": t(f"platform.{line.platform}"),
         "evidence": t(f"web.worker.evidence.{'checked' if by_worker else line.evidence}"),
@@ -65,7 +65,7 @@ def _sale(line: Entry) -> dict[str, Any]:
 
 def goods_of(items: tuple[SaleItem, ...]) -> str:
     """`20 kg cam sành, 4 chục trứng`."""
-    return ", ".join(amount(Amount(i.quantity, i.unit, i.product), FIRST) for i in items)
+    return ", ".join(amount(Amount(i.quantity, i.unit, i.product), spoken()) for i in items)
 
 
 def certificate_words(told: Certificate | None, today: dt.date) -> dict[str, Any] | None:
@@ -77,8 +77,8 @@ def certificate_words(told: Certificate | None, today: dt.date) -> dict[str, Any
     return {
         "number": told.number or "–",
         "stars": t("web.certificate.stars", stars=told.stars),
-        "issued": t("web.certificate.issued", date=f"{told.issued:%d/%m/%Y}"),
-        "until": t(until, date=f"{told.valid_until:%d/%m/%Y}"),
+        "issued": t("web.certificate.issued", date=written_day(told.issued)),
+        "until": t(until, date=written_day(told.valid_until)),
         "expired": expired,
         "photo": told.photo,
     }
@@ -112,4 +112,5 @@ def worker_name(name: str | None) -> str:
 
 def moment(at: dt.datetime) -> str:
     """`10:21 22/11/2026`, in Vietnam."""
-    return f"{at.astimezone(ZONE):%H:%M %d/%m/%Y}"
+    local = at.astimezone(ZONE)
+    return f"{local:%H:%M} {written_day(local.date())}"

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from bot.drill_down import COUNTABLE
 from bot.figure_words import display
 from bot.figures import RATIO
-from bot.locales.catalogue import text
+from bot.locales.spoken import text
 from bot.summary import PLATFORMS, Definition, Figure, Summary
 from bot.summary_text import platform_name, withheld
 from domain.indicators import INDICATORS

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from bot.locales.catalogue import FIRST
 from bot.locales.format import number
+from bot.locales.spoken import spoken
 from bot.shop_orders import Buyer
 from domain.phones import phone_of
 from domain.shop import MOST_VND, Good, Shop, Wish, items_of, wish_faults
@@ -134,7 +134,7 @@ def _cannot(fault: str, good: Good | None) -> str:
 
 
 def _left(good: Good) -> str:
-    left = " ".join(filter(None, (number(good.stock or Decimal(), FIRST), good.unit)))
+    left = " ".join(filter(None, (number(good.stock or Decimal(), spoken()), good.unit)))
     return t("web.shop.fault.stock", left=left)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any, get_args
 
 from fastapi import Query
-from pydantic import WithJsonSchema
+from pydantic import AfterValidator, WithJsonSchema
 
+from bot.locales.catalogue import languages
 from bot.summary import PLATFORMS, By
 from bot.summary_files import FORMATS
 
@@ -43,7 +44,26 @@ Provinces = Annotated[
     _one_of("63", "34"),
     Query(description="Which provinces are meant; of the last month's time"),
 ]
+
+
+def _language(value: str | None) -> str | None:
+    if value is not None and value not in languages():
+        raise ValueError(f"must be one of {', '.join(languages())}")
+    return value
+
+
+Language = Annotated[
+    str | None,
+    AfterValidator(_language),
+    _one_of(*languages()),
+    Query(alias="lang", description="The language of words and numbers; else by Accept-Language"),
+]
 Shape = Annotated[str, _one_of(*FORMATS), Query(alias="format", description="The kind of file")]
+
+
+def worded(_: Language = None) -> None:
+    """Refuses what is no language of ours; `web.language` has settled which one is spoken."""
+
 
 FILES: dict[str, Any] = {
     media.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}

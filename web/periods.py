@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.summary_text import spoken_month
+from bot.locales.spoken import short_month, written_month
 from web.words import t
 
 SINCE = "2022-08"  # the first month that was reported
@@ -56,18 +56,18 @@ class Period:
         year, first = self.start[:4], _number(self.start) % 12
         match self.kind:
             case "month":
-                return t("web.period.month", month=spoken_month(self.start))
+                return t("web.period.month", month=written_month(self.start))
             case "quarter":
                 return t("web.period.quarter", quarter=ROMAN[first // 3], year=year)
             case "year":
                 return t("web.period.year", year=year)
-        start, end = spoken_month(self.start), spoken_month(self.end)
+        start, end = written_month(self.start), written_month(self.end)
         return t("web.period.range", start=start, end=end)
 
     @property
     def short(self) -> str:
         """For a button that stands beside another: `9/2026`, `8/2022–6/2023`."""
-        start, end = spoken_month(self.start), spoken_month(self.end)
+        start, end = short_month(self.start), short_month(self.end)
         if self.kind == "range":
             return t("web.period.short", start=start, end=end)
         return start if self.kind == "month" else self.name
@@ -85,6 +85,11 @@ def read_month(said: str) -> str:
         return said
     year, month = (found[1], found[2]) if found[1] else (found[4], found[3])
     return f"{year}-{int(month):02d}"
+
+
+def typed_month(month: str) -> str:
+    """`10/2026`, as `read_month` reads it."""
+    return f"{int(month[5:])}/{month[:4]}"
 
 
 def last_month(today: dt.date) -> Period:

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.locales.catalogue import FIRST
 from bot.locales.format import money, number
+from bot.locales.spoken import spoken, written_day
 from bot.services import Services
 from domain.geography import communes, provinces
 from domain.household import Household
@@ -25,6 +25,7 @@ from web.chat import now
 from web.claims import worker_name
 from web.form_ids import new_form
 from web.pages.worker import row_of
+from web.places import full_name
 from web.words import t
 
 
@@ -38,7 +39,7 @@ def score_words(record: Record) -> dict[str, Any]:
 
 
 def _part(part: Part) -> dict[str, Any]:
-    sums = {name: money(getattr(part.record, name), FIRST) for name in ("vnd", "vnd_before")}
+    sums = {name: money(getattr(part.record, name), spoken()) for name in ("vnd", "vnd_before")}
     return {
         "name": t("web.potential.part", part=t(f"potential.part.{part.name}"), weight=part.weight),
         "points": part.points,
@@ -48,10 +49,10 @@ def _part(part: Part) -> dict[str, Any]:
 
 def by_words(by: Supporter, ended: dt.date | None = None) -> str:
     """Who supports the household since when, or did until when."""
-    values = {"worker": worker_name(by.name), "since": f"{by.since:%d/%m/%Y}"}
+    values = {"worker": worker_name(by.name), "since": written_day(by.since)}
     if ended is None:
         return t("web.support.by", **values)
-    return t("web.support.by.until", **values, until=f"{ended:%d/%m/%Y}")
+    return t("web.support.by.until", **values, until=written_day(ended))
 
 
 def support_words(one: Supported) -> dict[str, Any]:
@@ -86,11 +87,11 @@ def _change(change: Change) -> dict[str, str]:
 
 
 def _money(vnd: int) -> str:
-    return money(vnd, FIRST)
+    return money(vnd, spoken())
 
 
 def _number(count: int) -> str:
-    return number(count, FIRST)
+    return number(count, spoken())
 
 
 def _signed(amount: int, words: Any) -> str:
@@ -104,17 +105,17 @@ def areas_within(roles: Sequence[Role], chosen: str) -> list[tuple[str, str]]:
     own = sorted({role.area for role in roles})
     for area in own:
         if area == COUNTRY:
-            found |= {one.code: one.full_name for one in provinces(34)}
+            found |= {one.code: full_name(one) for one in provinces(34)}
             found |= _communes(_province_of(chosen))
         elif not is_commune(area):
             found |= _communes(area)
         elif len(own) > 1:
-            found |= {one.code: one.full_name for one in communes() if one.code == area}
+            found |= {one.code: full_name(one) for one in communes() if one.code == area}
     return list(found.items())
 
 
 def _communes(area: str) -> Mapping[str, str]:
-    return {one.code: one.full_name for one in communes() if one.province_code == area}
+    return {one.code: full_name(one) for one in communes() if one.province_code == area}
 
 
 def _province_of(area: str) -> str:

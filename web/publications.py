@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from bot.changes import key_of
 from bot.drill_down import COUNTABLE, EventsBehind, events_behind
+from bot.locales.spoken import spoken
 from bot.publishing import frozen, whole_country
 from bot.revisions import changes, revision_of
 from bot.summarise import fingerprint, summarise
@@ -41,6 +42,7 @@ from web.parameters import (
     ProvinceName,
     Provinces,
     Shape,
+    worded,
 )
 from web.rate import Rate
 
@@ -97,7 +99,7 @@ def measured(request: Request) -> None:
     "/published",
     response_model=PublicationList,
     responses=UNCHANGED | OFTEN,
-    dependencies=[Depends(measured)],
+    dependencies=[Depends(measured), Depends(worded)],
 )
 async def listed(request: Request, services: Open) -> Response:
     """What was published, without a key."""
@@ -114,7 +116,7 @@ async def listed(request: Request, services: Open) -> Response:
     "/published/{publication}",
     response_model=PublishedSummary,
     responses=UNCHANGED | MISSING | OFTEN | {200: {"content": FILES}},
-    dependencies=[Depends(measured)],
+    dependencies=[Depends(measured), Depends(worded)],
 )
 async def one_published(
     request: Request, services: Open, publication: str, shape: Shape = "json"
@@ -150,7 +152,7 @@ def _published(
         return None
     body = published_body(conn, found.event)
     if shape != "json":
-        return f"{found.id}/{shape}", body, None
+        return f"{found.id}/{shape}/{spoken()}", body, None
     question = whole_country(ask(body.start, body.end, provinces=body.provinces))
     now = {key_of(figure): figure for figure in summarise(conn, question, smallest).figures}
     told = PublishedSummary(
@@ -162,7 +164,7 @@ def _published(
     return f"{found.id}/{fingerprint(conn, question, smallest)}", body, told
 
 
-@router.get("/summary/events", response_model=EventsBehind)
+@router.get("/summary/events", response_model=EventsBehind, dependencies=[Depends(worded)])
 async def events(  # noqa: PLR0913 as many parameters as the summary
     *,
     services: Open,

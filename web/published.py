@@ -12,10 +12,11 @@ import structlog
 
 from bot.figure_words import display
 from bot.figures import RATIO
+from bot.locales.spoken import spoken, written_month
 from bot.services import Services
 from bot.summarise import summarise
 from bot.summary import PLATFORMS, Figure, Summary, ask
-from bot.summary_text import platform_name, spoken_month
+from bot.summary_text import platform_name
 from domain.household import ZONE
 
 SINCE = "2022-08"  # the first month that was reported
@@ -65,8 +66,7 @@ class Published:
     def __init__(self, services: Services, today: Callable[[], dt.date] | None = None) -> None:
         self._services = services
         self._today = today or _today
-        self._summary: Summary | None = None
-        self._until = 0.0
+        self._kept: dict[str, tuple[Summary, float]] = {}
 
     async def figures(self) -> Figures | None:
         """None when they can't be read now: a page must not fail for that."""
@@ -78,10 +78,12 @@ class Published:
 
     async def summary(self) -> Summary:
         """What the pages show, whole."""
-        if self._summary is None or monotonic() >= self._until:
-            self._summary = await self._asked()
-            self._until = monotonic() + KEPT
-        return self._summary
+        language = spoken()
+        kept, until = self._kept.get(language, (None, 0.0))
+        if kept is None or monotonic() >= until:
+            kept = await self._asked()
+            self._kept[language] = kept, monotonic() + KEPT
+        return kept
 
     async def series(self) -> Summary:
         """The same, month by month and by platform."""
@@ -98,8 +100,8 @@ def figures_of(summary: Summary) -> Figures:
     country = [f for f in summary.figures if f.province is None]
     wholes = [f for f in country if f.platform is None and f.value is not None]
     return Figures(
-        start=spoken_month(summary.start),
-        end=spoken_month(summary.to),
+        start=written_month(summary.start),
+        end=written_month(summary.to),
         platforms=tuple(platform_name(platform) for platform in PLATFORMS),
         rows=tuple(_row(figure, summary) for figure in wholes),
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from bot.dialogue.reply import Amount
-from bot.locales.catalogue import FIRST
 from bot.locales.format import amount, money
-from domain.geography import commune, province
+from bot.locales.spoken import spoken
 from domain.phones import phone_shown
 from domain.shop import Good, Shop
+from web.places import place_name
 from web.words import t
 
 NAMED_IN_SHORT = 4  # products in the description of a page
@@ -17,7 +17,7 @@ NAMED_IN_SHORT = 4  # products in the description of a page
 
 def price(good: Good) -> str:
     """`25.000 đ/kg`."""
-    return "/".join(filter(None, (money(good.unit_price_vnd, FIRST), good.unit)))
+    return "/".join(filter(None, (money(good.unit_price_vnd, spoken()), good.unit)))
 
 
 def stars(good: Good) -> str:
@@ -31,7 +31,7 @@ def stock(good: Good) -> str:
         return t("web.shop.in_stock")
     if good.sold_out:
         return t("web.shop.sold_out")
-    return t("web.shop.left", left=amount(Amount(good.stock, good.unit), FIRST))
+    return t("web.shop.left", left=amount(Amount(good.stock, good.unit), spoken()))
 
 
 def heading_of(shop: Shop) -> str:
@@ -48,8 +48,7 @@ def seller_of(shop: Shop | None) -> str:
 
 def place_of(shop: Shop) -> str:
     """`xã Lai Vung, tỉnh Đồng Tháp`."""
-    there = commune(shop.commune)
-    return f"{there.full_name}, {province(there.province_code).full_name}"
+    return place_name(shop.commune)
 
 
 def phone_of(shop: Shop | None) -> dict[str, Any]:

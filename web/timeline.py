@@ -9,10 +9,11 @@ from typing import Any
 
 from bot.locales.catalogue import FIRST, catalogue
 from bot.locales.format import money
+from bot.locales.spoken import spoken
 from domain.events import Event
-from domain.geography import commune
 from storage.timeline import Happened
 from web.claims import goods_of, moment, worker_name
+from web.places import commune_name
 from web.words import t
 
 KEY = "web.timeline."
@@ -52,7 +53,7 @@ def _words(name: str, value: Any) -> dict[str, str]:
 
 
 def _money(vnd: int) -> str:
-    return money(abs(vnd), FIRST)
+    return money(abs(vnd), spoken())
 
 
 def _reason(value: str) -> str:
@@ -65,7 +66,7 @@ WORDED: Mapping[str, tuple[str, Callable[[Any], str]]] = MappingProxyType(
         "total_vnd": ("total", _money),
         "unit_price_vnd": ("price", _money),
         "ocop_stars": ("stars", str),
-        "commune": ("place", lambda code: commune(code).full_name),
+        "commune": ("place", commune_name),
         "platform": ("platform", lambda name: t(f"platform.{name}")),
         "purpose": ("purpose", lambda name: t(f"purpose.{name}")),
         "reason": ("reason", _reason),

@@ -15,10 +15,11 @@ from jinja2.utils import urlize
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
-from bot.locales.catalogue import FIRST, text
 from bot.locales.format import money, number
+from bot.locales.spoken import spoken, text, written_day
 from domain.household import ZONE
 from domain.phones import phone_shown
+from web.language import others
 
 HERE = Path(str(files("web")))
 STATIC = HERE / "static"
@@ -28,7 +29,7 @@ FRESH = {"Cache-Control": "no-store"}
 
 def t(key: str, **values: Any) -> str:
     """A text of the pages, filled."""
-    return text(key, FIRST).format(**values)
+    return text(key).format(**values)
 
 
 @cache
@@ -53,9 +54,16 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"t": t, "static": static, "language": FIRST, "sample": False}
+    environment.globals |= {
+        "t": t,
+        "static": static,
+        "language": spoken,
+        "languages": others,
+        "sample": False,
+    }
     environment.filters |= {
         "clock": _clock,
+        "day": written_day,
         "linked": _linked,
         "money": _money,
         "number": _number,
@@ -69,11 +77,11 @@ def _clock(at: dt.datetime) -> str:
 
 
 def _money(vnd: int) -> str:
-    return money(vnd, FIRST)
+    return money(vnd, spoken())
 
 
 def _number(count: int) -> str:
-    return number(count, FIRST)
+    return number(count, spoken())
 
 
 def _linked(line: str) -> Markup:

@@ -68,15 +68,22 @@ class Posted(BaseModel):
         return self
 
 
-def parse(posted: Posted, now: dt.datetime) -> Message:
+def parse(posted: Posted, now: dt.datetime, language: str | None = None) -> Message:
     """The message of a post; its id holds the client's, so that clients can't name each other's."""
     content = Text(posted.text) if posted.text else Tap(str(posted.button))
-    return message(posted.client_id, posted.message_id, content, now)
+    return message(posted.client_id, posted.message_id, content, now, language)
 
 
-def message(client: UUID, number: UUID, content: Text | Tap | Picture, now: dt.datetime) -> Message:
-    """A message of this browser."""
-    return Message(f"{CHANNEL}:{client}:{number}", CHANNEL, str(client), now, content)
+def message(
+    client: UUID,
+    number: UUID,
+    content: Text | Tap | Picture,
+    now: dt.datetime,
+    language: str | None = None,
+) -> Message:
+    """A message of this browser; `language` is that of its page."""
+    id_ = f"{CHANNEL}:{client}:{number}"
+    return Message(id_, CHANNEL, str(client), now, content, language=language)
 
 
 def word(reply: UUID, worded: Worded) -> dict[str, Any]:

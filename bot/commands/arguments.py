@@ -96,6 +96,7 @@ def _figures(commands: Parsers) -> None:
     )
     summary.add_argument("--provinces", metavar="63|34", help="which provinces are meant")
     summary.add_argument("--format", choices=FORMATS, default="text")
+    summary.add_argument("--language", metavar="LANGUAGE", help="vi or en; as LENSAN_LANGUAGE")
     summary.add_argument("-o", "--output", metavar="FILE", help="instead of standard output")
     publish = _add(commands, "publish", "Freeze the figures of some months; its id comes out.")
     publish.add_argument("--from", required=True, metavar="MONTH", help="first month, as 2022-08")

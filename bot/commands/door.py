@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.commands import beside
 from bot.commands.output import Given, Mistake, Output, Run
 from bot.config import Settings
+from bot.locales.spoken import speaking
 from storage.lock import AlreadyRunning
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ async def work(services: Services, command: str, given: Given, out: Output) -> i
     module, _, name = WORK[command].partition(":")
     do: Work = getattr(importlib.import_module(module), name)
     try:
-        return await do(services, given, out)
+        with speaking(services.settings.language):
+            return await do(services, given, out)
     except Mistake as mistake:
         out.problem(str(mistake))
         return 1

@@ -21,7 +21,7 @@ from bot.commands.channels import Telegram, telegram
 from bot.commands.door import work
 from bot.commands.output import Mistake, Output
 from bot.config import Settings
-from bot.locales.catalogue import text
+from bot.locales.spoken import text
 from bot.scheduled import keep_scheduled
 from bot.services import BehindSchema, Services, opened
 from bot.telling import keep_told

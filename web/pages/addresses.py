@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Form, HTTPException, Query
 from starlette.responses import Response
 
+from bot.locales.spoken import written_day
 from bot.services import Services
 from domain.digital_address import nearer_communes
-from domain.geography import commune
 from domain.household import ZONE
 from domain.plus_codes import centre_of
 from domain.roles import acting
@@ -19,7 +19,9 @@ from storage.address_checks import Decision, Verdict, decide
 from storage.digital_addresses import PAGE, Waiting, waiting, waiting_page
 from storage.sign_ins import SignedIn
 from web.chat import Ours, now
+from web.claims import moment
 from web.pages.worker import shown
+from web.places import begun, commune_name, full_name
 from web.signed_in import Sender, Visitor
 from web.words import t
 
@@ -82,11 +84,11 @@ def _row(row: Waiting) -> dict[str, Any]:
         "id": row.id,
         "household": row.household,
         "name": " ".join(filter(None, (row.you, row.name))),
-        "place": commune(row.commune).title,
+        "place": begun(commune_name(row.commune)),
         "code": row.code,
         "map": f"geo:{latitude:.6f},{longitude:.6f}",
-        "since": f"{row.since.astimezone(ZONE):%d/%m/%Y}",
-        "near": ", ".join(one.full_name for one in near),
+        "since": written_day(row.since.astimezone(ZONE).date()),
+        "near": ", ".join(full_name(one) for one in near),
     }
 
 
@@ -100,5 +102,5 @@ def _told(found: Decision) -> str:
         f"web.addresses.{found.verdict}_by",
         household=found.household,
         worker=t("worker.named", name=found.by) if found.by else t("worker.unnamed"),
-        at=f"{found.at.astimezone(ZONE):%H:%M %d/%m/%Y}",
+        at=moment(found.at),
     )

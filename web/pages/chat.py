@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.channels import web_chat
 from bot.channels.web_chat import Posted
 from bot.dialogue.message import Message
+from bot.locales.spoken import spoken
 from bot.photos import LARGEST, checked_photo
 from bot.services import Services
 from storage.figures import is_sample
@@ -59,7 +60,7 @@ async def post(  # noqa: PLR0913 the fields of the form
     if sent:
         picture = await checked_photo(sent, text.strip()[: web_chat.TEXT_KEPT])
         number = uuid5(page, sha256(sent).hexdigest())
-        await answered(ours, web_chat.message(client, number, picture, now()))
+        await answered(ours, web_chat.message(client, number, picture, now(), spoken()))
     elif button or text.strip():
         await answered(ours, words_of(client, page, text, button))
     return remembering(RedirectResponse("/chat", 303), client, ours)
@@ -73,7 +74,7 @@ def words_of(client: UUID, page: UUID, text: str, button: str | None) -> Message
         posted = Posted.model_validate({"client_id": client, "message_id": number, **said})
     except ValidationError:
         raise HTTPException(422) from None
-    return web_chat.parse(posted, now())
+    return web_chat.parse(posted, now(), spoken())
 
 
 def remembering(answer: Response, client: UUID, ours: Services) -> Response:

@@ -13,9 +13,9 @@ from starlette.responses import Response
 from bot import course_book
 from bot.channels import web_chat
 from bot.dialogue.message import Text
+from bot.locales.spoken import spoken, written_day
 from bot.services import Services
 from domain.courses import MARGIN, Course
-from domain.geography import commune
 from domain.household import ZONE
 from domain.phones import phone_of
 from storage import courses
@@ -23,6 +23,7 @@ from storage.course_people import is_known
 from storage.figures import is_sample
 from web.callers import caller_of
 from web.chat import Ours, Own, answered, now
+from web.places import commune_name
 from web.rate import Rate
 from web.words import page, t
 
@@ -72,7 +73,7 @@ async def _as_themselves(
 ) -> Response:
     """As if the link had been sent in this browser's chat, where the answer stands too."""
     await _found(ours, word)
-    sent = web_chat.message(own, number, Text(f"{START}{word}"), now())
+    sent = web_chat.message(own, number, Text(f"{START}{word}"), now(), spoken())
     told = [reply["text"] for reply in await answered(ours, sent)]
     return await _page(request, ours, own, word, told="\n".join(told))
 
@@ -97,7 +98,7 @@ async def _page(  # noqa: PLR0913 what the page shows beside the course
         422 if fault else 200,
         sample=await ours.db.read(is_sample),
         title=found.title,
-        where=f"{found.venue} · {commune(found.commune).full_name}",
+        where=f"{found.venue} · {commune_name(found.commune)}",
         when=_hours(found),
         open=shown,
         cancelled=found.cancelled_at is not None,
@@ -129,7 +130,7 @@ def _hours(found: Course) -> str:
     )
     return t(
         "web.check_in.hours",
-        day=f"{found.day:%d/%m/%Y}",
+        day=written_day(found.day),
         start=f"{first:%H:%M}",
         end=f"{last:%H:%M}",
     )

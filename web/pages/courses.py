@@ -14,18 +14,19 @@ from starlette.responses import RedirectResponse, Response
 
 from bot import course_book
 from bot.course_book import Acting, Refusal
+from bot.locales.spoken import written_day
 from bot.qr_pictures import qr_png
 from bot.services import Services
 from domain.courses import COURSE_PLATFORMS, Course, may_hold
-from domain.geography import commune, province
 from domain.household import ZONE
-from domain.roles import Role, area_name, is_commune, lies_in
+from domain.roles import Role, is_commune, lies_in
 from storage import attendee_list, course_news, course_people, courses
 from storage.sign_ins import SignedIn
 from web.chat import Ours, now
 from web.course_form import BOUNDS, Faults, Names, faults_of, names_in, read_plan, typed
 from web.form_ids import new_form, read_form
 from web.pages.worker import shown
+from web.places import area_name, place_name, typed_place
 from web.signed_in import Sender, Visitor
 from web.words import t
 
@@ -79,8 +80,8 @@ async def _list(
         may=any(may_hold([role], role.area) for role in who.roles if is_commune(role.area))
         or any(role.kind != "reader" for role in who.roles),
         form=new_form(ours.secret, _forms_of(who), now()),
-        said=said or typed({"commune": area_name(own[0]) if len(own) == 1 else ""}),
-        communes=sorted(area_name(area) for area in own),
+        said=said or typed({"commune": typed_place(own[0]) if len(own) == 1 else ""}),
+        communes=sorted(typed_place(area) for area in own),
         platforms=COURSE_PLATFORMS,
         bounds=BOUNDS,
         faults=faults or {},
@@ -244,12 +245,11 @@ def _back(code: str, told: str, number: int | None = None) -> Response:
 
 
 def _row(found: Course) -> dict[str, Any]:
-    place = commune(found.commune)
     return {
         "code": found.code,
         "title": found.title,
-        "where": f"{found.venue} · {place.full_name}, {province(found.province).full_name}",
-        "when": f"{_clock(found.starts)}–{_clock(found.ends)}, {found.day:%d/%m/%Y}",
+        "where": f"{found.venue} · {place_name(found.commune)}",
+        "when": f"{_clock(found.starts)}–{_clock(found.ends)}, {written_day(found.day)}",
         "platform": t(f"platform.{found.platform}") if found.platform else "",
         "state": t(f"web.course.state.{_state(found)}"),
         "came": found.came,

@@ -9,8 +9,7 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
-from bot.dialogue.reply import Voice
-from bot.locales.render import fill
+from bot.locales.spoken import text
 from storage.buyers import KEPT
 from storage.figures import is_sample
 from web.chat import Ours
@@ -39,7 +38,7 @@ async def front(request: Request, ours: Ours) -> Response:
 async def privacy(ours: Ours) -> Response:
     """All that consent means, in full."""
     chosen = ours.settings
-    controller = chosen.controller or fill("controller.none", {}, Voice())
+    controller = chosen.controller or text("controller.none")
     return page(
         "privacy.html",
         sample=await ours.db.read(is_sample),

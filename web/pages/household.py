@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, HTTPException, Query
 from starlette.responses import RedirectResponse, Response
 
+from bot.locales.spoken import short_month, written_day
 from bot.services import Services
 from domain.check_events import Subject
 from domain.checks import Claim, Refused, Verdict
@@ -98,7 +99,7 @@ def _words(ours: Services, seen: Seen) -> dict[str, Any]:
     words = partial(claim_words, today=today(), may_decide=may)
     return {
         "home": row_of(seen.row),
-        "since": f"{home.registered_at.astimezone(ZONE):%d/%m/%Y}",
+        "since": written_day(home.registered_at.astimezone(ZONE).date()),
         "place": words(seen.place),
         "letter": new_form(ours.secret, letter_name(home.code), now()) if may else "",
         "longest": LONGEST,
@@ -133,7 +134,7 @@ def _month(home: Household, back: int) -> dict[str, Any]:
     for _ in range(back):
         first = (first - dt.timedelta(days=1)).replace(day=1)
     month = home.month(first)
-    return {"name": f"{first:%m/%Y}", "total": month.total_vnd, "sales": month.sales}
+    return {"name": short_month(f"{first:%Y-%m}"), "total": month.total_vnd, "sales": month.sales}
 
 
 def _pages(number: int, total: int, each: int) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import partial
 from typing import Annotated, Any, get_args
 from urllib.parse import urlencode
@@ -16,6 +15,7 @@ from bot.dialogue.reply import Voice
 from bot.drafts.areas import area_said
 from bot.drafts.broadcasts import as_reply
 from bot.locales.render import word
+from bot.locales.spoken import spoken
 from bot.pace import FOR_REPLIES, MOST
 from bot.services import Services
 from domain.broadcast_events import Step
@@ -30,14 +30,15 @@ from domain.broadcasts import (
 )
 from domain.broadcasts import MOST as MOST_PEOPLE
 from domain.facts import Platform
-from domain.household import ZONE
-from domain.roles import COUNTRY, Role, area_name, is_commune
+from domain.roles import Role, is_commune
 from storage import broadcasts
 from storage.broadcast_people import reach
 from storage.broadcasts import Broadcast
 from storage.sign_ins import SignedIn
 from web.chat import Ours, now
+from web.claims import moment
 from web.pages.worker import shown
+from web.places import area_name
 from web.signed_in import Sender, Visitor
 from web.words import t
 
@@ -146,7 +147,7 @@ async def _listed(
         ours,
         who,
         rows=[_row(one) for one in found],
-        areas=[(area, _area(area)) for area in own],
+        areas=[(area, area_name(area)) for area in own],
         wide=any(not is_commune(area) for area in own),
         typed=typed or dict.fromkeys(("area", "place", "platform", "quiet", "step", "text"), ""),
         problem=t(f"web.messages.problem.{problem}", **BOUNDS) if problem else "",
@@ -160,23 +161,19 @@ async def _listed(
     return answer
 
 
-def _area(area: str) -> str:
-    return t("role.country") if area == COUNTRY else area_name(area)
-
-
 def _row(one: Broadcast) -> dict[str, Any]:
     return {
         "id": one.id,
         "text": one.text.split("\n", 1)[0],
         "to": _to(one.audience),
         "state": t(f"web.messages.state.{one.state}"),
-        "day": _day(one.started_at or one.made_at),
+        "day": moment(one.started_at or one.made_at),
     }
 
 
 def _to(wanted: Audience) -> str:
     """To whom, as a sentence's end: the area, then each filter."""
-    parts = [_area(wanted.area)]
+    parts = [area_name(wanted.area)]
     if wanted.platform:
         parts.append(t("web.messages.on", platform=t(f"platform.{wanted.platform}")))
     if wanted.quiet:
@@ -186,15 +183,11 @@ def _to(wanted: Audience) -> str:
     return " · ".join(parts)
 
 
-def _day(at: dt.datetime) -> str:
-    return f"{at.astimezone(ZONE):%H:%M %d/%m/%Y}"
-
-
 async def _one(ours: Services, who: SignedIn, which: UUID, told: str) -> Response:
     one = await ours.db.read(partial(broadcasts.one, who=who.person, roles=who.roles, which=which))
     if one is None:
         raise HTTPException(404)
-    read = word(as_reply(one.text, one.name, one.audience.area, Voice()))
+    read = word(as_reply(one.text, one.name, one.audience.area, Voice(language=spoken())))
     return await shown(
         "worker_message.html",
         ours,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from bot.coverage_text import coverage_lines
+from bot.locales.spoken import written_day
 from bot.revision_text import revision_lines
 from bot.services import Services
 from bot.summary import StatusGroup, Summary
@@ -66,7 +67,7 @@ def standing(summary: Summary) -> dict[str, Any]:
     """Until when it was counted, what was left out, and whether the period still runs."""
     at = summary.cut_off.astimezone(ZONE) if summary.cut_off else None
     return {
-        "cut_off": t("web.ministry.cut_off", time=f"{at:%H:%M}", date=f"{at:%d/%m/%Y}")
+        "cut_off": t("web.ministry.cut_off", time=f"{at:%H:%M}", date=written_day(at.date()))
         if at
         else "",
         "notes": summary.notes,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from bot.locales.catalogue import text
+from bot.locales.spoken import text, written_day
 from bot.summary import Summary
 from bot.summary_coverage import Coverage
 from domain.geography import province, provinces
@@ -64,7 +64,7 @@ def _covered(one: Coverage, summary: Summary, place: str | None) -> Covered:
 
 
 def _day(day: dt.date) -> str:
-    return f"{day:%d/%m/%Y}"
+    return written_day(day)
 
 
 def _moment(at: dt.datetime) -> str:

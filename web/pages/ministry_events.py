@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from bot.drill_down import COUNTABLE, events_behind
 from bot.figure_words import signed
-from bot.locales.catalogue import text
+from bot.locales.spoken import text
 from web.asked import AskedOfMonth
 from web.chat import Ours
 from web.exact import exact

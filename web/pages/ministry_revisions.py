@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from bot.figure_words import signed
-from bot.locales.catalogue import text
+from bot.locales.spoken import text, written_day
 from bot.summary import Summary
 from bot.summary_changes import Change, Revision
 from bot.summary_text import platform_name
@@ -72,14 +72,14 @@ def _listed(one: Publication, shown: Asked) -> tuple[str, str, str]:
     period = Period(one.start, one.end)
     return (
         period.name,
-        _words(one.revision, f"{one.at.astimezone(ZONE):%d/%m/%Y}", one.reason),
+        _words(one.revision, written_day(one.at.astimezone(ZONE).date()), one.reason),
         shown.over(PATH, period),
     )
 
 
 def _said(one: Revision) -> tuple[str, str]:
     """In words, and its id for files."""
-    return _words(one.revision, f"{one.at.astimezone(ZONE):%d/%m/%Y}", one.reason), one.id
+    return _words(one.revision, written_day(one.at.astimezone(ZONE).date()), one.reason), one.id
 
 
 def _words(revision: int, date: str, reason: str | None) -> str:

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
+from bot.locales.spoken import short_month
 from bot.month_chart import ON_PAGE, months_svg
 from bot.summary import Figure, Summary
 from bot.summary_chart import month_chart
-from bot.summary_text import spoken_month
 from web.asked import AskedOfYear
 from web.chat import Ours
 from web.figure_cards import change_of, shown_of
@@ -68,5 +68,5 @@ def _rows(summary: Summary, key: str, running: str) -> Iterator[tuple[str, str, 
                 if one.month < running
                 else t("web.ministry.not_over")
             )
-            yield spoken_month(one.month), shown_of(one), change
+            yield short_month(one.month), shown_of(one), change
             before = one

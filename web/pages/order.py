@@ -12,8 +12,8 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.dialogue.reply import Amount, Clock
 from bot.drafts.order_card import number_of
-from bot.locales.catalogue import FIRST
 from bot.locales.format import amount, clock, words
+from bot.locales.spoken import spoken
 from bot.qr_pictures import qr_png
 from bot.services import Services
 from bot.shop_orders import cancel_order, forget_buyer
@@ -115,7 +115,7 @@ def _sentence(key: str, order: Order, seller: str) -> str:
 
 
 def _when(at: Any) -> str:
-    return clock(Clock(at, now().astimezone(ZONE).date()), FIRST) if at else ""
+    return clock(Clock(at, now().astimezone(ZONE).date()), spoken()) if at else ""
 
 
 def _steps(order: Order) -> Iterator[dict[str, str]]:
@@ -134,7 +134,7 @@ def _bill(found: Bought) -> dict[str, Any]:
     return {
         "number": number_of(order),
         "total": order.total_vnd,
-        "total_words": words(order.total_vnd, speaks_southern(found.province), FIRST),
+        "total_words": words(order.total_vnd, speaks_southern(found.province), spoken()),
         "items": [{"what": _what(item), "total": item.total_vnd} for item in order.items],
         "placed": _when(order.placed_at),
         "paid": order.paid_at is not None,
@@ -142,7 +142,7 @@ def _bill(found: Bought) -> dict[str, Any]:
 
 
 def _what(item: SaleItem) -> str:
-    return amount(Amount(item.quantity, item.unit, item.product), FIRST)
+    return amount(Amount(item.quantity, item.unit, item.product), spoken())
 
 
 def _buyer(order: Order, seller: str) -> dict[str, Any]:

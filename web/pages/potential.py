@@ -13,6 +13,7 @@ from fastapi import APIRouter, Form, HTTPException, Query
 from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
+from bot.locales.spoken import written_day
 from domain.roles import COUNTRY, Role, is_area
 from storage.deciding import By
 from storage.potential import Promising, most_promising
@@ -124,6 +125,6 @@ async def support(
 
 def _refused(found: Answer) -> str:
     by = found.supporter
-    since = f"{by.since:%d/%m/%Y}" if by else ""
+    since = written_day(by.since) if by else ""
     name = worker_name(by.name if by else None)
     return t(f"web.support.{found.outcome}", worker=name, since=since)

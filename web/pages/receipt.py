@@ -9,8 +9,8 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
-from bot.locales.catalogue import FIRST
 from bot.locales.receipt import receipt_words
+from bot.locales.spoken import spoken
 from bot.receipt_pictures import receipt_png
 from bot.services import Services
 from domain.geography import speaks_southern
@@ -73,7 +73,7 @@ def _site(request: Request, ours: Services) -> str:
 
 
 def _words(receipt: Receipt, site: str) -> dict[str, Any]:
-    return receipt_words(receipt, site, FIRST, southern=speaks_southern(receipt.province))
+    return receipt_words(receipt, site, spoken(), southern=speaks_southern(receipt.province))
 
 
 def _pasted(said: dict[str, Any], address: str) -> dict[str, Any]:

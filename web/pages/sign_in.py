@@ -9,13 +9,14 @@ from uuid import uuid4
 from fastapi import APIRouter, Form, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
-from domain.roles import COUNTRY, Role, area_name
+from domain.roles import Role
 from storage.figures import is_sample
 from storage.roles import invitation_behind
 from storage.sign_ins import link_state, sign_in, sign_out, who_is
 from storage.tokens import hashed
 from web.chat import Ours, now
 from web.officers import OF_WORKERS, home_of
+from web.places import area_name
 from web.signed_in import Looking, Sender, check_form, forget, form_token, remember
 from web.words import page, t
 
@@ -45,8 +46,7 @@ async def invitation(request: Request, ours: Ours, word: str) -> Response:
 
 def named(role: Role) -> str:
     """As on a page: what somebody is, and where."""
-    area = t("role.country") if role.area == COUNTRY else area_name(role.area)
-    return t("web.worker.role", role=t(f"role.{role.kind}"), area=area)
+    return t("web.worker.role", role=t(f"role.{role.kind}"), area=area_name(role.area))
 
 
 @router.get("/worker")

@@ -7,13 +7,14 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.locales.spoken import written_day
 from bot.services import Services
-from domain.geography import commune
 from domain.household import ZONE
 from storage.figures import is_sample
 from storage.sign_ins import SignedIn
 from storage.worker_lists import Listed
 from web.officers import areas
+from web.places import commune_name
 from web.signed_in import form_token
 from web.words import page, t
 
@@ -37,7 +38,7 @@ def row_of(row: Listed) -> dict[str, Any]:
     return {
         "code": row.code,
         "name": " ".join(filter(None, (row.you, row.name))),
-        "place": commune(row.commune).full_name,
+        "place": commune_name(row.commune),
         "fact": _fact(row),
         "products": row.products,
         "unpictured": row.unpictured,
@@ -56,7 +57,9 @@ def this_month(row: Listed) -> int:
 def _fact(row: Listed) -> str:
     """How long nothing was sold, as a fact: `21 ngày chưa bán`."""
     if row.last_sold is None:
-        return t("web.worker.never_sold", date=f"{row.registered_at.astimezone(ZONE):%d/%m/%Y}")
+        return t(
+            "web.worker.never_sold", date=written_day(row.registered_at.astimezone(ZONE).date())
+        )
     days = (today() - row.last_sold).days
     if days <= 0:
         return t("web.worker.sold_today")

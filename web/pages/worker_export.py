@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response, StreamingResponse
 
 from bot.harmless import harmless
+from bot.locales.spoken import written_day
 from bot.services import Services
 from bot.summary_workbook import OPTIONS
 from domain.export_events import HouseholdsExported, Shape
@@ -28,6 +29,7 @@ from storage.worker_lists import Listed, Wanted, all_of, listed
 from web.chat import Ours, now
 from web.pages.worker import this_month, today
 from web.pages.worker_area import wanted_of
+from web.places import full_name
 from web.signed_in import Sender
 from web.words import FRESH, page, t
 
@@ -158,8 +160,8 @@ def _cells(row: Listed) -> list[Cell]:
     return [
         row.code,
         harmless(" ".join(filter(None, (row.you, row.name)))),
-        place.full_name,
-        province(place.province_code).full_name,
+        full_name(place),
+        full_name(province(place.province_code)),
         _day(row.registered_at.astimezone(ZONE).date()),
         _day(row.last_sold),
         this_month(row),
@@ -171,4 +173,4 @@ def _cells(row: Listed) -> list[Cell]:
 
 
 def _day(day: dt.date | None) -> str:
-    return f"{day:%d/%m/%Y}" if day else ""
+    return written_day(day) if day else ""
