@@ -20,7 +20,7 @@ from bot.dialogue.queries import Query, Unanswered
 from bot.dialogue.session import Session
 from bot.dialogue.summary_queries import SummaryQuery
 from bot.dialogue.turn import Rules, Turn
-from bot.dialogue.words import known_of
+from bot.dialogue.words import is_numbered, known_of
 from bot.language.understand import understand
 from bot.language.understanding import Understanding
 from bot.locales.render import Worded, word
@@ -169,8 +169,8 @@ class OneTurn(Staged[Handled]):
         return answered(turn, self._core.handlers), begun
 
     def _write(self, tx: Connection, thought: Thought) -> Handled:
-        turn, worded = thought.turn, thought.worded
-        _remember_options(turn.session, worded)
+        turn = thought.turn
+        worded = _with_choices(turn.session, thought.worded)
         bodies = [w.to_json() for w in worded]
         origin = _origin(thought)
         pictures = self._core.pictures
@@ -211,11 +211,16 @@ def _understood(message: Message, loaded: Loaded) -> Understanding | None:
     return understand(text, message.on, known_of(loaded.household, loaded.person))
 
 
-def _remember_options(session: Session, worded: Sequence[Worded]) -> None:
-    """The buttons that stand last can be typed; words without any question leave none."""
+def _with_choices(session: Session, worded: Sequence[Worded]) -> list[Worded]:
+    """The buttons that stand last can be typed, perhaps by number; words without any question leave none."""
+    last = max((n for n, w in enumerate(worded) if w.buttons), default=None)
     if worded:
-        shown = [w.buttons for w in worded if w.buttons]
-        session.options = list(shown[-1]) if shown else []
+        session.options = [] if last is None else list(worded[last].buttons)
+    numbered = is_numbered(session, [label for _, label in session.options])
+    return [
+        replace(w, numbered=numbered and n == last) if w.buttons else w
+        for n, w in enumerate(worded)
+    ]
 
 
 def _origin(thought: Thought) -> Origin:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from bot.dialogue.message import Text, Voice
+from bot.dialogue.session import Session
 from bot.dialogue.turn import Turn
 from bot.language.answers import read_answer
 from bot.language.besides import besides
@@ -25,6 +28,8 @@ REFUSED: dict[tuple[str, str | None], str] = {
 NAMING = ("log_sale", "list_product")
 TODAY = 2  # words of *hôm nay*, one of *hnay*
 NUMBERS = ("unit_price_vnd", "total_vnd", "quantity", "stock")
+ANSWERED_BY_NUMBER = (*NUMBERS, "number", "value", "hours", "code")  # steps where 2 is no second button
+OWN_NUMBER = re.compile(r"(?<![\d.,])(\d{1,2})(?![\d.,])")  # *3* in *3 sao*, not in *1.650.000 đ*
 
 
 def known_of(household: Household | None, person: Person) -> Known:
@@ -118,7 +123,25 @@ def typed_option(turn: Turn) -> str | None:
     text = fold(text_of(turn)).strip(" .!,")
     if not text:
         return None
-    for number, (button, label) in enumerate(turn.session.options, 1):
-        if text in (str(number), fold(label)):
+    options = turn.session.options
+    numbered = is_numbered(turn.session, [label for _, label in options])
+    for number, (button, label) in enumerate(options, 1):
+        if text == fold(label) or (numbered and text == str(number)):
             return button
     return None
+
+
+def is_numbered(session: Session, labels: Sequence[str]) -> bool:
+    """Whether a typed number means one of these buttons, by its place.
+
+    Not where a number answers the question itself (*2* is two kilos), nor where it stands in the label of
+    another button (*3* of *3 sao*).
+    """
+    task = session.task
+    if task is not None and task.step in ANSWERED_BY_NUMBER:
+        return False
+    return all(
+        int(number) == place or int(number) > len(labels)
+        for place, label in enumerate(labels, 1)
+        for number in OWN_NUMBER.findall(label)
+    )
