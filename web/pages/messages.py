@@ -113,8 +113,8 @@ async def steer(
 async def _done(ours: Services, who: UUID, which: UUID, form: UUID, step: str) -> object:
     """What came of the step; None for one that there is not, or who may not."""
     if step == "try":
-        own = {"who": who, "which": which, "form": form, "now": now()}
-        return await ours.db.write(partial(try_out, **own, language=ours.settings.language))
+        own = partial(try_out, who=who, which=which, form=form, now=now())
+        return await ours.db.write(partial(own, language=ours.settings.language))
     wanted: Change | None = next((one for one in get_args(Change) if one == step), None)
     if wanted is None:
         return None
