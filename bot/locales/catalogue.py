@@ -21,7 +21,7 @@ log = structlog.get_logger()
 @cache
 def languages() -> tuple[str, ...]:
     """The languages that have a catalogue, the first one first: adding one is adding its folder."""
-    here = {folder.name for folder in HERE.iterdir() if _po(folder.name).is_file()}
+    here = {one.name for one in HERE.iterdir() if _po(one.name).is_file()}
     return (FIRST, *sorted(here - {FIRST}))
 
 
@@ -54,5 +54,10 @@ def text(key: str, language: str = FIRST) -> str:
     return catalogue(language)[key]
 
 
+def folder(language: str) -> Traversable:
+    """Where everything of a language lies."""
+    return HERE.joinpath(language)
+
+
 def _po(language: str) -> Traversable:
-    return HERE.joinpath(language, "LC_MESSAGES", "messages.po")
+    return folder(language).joinpath("LC_MESSAGES", "messages.po")

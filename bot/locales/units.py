@@ -9,12 +9,10 @@ from functools import cache
 
 from bot.dialogue.reply import FIRST
 from bot.language.spell import say_unit
-from bot.locales.catalogue import HERE
+from bot.locales.catalogue import folder
 
 
-def unit(
-    name: str, language: str, *, southern: bool, count: Decimal | int | None = None
-) -> str:
+def unit(name: str, language: str, *, southern: bool, count: Decimal | int | None = None) -> str:
     """`trái`, `fruit`, of several `fruits`; a unit that the language has no word for stays as it is."""
     if language == FIRST or not name:
         return say_unit(name, southern)
@@ -24,8 +22,10 @@ def unit(
 
 @cache
 def _words(language: str) -> Mapping[str, tuple[str, str]]:
-    table = HERE.joinpath(language, "units.csv")
+    table = folder(language).joinpath("units.csv")
     if not table.is_file():
         return {}
     with table.open(encoding="utf-8") as lines:
-        return {row["unit"]: (row["one"], row["many"] or row["one"]) for row in csv.DictReader(lines)}
+        return {
+            row["unit"]: (row["one"], row["many"] or row["one"]) for row in csv.DictReader(lines)
+        }
