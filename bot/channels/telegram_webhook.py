@@ -7,13 +7,13 @@ a bot most. A repeated update gets the stored reply again; 5xx asks Telegram to 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import structlog
 from pydantic_core import to_json
 
+from bot.channels.posted import Receive, Scope, Send, body_of, header_of, send_answer
 from bot.channels.telegram import Heard, NotAnUpdate, parse_bytes, payload
 from bot.channels.telegram_client import TelegramApi
 from bot.channels.telegram_hearing import ALLOWED, Hearing, now
@@ -25,9 +25,6 @@ HEADER = b"x-telegram-bot-api-secret-token"
 LARGEST = 1_000_000  # bytes of an update
 CONNECTIONS = 40
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Answer = tuple[int, bytes]
 
 log = structlog.get_logger()
@@ -93,26 +90,7 @@ class Webhook:
         return b""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = _header(scope["headers"], HEADER)
-        body = await _body(receive) if self._knows(given) else b""
+        given = header_of(scope["headers"], HEADER)
+        body = await body_of(receive, LARGEST) if self._knows(given) else b""
         status, answer = await self.receive(body, given)
-        headers = [(b"content-length", str(len(answer)).encode())]
-        if answer:
-            headers.append((b"content-type", b"application/json"))
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": answer})
-
-
-def _header(headers: list[tuple[bytes, bytes]], name: bytes) -> bytes | None:
-    return next((value for key, value in headers if key == name), None)
-
-
-async def _body(receive: Receive) -> bytes:
-    """The request's body, not read on past what is allowed."""
-    whole = b""
-    while len(whole) <= LARGEST:
-        event = await receive()
-        whole += event.get("body", b"")
-        if not event.get("more_body"):
-            break
-    return whole
+        await send_answer(send, status, answer)
