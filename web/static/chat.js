@@ -162,7 +162,7 @@ function mark(button) {
   button.setAttribute("aria-pressed", "true");
 }
 
-const clock = () => new Date().toLocaleTimeString("vi", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
+const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Ho_Chi_Minh" });
 
 // Sending
 

@@ -2,7 +2,9 @@
 "use strict";
 
 const LOOK = 10_000; // ms between two looks at an order
-const vnd = new Intl.NumberFormat("vi-VN");
+const spoken = document.documentElement.lang;
+const vnd = new Intl.NumberFormat(spoken);
+const plain = new Intl.NumberFormat(spoken, { useGrouping: false, maximumFractionDigits: 2 });
 
 // Ordering
 
@@ -14,7 +16,7 @@ function counting(form) {
   function count() {
     const sum = fields.reduce((all, field) => all + Math.round(quantity(field) * field.dataset.price), 0);
     total.hidden = !(sum > 0);
-    total.firstElementChild.textContent = form.dataset.sum.replace("{}", `${vnd.format(sum)} đ`);
+    total.firstElementChild.textContent = form.dataset.sum.replace("{}", vnd.format(sum));
   }
 
   function stepper(field, by, sign, name) {
@@ -24,7 +26,7 @@ function counting(form) {
     button.setAttribute("aria-label", `${name} ${field.labels[0].textContent}`);
     button.addEventListener("click", () => {
       const next = Math.max(0, quantity(field) + by);
-      field.value = next ? String(Math.round(next * 100) / 100).replace(".", ",") : "";
+      field.value = next ? plain.format(next) : "";
       count();
     });
     return button;
