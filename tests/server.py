@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -18,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blank import empty_file
-from commands import command
+from commands import Begun, begin, command
 from sqlalchemy import Connection
 
 from storage.database import Database
@@ -37,9 +36,9 @@ class Server:
     env: dict[str, str]
     folder: Path
 
-    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def command(self, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         """A `lensan` command beside it."""
-        return command(words, self.folder, self.env)
+        return command(words, self.folder, self.env, typed)
 
 
 @contextmanager
@@ -52,17 +51,15 @@ def running(folder: Path, *, ready: bool = False, **settings: str) -> Iterator[S
     if not {"database_url", "sample"} & settings.keys():
         empty_file(folder / "data" / "lensan.db")
     elif not ready:
-        subprocess.run([sys.executable, "-m", "bot", "migrate"], cwd=folder, env=env, check=True)
-    with (folder / "log").open("w") as log:
-        line = [sys.executable, "-m", "bot", "run"]
-        process = subprocess.Popen(line, cwd=folder, env=env, stdout=log, stderr=log)
+        command(("migrate",), folder, env).check_returncode()
+    process = begin(("run",), folder, env, folder / "log", folder / "log")
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(address, process, folder / "log")
         yield Server(address, env, folder)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(PATIENCE)
+        process.wait()
 
 
 @contextmanager
@@ -88,7 +85,7 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait(address: str, process: Begun, log: Path) -> None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         assert process.poll() is None, log.read_text()

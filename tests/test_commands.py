@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ import asyncpg
 import httpx
 import pytest
 from blank import empty_file
+from commands import Begun, begin
 from databases import url_of
 from server import ROOT, Server, free_port, running
 
@@ -135,17 +137,7 @@ def test_a_conversation_is_typed_saved_and_played_again(lensan):
 
 
 def talk(lensan: Server, typed: str, *words: str) -> str:
-    line = [sys.executable, "-m", "bot", "chat", *words]
-    done = subprocess.run(
-        line,
-        check=False,
-        input=typed,
-        cwd=lensan.folder,
-        env=lensan.env,
-        capture_output=True,
-        text=True,
-    )
-    return said(done)
+    return said(lensan.command("chat", *words, typed=typed))
 
 
 @pytest.mark.parametrize(
@@ -229,15 +221,16 @@ def test_after_a_kill_the_next_start_needs_no_help(alone):
     line = [sys.executable, "-m", "bot", "run"]
     env = alone.env | {"LENSAN_PORT": str(free_port())}
     process = subprocess.Popen(line, cwd=alone.folder, env=env, stdout=subprocess.DEVNULL)
-    _until(alone.folder / "data" / "lensan.db.sock", process)
+    until((alone.folder / "data" / "lensan.db.sock").exists, process)
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert said(alone.command("doctor"))
 
 
-def _until(file: Path, process: subprocess.Popen[bytes]) -> None:
+def until(seen: Callable[[], object], process: subprocess.Popen[bytes] | Begun) -> None:
+    """It is up: this is not empty any more."""
     end = time.monotonic() + 60
-    while not file.exists():
+    while not seen():
         assert process.poll() is None
         assert time.monotonic() < end
         time.sleep(0.02)
@@ -278,16 +271,7 @@ def test_a_bad_line_is_named_and_the_others_are_answered(alone, bad):
 
 
 def parse_lines(alone: Server, lines: str) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "bot", "parse", "--jsonl"]
-    return subprocess.run(
-        line,
-        check=False,
-        input=lines,
-        cwd=alone.folder,
-        env=alone.env,
-        capture_output=True,
-        text=True,
-    )
+    return alone.command("parse", "--jsonl", typed=lines)
 
 
 def test_a_wrong_setting_stops_every_command_in_one_line(alone):
@@ -310,16 +294,11 @@ def test_web_and_worker_share_one_postgresql(alone, postgres):
     lensan = Server("", env, alone.folder)
     assert "run lensan migrate" in refused(lensan.command("doctor"))
     said(lensan.command("migrate"))
-    line = [sys.executable, "-m", "bot"]
-    processes = [
-        subprocess.Popen(
-            [*line, part], cwd=alone.folder, env=env, stdout=subprocess.PIPE, text=True
-        )
-        for part in ("web", "worker")
-    ]
+    parts = {part: alone.folder / part for part in ("web", "worker")}  # each writes into its file
+    processes = [begin((part,), alone.folder, env, out, out) for part, out in parts.items()]
     try:
-        for process in processes:
-            assert process.stdout.readline()
+        for process, out in zip(processes, parts.values(), strict=True):
+            until(out.read_text, process)
         body = {"client_id": str(uuid4()), "message_id": str(uuid4()), "text": "alo"}
         answer = httpx.post(f"http://127.0.0.1:{port}/chat/messages", json=body, timeout=30)
         assert answer.status_code == 200
@@ -330,9 +309,7 @@ def test_web_and_worker_share_one_postgresql(alone, postgres):
     finally:
         for process in processes:
             process.send_signal(signal.SIGTERM)
-        codes = [process.wait(30) for process in processes]
-        for process in processes:
-            process.stdout.close()
+        codes = [process.wait() for process in processes]
     assert codes == [0, 0]
     assert "restored" in said(lensan.command("restore", "copy.db"))
     assert PUBLISHED in said(lensan.command("summary", "--from", "2022-08", "--to", "2023-06"))

@@ -32,7 +32,7 @@ class Terminal:
     """Standard output and standard error of this process."""
 
     def say(self, line: str) -> None:
-        print(line)
+        print(line, flush=True)  # a supervisor's log shows at once that the server is up
 
     def problem(self, line: str) -> None:
         print(f"lensan: {line}", file=sys.stderr)
