@@ -26,7 +26,8 @@ from pydantic_core import ErrorDetails
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot import letter_settings
+from bot import channel_settings, letter_settings
+from bot.channel_settings import TelegramSecret, Token, ZaloSecret
 from bot.letter_settings import MailAddress, MailAddresses, SmtpUrl, WebhookSecret
 from bot.locales.catalogue import FIRST, languages
 
@@ -38,12 +39,6 @@ EXAMPLES = {
     "port": "8000",
     "public_url": "https://lensan.example.vn",
     "secret": "the output of: openssl rand -hex 32",
-    "telegram_token": "123456:ABC-from-BotFather",
-    "telegram_api": "https://api.telegram.org",
-    "telegram_webhook_secret": "the output of: openssl rand -hex 32",
-    "zalo_token": "the token from Zalo's bot page",
-    "zalo_api": "https://bot-api.zaloplatforms.com",
-    "zalo_webhook_secret": "the output of: openssl rand -hex 32",
     "sample": "1",
     "log": "info",
     "min_cell": "5",
@@ -52,6 +47,7 @@ EXAMPLES = {
     "order_hours": "12",
     "help_phone": "0275 3822 999",
     "language": "en",
+    **channel_settings.EXAMPLES,
     **letter_settings.EXAMPLES,
 }
 """One right value of each setting, for the line that says what is wrong."""
@@ -110,33 +106,7 @@ def _long_enough(value: SecretStr) -> SecretStr:
     return value
 
 
-def _token(value: SecretStr) -> SecretStr:
-    text = value.get_secret_value()
-    if not text.isascii() or any(sign in "/?#%" or sign.isspace() for sign in text):
-        raise ValueError("is not a bot token")
-    return value
-
-
-def _telegram_secret(value: SecretStr) -> SecretStr:
-    text = value.get_secret_value()
-    if (
-        len(text) > 256
-        or not text.isascii()
-        or not text.replace("-", "_").replace("_", "a").isalnum()
-    ):
-        raise ValueError("must be 1 to 256 of A-Z a-z 0-9 _ -")
-    return value
-
-
-def _zalo_secret(value: SecretStr) -> SecretStr:
-    text = value.get_secret_value()
-    if not 8 <= len(text) <= 256 or not (text.isascii() and text.isprintable()):
-        raise ValueError("must be 8 to 256 printable ASCII characters")
-    return value
-
-
 Address = Annotated[str, AfterValidator(_address)]
-Token = Annotated[SecretStr, AfterValidator(_token)]
 Level = Literal["debug", "info", "warning", "error", "critical"]
 
 
@@ -154,10 +124,11 @@ class Settings(BaseModel):
     secret: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     telegram_token: Token | None = None
     telegram_api: Address = EXAMPLES["telegram_api"]
-    telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_telegram_secret)] | None = None
+    telegram_webhook_secret: TelegramSecret | None = None
     zalo_token: Token | None = None
     zalo_api: Address = EXAMPLES["zalo_api"]
-    zalo_webhook_secret: Annotated[SecretStr, AfterValidator(_zalo_secret)] | None = None
+    zalo_webhook_secret: ZaloSecret | None = None
+    zalo_unasked: bool = False
     sample: bool = False
     log: Annotated[Level, BeforeValidator(_level)] = "info"
     min_cell: Annotated[int, Field(ge=1, le=1000)] = 5
@@ -193,6 +164,11 @@ class Settings(BaseModel):
     def address(self) -> str:
         """Where people open it: the public address, or that of the server itself."""
         return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def quiet_channels(self) -> frozenset[str]:
+        """Channels in which nobody is written to unasked."""
+        return frozenset() if self.zalo_unasked else frozenset({"zalo"})
 
     @property
     def sqlite_file(self) -> Path | None:
