@@ -30,6 +30,7 @@ from bot import channel_settings, letter_settings
 from bot.channel_settings import TelegramSecret, Token, ZaloSecret
 from bot.letter_settings import MailAddress, MailAddresses, SmtpUrl, WebhookSecret
 from bot.locales.catalogue import FIRST, languages
+from bot.speech.engines import PACKAGES, lacking
 
 PREFIX = "LENSAN_"
 SHORTEST_SECRET = 32
@@ -46,6 +47,7 @@ EXAMPLES = {
     "retention_months": "24",
     "order_hours": "12",
     "help_phone": "0275 3822 999",
+    "voice_engine": "viet-asr",
     "language": "en",
     **channel_settings.EXAMPLES,
     **letter_settings.EXAMPLES,
@@ -100,6 +102,16 @@ def _known_language(value: str) -> str:
     return value
 
 
+def _listening(value: str) -> str:
+    if value == "off":
+        return value
+    if value not in PACKAGES:
+        raise ValueError(f"must be one of off, {', '.join(PACKAGES)}")
+    if missing := lacking(value):
+        raise ValueError(f"needs packages that are not installed: {', '.join(missing)}")
+    return value
+
+
 def _long_enough(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value()) < SHORTEST_SECRET:
         raise ValueError(f"must have {SHORTEST_SECRET} characters or more")
@@ -136,6 +148,7 @@ class Settings(BaseModel):
     retention_months: Annotated[int, Field(ge=1, le=240)] = 24
     order_hours: Annotated[int, Field(ge=1, le=168)] = 12
     help_phone: Annotated[str, Field(max_length=40, pattern=r"^[0-9 +.-]+$")] | None = None
+    voice_engine: Annotated[str, AfterValidator(_listening)] | None = None
     language: Annotated[str, AfterValidator(_known_language)] = FIRST
     smtp_url: SmtpUrl | None = None
     mail_from: MailAddress | None = None

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,14 @@ from sqlalchemy import Connection
 from bot.dialogue.assisting import answered
 from bot.dialogue.handler import Handler
 from bot.dialogue.helped_queries import Book
-from bot.dialogue.message import Message, Text, Voice
+from bot.dialogue.message import Message, News, Text, Voice
 from bot.dialogue.publishing_queries import PublishingQuery
 from bot.dialogue.queries import Query, Unanswered
 from bot.dialogue.session import Session
 from bot.dialogue.summary_queries import SummaryQuery
 from bot.dialogue.turn import Rules, Turn
 from bot.dialogue.words import is_numbered, known_of
+from bot.heard import heard, labels_in_first
 from bot.language.understand import understand
 from bot.language.understanding import Understanding
 from bot.locales.render import Worded, word
@@ -29,10 +31,12 @@ from bot.passing_on import messages_of
 from bot.programme_figures import answer as answer_figures
 from bot.publishing_answers import answer as answer_publishing
 from bot.small_cells import MIN_CELL
+from bot.waiting_news import moved, put_aside
 from domain.events import ShopLinked
 from storage import claims, queries, store
 from storage.answers import Inline
 from storage.constants import straight
+from storage.database import Work
 from storage.killpoints import passing
 from storage.ledger import Origin
 from storage.picture import Pictures
@@ -71,6 +75,7 @@ class Core:
     """What every turn is answered with; `pictures`: households as they were last loaded.
 
     `min_cell`: figures that come from fewer households are not told outside their area.
+    `quiet`: channels in which nobody is written to unasked.
     """
 
     handlers: Sequence[Handler]
@@ -78,6 +83,7 @@ class Core:
     code_of: CodeOf
     pictures: Pictures
     min_cell: int = MIN_CELL
+    quiet: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +102,21 @@ class Thought:
 class OneTurn(Staged[Handled]):
     """The turn of a message. Ahead it is answered, if no handler has to ask the store for more."""
 
-    __slots__ = ("_core", "_inline", "_message", "_thought", "whose")
+    __slots__ = ("_core", "_heard", "_inline", "_message", "_thought", "whose")
 
     def __init__(self, core: Core, message: Message, inline: Inline) -> None:
         self.whose = (message.channel, message.sender)
         self._core = core
-        self._message = message
+        self._message = self._heard = message
         self._inline = inline
         self._thought: Thought | None = None
 
     def ahead(self, tx: Connection) -> Iterator[None]:
         """Load, understand, respond, put into words; whatever fails is done again when the turn is called."""
         with suppress(Exception):
-            loaded = store.load(straight(tx), self._message, self._core.pictures)
+            loaded = self._load(straight(tx))
             yield
-            understood = _understood(self._message, loaded)
+            understood = _understood(self._heard, loaded)
             yield
             turn, begun = self._responded(understood, loaded, {})
             yield
@@ -127,10 +133,15 @@ class OneTurn(Staged[Handled]):
         passing("after_respond")
         return self._write(tx, thought)
 
+    def _load(self, tx: Connection) -> Loaded:
+        loaded = store.load(tx, self._message, self._core.pictures)
+        self._heard = heard(self._message, loaded, self._core.rules)
+        return loaded
+
     def _think(self, tx: Connection) -> Thought:
         """With every answer that a handler asks the store for, the turn begun anew with each."""
-        loaded = store.load(tx, self._message, self._core.pictures)
-        understood = _understood(self._message, loaded)
+        loaded = self._load(tx)
+        understood = _understood(self._heard, loaded)
         said = self._message
         here = said.channel, said.sender
         asker = queries.Asker(loaded.person.id, loaded.person.household, said.sent_at, here)
@@ -156,9 +167,9 @@ class OneTurn(Staged[Handled]):
         self, understood: Understanding | None, loaded: Loaded, answers: Mapping[Query, Any]
     ) -> tuple[Turn, Mapping[str, str]]:
         turn = Turn(
-            message=self._message,
+            message=self._heard,
             understood=understood,
-            session=Session.model_validate_json(loaded.session),
+            session=_session(self._message, loaded.session),
             person=loaded.person,
             household=loaded.household,
             rules=self._core.rules,
@@ -170,7 +181,7 @@ class OneTurn(Staged[Handled]):
 
     def _write(self, tx: Connection, thought: Thought) -> Handled:
         turn = thought.turn
-        worded = _with_choices(turn.session, thought.worded)
+        worded = _with_choices(turn, thought.worded)
         bodies = [w.to_json() for w in worded]
         origin = _origin(thought)
         pictures = self._core.pictures
@@ -178,7 +189,7 @@ class OneTurn(Staged[Handled]):
         replies = store.record(tx, turn, thought.loaded, origin, bodies, self._inline, pictures)
         self._take_over(tx, turn)
         for other in told:
-            OneTurn(self._core, other, inline=False)(tx)
+            turn_of(self._core, other, inline=False)(tx)
         return replace(handled(replies, worded), by_role=bool(turn.person.roles))
 
     def _take_over(self, tx: Connection, turn: Turn) -> None:
@@ -186,6 +197,21 @@ class OneTurn(Staged[Handled]):
         for event in turn.events:
             if isinstance(event, ShopLinked):
                 link_shop(tx, event, dt.timedelta(hours=self._core.rules.order_hours))
+
+
+def turn_of(core: Core, message: Message, *, inline: Inline) -> OneTurn | Work[Handled]:
+    """The piece of work that a message is; news in a quiet channel goes elsewhere, or waits."""
+    if isinstance(message.content, News) and message.channel in core.quiet:
+        return partial(_quietly, core=core, message=message)
+    return OneTurn(core, message, inline)
+
+
+def _quietly(tx: Connection, core: Core, message: Message) -> Handled:
+    other = moved(tx, message, core.quiet)
+    if other is not None:
+        return OneTurn(core, other, inline=False)(tx)
+    put_aside(tx, message)
+    return Handled(())
 
 
 def handled(
@@ -211,11 +237,22 @@ def _understood(message: Message, loaded: Loaded) -> Understanding | None:
     return understand(text, message.on, known_of(loaded.household, loaded.person))
 
 
-def _with_choices(session: Session, worded: Sequence[Worded]) -> list[Worded]:
+def _session(message: Message, kept: str) -> Session:
+    """A number typed before news came with buttons of its own means none of them."""
+    session = Session.model_validate_json(kept)
+    if session.options_at is not None and message.sent_at < session.options_at:
+        session.options = []
+    return session
+
+
+def _with_choices(turn: Turn, worded: Sequence[Worded]) -> list[Worded]:
     """The buttons that stand last can be typed, perhaps by number; words without any question leave none."""
+    session = turn.session
     last = max((n for n, w in enumerate(worded) if w.buttons), default=None)
     if worded:
         session.options = [] if last is None else list(worded[last].buttons)
+        session.spoken = [] if last is None else labels_in_first(turn.replies[last])
+        session.options_at = turn.at if isinstance(turn.message.content, News) else None
     numbered = is_numbered(session, [label for _, label in session.options])
     return [
         replace(w, numbered=numbered and n == last) if w.buttons else w

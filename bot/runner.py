@@ -15,11 +15,13 @@ from bot.dialogue.reply import Line, Reply
 from bot.dialogue.turn import Rules
 from bot.locales.render import word
 from bot.measures import TURN_SECONDS
-from bot.one_turn import CodeOf, Core, Handled, OneTurn, handled, repeated
+from bot.one_turn import CodeOf, Core, Handled, OneTurn, handled, repeated, turn_of
+from bot.waiting_news import due_with
 from domain.codes import receipt_code
 from storage import answers, claims, store
 from storage.answers import Inline
 from storage.database import Database
+from storage.held_news import told
 from storage.picture import Pictures
 
 log = structlog.get_logger()
@@ -38,7 +40,9 @@ class Runner:
     ) -> None:
         self.db = db
         rules = rules_of(settings)
-        self._core = Core(handlers, rules, code_of, Pictures(), settings.min_cell)
+        self._core = Core(
+            handlers, rules, code_of, Pictures(), settings.min_cell, settings.quiet_channels
+        )
 
     async def handle(self, message: Message, *, inline: Inline = False) -> Handled:
         """Answer a message once, however often it comes; the result comes after the commit.
@@ -46,12 +50,27 @@ class Runner:
         `inline`: the channel can give one reply (True) or all of them ("all") in its own answer; several
         wait in the outbox otherwise. A fault of ours is logged and answered, and the message is kept.
         """
+        handled = await self._handle(message, inline)
+        if message.channel in self._core.quiet and not isinstance(message.content, News):
+            await self._tell_waiting(message)
+        return handled
+
+    async def _handle(self, message: Message, inline: Inline) -> Handled:
         try:
             with TURN_SECONDS.labels(message.channel).time():
-                return await self.db.write(OneTurn(self._core, message, inline))
+                return await self.db.write(turn_of(self._core, message, inline=inline))
         except Exception:
             log.exception("turn failed", message_id=message.id)
         return await self.db.write(partial(_fault, message=message, inline=inline))
+
+    async def _tell_waiting(self, message: Message) -> None:
+        """What happened meanwhile, now that they wrote; each piece is a turn of its own."""
+        for which, news in await self.db.write(partial(due_with, message=message)):
+            await self.db.write(partial(self._tell_late, which=which, news=news))
+
+    def _tell_late(self, tx: Connection, which: str, news: Message) -> None:
+        OneTurn(self._core, news, inline=False)(tx)
+        told(tx, which)
 
 
 def rules_of(settings: Settings) -> Rules:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.config import Settings, secret_key
 from bot.handlers import HANDLERS
 from bot.runner import Runner
+from bot.voice_notes import VoiceNotes, voice_notes
 from storage.database import Database
 from storage.migrate import migrate, newest, version
 
@@ -19,12 +20,19 @@ class BehindSchema(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Settings, the open database, the runner of messages, and the key that signs links and cookies."""
+    """Settings, the open database, the runner of messages, and the key that signs links and cookies.
+
+    `ears` take voice notes.
+    """
 
     settings: Settings
     db: Database
     runner: Runner
     secret: bytes
+    ears: VoiceNotes = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ears", voice_notes(self.db, self.runner, self.settings))
 
 
 @asynccontextmanager

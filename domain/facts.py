@@ -20,6 +20,7 @@ Purpose = Literal[
     "public",
     "broadcast",
     "improve",
+    "voice",  # that their recordings are kept, for hearing better
     "payment",
     "address",  # where the household is, as a code
     "address_shown",  # that buyers see it

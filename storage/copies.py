@@ -6,7 +6,16 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Table,
+    bindparam,
+    insert,
+    select,
+    tuple_,
+)
 
 from storage.schema import (
     attendee,
@@ -39,6 +48,7 @@ from storage.schema import (
     shop,
     summary_choice,
     support,
+    voice_kept,
 )
 from storage.tokens import hashed, new_secret
 
@@ -71,6 +81,7 @@ MINE: dict[Table, ColumnElement[Any]] = {
     identity: identity.c.person,
     consent: consent.c.person,
     review: review.c.person,
+    voice_kept: voice_kept.c.person,
     role: role.c.person,
     link_code: link_code.c.person,
     course_person: course_person.c.person,
@@ -115,4 +126,5 @@ def copy_behind(conn: Connection, secret: str, now: dt.datetime) -> Copy | None:
 
 
 def _rows(conn: Connection, table: Table, mine: ColumnElement[bool]) -> list[dict[str, Any]]:
-    return [dict(row) for row in conn.execute(select(table).where(mine)).mappings()]
+    words = [column for column in table.c if not isinstance(column.type, LargeBinary)]
+    return [dict(row) for row in conn.execute(select(*words).where(mine)).mappings()]

@@ -45,6 +45,7 @@ from storage.schema import (
     decision,
     digital_address,
     entry,
+    held_news,
     help_message,
     help_news,
     help_thread,
@@ -73,6 +74,8 @@ from storage.schema import (
     summary_link,
     support,
     support_peer,
+    voice_kept,
+    voice_note,
     wrong_code,
 )
 from storage.upsert import insert_new, upsert
@@ -116,6 +119,7 @@ OF_PERSON = (
     signed_in,
     summary_choice,
     summary_link,
+    voice_kept,
 )
 REPEATED_WITHIN = dt.timedelta(days=1)  # how long the last answer is kept for a message sent again
 
@@ -229,7 +233,10 @@ def _erase_household(tx: Connection, home: UUID, now: dt.datetime) -> None:
 
 def erase_talk(tx: Connection, addresses: set[Address], now: dt.datetime) -> None:
     """Messages keep their ids, so that one sent again is still known; the last answer may have to go out."""
-    tx.execute(delete(session).where(tuple_(session.c.channel, session.c.address).in_(addresses)))
+    for table in (session, held_news):
+        tx.execute(delete(table).where(tuple_(table.c.channel, table.c.address).in_(addresses)))
+    unheard = tuple_(voice_note.c.channel, voice_note.c.sender).in_(addresses)
+    tx.execute(delete(voice_note).where(unheard))
     tx.execute(
         update(inbox)
         .where(tuple_(inbox.c.channel, inbox.c.sender).in_(addresses))

@@ -32,7 +32,7 @@ from storage.goods import or_kept
 from storage.help_news import HELP_PROJECTIONS
 from storage.ledger import NOWHERE, Origin
 from storage.report_projections import OF_REPORTS
-from storage.schema import consent, household, person, review, shop
+from storage.schema import consent, household, person, review, shop, voice_kept
 from storage.standings import see_again
 from storage.support_projections import OF_SUPPORT
 from storage.upsert import insert_new, upsert
@@ -59,6 +59,7 @@ WITHDRAWN = (
     .values(withdrawn_at=bindparam("when"))
 )
 UNREVIEWED = delete(review).where(review.c.person == bindparam("who"))
+UNKEPT = delete(voice_kept).where(voice_kept.c.person == bindparam("who"))
 ADDRESSED = (
     update(person)
     .where(person.c.id == bindparam("who"))
@@ -95,6 +96,8 @@ def _consent_withdrawn(conn: Connection, event: facts.ConsentWithdrawn, _: Origi
         see_again(conn, event.person)
     if event.purpose == "improve":
         conn.execute(UNREVIEWED, {"who": event.person})
+    if event.purpose == "voice":
+        conn.execute(UNKEPT, {"who": event.person})
     if event.purpose == "address":
         digital_addresses.forgotten(conn, event.household)
 

@@ -34,7 +34,7 @@ metadata = MetaData(
     }
 )
 
-# Messages in, messages out
+# Messages in
 
 inbox = Table(
     "inbox",
@@ -54,6 +54,22 @@ inbox = Table(
     ),
     Index(None, "received_at"),
 )
+
+# News that waits for the next message of whom it is for
+
+held_news = Table(
+    "held_news",
+    metadata,
+    Column("id", Text, primary_key=True),  # the message's, claimed already
+    Column("channel", String(20), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("kind", String(20), nullable=False),  # see bot.waiting_news
+    Column("body", Json, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+    Index(None, "channel", "address"),
+)
+
+# Messages out
 
 UNSENT = text("done_at IS NULL")
 OF_BROADCAST = text("broadcast IS NOT NULL")
@@ -107,6 +123,38 @@ outbox = Table(
     Index(None, "message"),
     Index(None, "made_at"),
     sqlite_autoincrement=True,
+)
+
+# Voice notes
+
+voice_note = Table(
+    "voice_note",  # those that wait to be recognised; gone once they were
+    metadata,
+    Column("position", Number, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),  # the message's
+    Column("channel", String(20), nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("sent_at", Moment, nullable=False),
+    Column("taken_at", Moment, nullable=False),
+    Column("seconds", Integer, nullable=False),  # as the channel says
+    Column("source", Text),  # where the channel fetches it
+    Column("audio", LargeBinary),  # or what came
+    Column("tries", SmallInteger, nullable=False, server_default="0"),
+    Column("due_at", Moment, nullable=False),  # not before: somebody listens to it
+    Column("told", Boolean, nullable=False, server_default=false()),  # its place in the queue
+    Index(None, "channel", "sender", "position"),
+    sqlite_autoincrement=True,
+)
+
+voice_kept = Table(
+    "voice_kept",  # for improving recognition, of people who agreed to that
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, nullable=False, index=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("audio", LargeBinary, nullable=False),
+    Column("text", Text, nullable=False),  # as it was heard
+    Column("engine", String(20), nullable=False),
 )
 
 # Messages to an area

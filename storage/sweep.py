@@ -6,7 +6,7 @@ import datetime as dt
 
 from sqlalchemy import Connection, bindparam, delete, exists, null, or_, select, update
 
-from storage import attendee_list
+from storage import attendee_list, held_news
 from storage.schema import (
     broadcast,
     broadcast_part,
@@ -21,6 +21,7 @@ from storage.schema import (
     sign_in_link,
     signed_in,
     summary_link,
+    voice_kept,
     wrong_code,
 )
 
@@ -71,6 +72,7 @@ _LET_GO = (
 )
 _COPIES = delete(copy_token).where(copy_token.c.expires_at < bindparam("before"))
 _REVIEW = delete(review).where(review.c.at < bindparam("before"))
+_VOICES = delete(voice_kept).where(voice_kept.c.at < bindparam("before"))
 _INVITATIONS = delete(invitation).where(invitation.c.expires_at < bindparam("before"))
 
 _WRONG_CODES = delete(wrong_code).where(wrong_code.c.day < bindparam("before"))
@@ -104,8 +106,10 @@ def sweep(tx: Connection, now: dt.datetime) -> bool:
     tx.execute(_BROADCASTS, {"before": now - BROADCASTS_KEPT})
     tx.execute(_PARTS)  # of those, and of people who had themselves erased
     attendee_list.forget(tx, now)
+    held_news.forget_old(tx, now)
     tx.execute(_WRONG_CODES, {"before": (now - HELD).date()})
     tx.execute(_REVIEW, {"before": now - REVIEWED})
+    tx.execute(_VOICES, {"before": now - REVIEWED})
     for row in tx.execute(_HOLDING, {"before": now - HELD}).all():
         body = {k: v for k, v in row.body.items() if k not in ("held", "held_at", "puzzle")}
         tx.execute(_LET_GO, {"of_channel": row.channel, "whose": row.address, "new_body": body})

@@ -114,11 +114,15 @@ class NotAnUpdate(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message of a person; `photo` must be fetched first, `tap` be answered (a sign that it was heard)."""
+    """A message of a person; `photo` must be fetched first, `tap` be answered (a sign that it was heard).
+
+    `voice` is fetched when it is recognised.
+    """
 
     message: Message
     photo: FileSent | None = None
     tap: str | None = None
+    voice: FileSent | None = None
 
 
 def parse(update: dict[str, Any], bot: str, now: dt.datetime) -> Heard | None:
@@ -154,7 +158,8 @@ def _heard(update: Update, bot: str, now: dt.datetime) -> Heard | None:
         return None  # a live position moves on: nobody said anything
     photo = _photo(sent)
     content = Picture(caption=sent.caption) if photo else _content(sent)
-    return Heard(_message(sent, sent.sender, content, bot), photo)
+    voice = (sent.voice or sent.audio) if isinstance(content, Voice) else None
+    return Heard(_message(sent, sent.sender, content, bot), photo, voice=voice)
 
 
 def _tap(tapped: Tapped, bot: str, now: dt.datetime) -> Heard | None:

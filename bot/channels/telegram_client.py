@@ -119,6 +119,14 @@ class TelegramApi:
             return Picture(problem="unavailable", caption=caption)
         return await checked_photo(image, caption)
 
+    async def voice(self, file_id: str) -> bytes:
+        """A voice note that a person sent; a NotSent when it cannot be fetched."""
+        file = await self.call("getFile", {"file_id": file_id})
+        path = file.get("file_path") if isinstance(file, dict) else None
+        if not isinstance(path, str):
+            raise Refused("a file without a path")
+        return await self._fetch(path)
+
     async def _fetch(self, path: str) -> bytes:
         """A file's bytes, never more than LARGEST and one."""
         url = f"{self.base}/file/bot{self.token}/{path}"

@@ -10,6 +10,8 @@ from bot.channels.telegram import Heard
 from bot.channels.telegram_client import TelegramApi
 from bot.dialogue.message import Message, Picture
 from bot.one_turn import Handled
+from bot.voice_notes import VoiceNotes
+from storage.voice_notes import Sound
 
 ALLOWED = ("message", "edited_message", "callback_query")
 
@@ -26,11 +28,15 @@ class Hearing:
 
     api: TelegramApi
     handle: Handle
+    ears: VoiceNotes | None = None
 
     async def hear(self, heard: Heard, *, inline: bool = False) -> Handled:
         """What the runner makes of it; a tap is answered beside it, so that the button stops waiting."""
         if heard.tap is not None:
             self.api.tap_heard(heard.tap)
+        if heard.voice is not None and self.ears is not None and self.ears.on:
+            sound = Sound(source=heard.voice.file_id)
+            return await self.ears.take(heard.message, sound, heard.voice.file_size)
         return await self.handle(await self._with_photo(heard), inline=inline)
 
     async def _with_photo(self, heard: Heard) -> Message:

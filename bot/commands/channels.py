@@ -54,7 +54,9 @@ async def telegram(services: Services, *, polling: bool) -> AsyncIterator[Telegr
         await services.db.write(_reclaim)
     async with TelegramApi(settings.telegram_api, token, draw_from(services.db)) as api:
         delivery = Delivery(services.db, api)
-        hearing = Hearing(api, services.runner.handle)
+        hearing = Hearing(api, services.runner.handle, services.ears)
+        services.ears.fetch[CHANNEL] = api.voice
+        services.ears.answered.append(delivery.nudge)
         secret = settings.telegram_webhook_secret
         tasks: list[Coroutine[Any, Any, None]] = []
         webhooks: dict[str, ASGIApp] = {}

@@ -103,6 +103,7 @@ def _tasks(
     yield keep_swept(services.db, services.settings.retention_months)
     yield keep_priced(services.db)
     yield keep_scheduled(services.db, services.settings)
+    yield services.ears.listen()
     if bot is not None:
         yield from bot.tasks
 

@@ -32,10 +32,17 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A voice note; `text` is what was heard, None when nothing could be."""
+    """A voice note; `text` is what was heard, None when nothing could be.
+
+    `other`: what a second reading heard. `problem`: why there are no words: `long`, `not_sound`, `many`,
+    `unavailable`, `failed`. `ahead`: it still waits, behind so many others.
+    """
 
     seconds: int
     text: str | None = None
+    other: str | None = None
+    problem: str | None = None
+    ahead: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

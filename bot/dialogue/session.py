@@ -42,6 +42,7 @@ class Session(BaseModel):
     """A sender's session. The first of `tasks` is being talked about unless `idle`.
 
     `options` are the buttons of the last question as (id, label): typed numbers and words mean them.
+    `options_at`: since when, where nobody had asked for them.
     `held` is a sentence typed before consent, `puzzle` one that nobody understood and that the person was
     not yet asked about: each is kept at most a day. `crossed` are orders whose cancellation was told in
     the answer to a tap: it is no news any more. `wrong_codes`: when codes were typed that fit nothing.
@@ -56,6 +57,7 @@ class Session(BaseModel):
     tasks: list[Task] = Field(default_factory=list)
     idle: bool = True
     options: list[tuple[str, str]] = Field(default_factory=list)
+    options_at: AwareDatetime | None = None
     misses: int = 0
     greeted: bool = False
     held: str | None = None

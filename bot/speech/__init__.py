@@ -1,0 +1,1 @@
+"""Voice notes become words: decoded and recognised in processes of their own."""
