@@ -18,6 +18,7 @@ from typing import Any
 import bot.commands
 from bot.__main__ import main
 from bot.locales.catalogue import catalogue
+from storage import killpoints
 
 for module in Path(bot.commands.__file__).parent.glob("[a-z]*.py"):
     import_module(f"bot.commands.{module.stem}")
@@ -33,6 +34,7 @@ def become(asked: dict[str, Any]) -> None:
     os.environ.update(asked["env"])
     for number, name in enumerate(("in", "out", "err")):
         os.dup2(os.open(asked[name], os.O_RDWR | os.O_APPEND), number)
+    killpoints.arm(os.environ.get(killpoints.VARIABLE, ""))  # it was read when it was imported
     sys.argv = ["lensan", *asked["words"]]
     if code := asked.get("code"):
         exec(code, {"__name__": "__main__"})

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import psutil
 import pytest
+from blank import empty_file
 from server import ROOT
 from sqlalchemy import func, select
 
@@ -170,7 +171,7 @@ def test_sixty_thousand_lines_take_less_than_300_mib(tmp_path):
     env = {k: v for k, v in os.environ.items() if not k.startswith("LENSAN_")}
     env |= {"PYTHONPATH": str(ROOT)}
     lensan = [sys.executable, "-m", "bot"]
-    subprocess.run([*lensan, "migrate"], cwd=tmp_path, env=env, check=True)
+    empty_file(tmp_path / "data" / "lensan.db")
     command = [*lensan, "import", "orders", "--platform", "voso", "export.csv"]
     process = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, text=True)
     most = peak(process)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import os
 import signal
-import subprocess
-import sys
 from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import uuid5
 
 import pytest
+from commands import ROOT, command
 from hypothesis import given
 from hypothesis import strategies as st
 from shops import CODE, GARLIC, SELLER, SPACE, fact, open_shop
@@ -348,8 +348,8 @@ async def test_a_process_killed_while_it_tells_loses_and_doubles_nothing(url, po
     await house(db)
     await placed(db)
     await db.close()
-    killed = [sys.executable, "-c", KILLED, url, point, NOON.isoformat()]
-    ended = await asyncio.to_thread(subprocess.run, killed, check=False)
+    words = (url, point, NOON.isoformat())
+    ended = await asyncio.to_thread(command, words, ROOT, dict(os.environ), code=KILLED)
     assert ended.returncode == -signal.SIGKILL
     db = await Database.open(url, wait=5)
     runner = Runner(db, load_settings({}, None), HANDLERS)

@@ -11,11 +11,10 @@ import json
 import os
 import shutil
 import signal
-import sys
 from functools import partial
-from pathlib import Path
 
 import pytest
+from commands import ROOT, command
 from databases import new_postgres
 from letterboxes import MailServer, Webhook, listening
 from sqlalchemy import func, insert, select, update
@@ -42,7 +41,6 @@ from storage.scheduled import LEASE
 from storage.schema import outbox, role, scheduled, scheduled_part
 from storage.store import append
 
-ROOT = Path(__file__).parent.parent
 MINUTE = dt.timedelta(minutes=1)
 BEFORE = dt.datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)  # a Friday on which the program first ran
 MONDAY = dt.datetime(2026, 11, 23, 7, 0, tzinfo=ZONE)
@@ -415,9 +413,9 @@ async def test_killed_after_sending_the_rest_goes_out_and_that_one_under_its_id(
         url = file.url.render_as_string(hide_password=False)
         await file.close()
         env |= {"LENSAN_TEST_KILL_AT": "after_send:1", "PATH": os.environ["PATH"]}
-        line = (sys.executable, "-c", SENDS, url, MONDAY.isoformat())
-        process = await asyncio.create_subprocess_exec(*line, env=env, cwd=ROOT)
-        assert await process.wait() == -signal.SIGKILL
+        words = (url, MONDAY.isoformat())
+        ended = await asyncio.to_thread(command, words, ROOT, env, code=SENDS)
+        assert ended.returncode == -signal.SIGKILL
         assert len(server.letters) + len(box.posts) == 1
         del env["LENSAN_TEST_KILL_AT"]
         again = await Database.open(url)
