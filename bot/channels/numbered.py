@@ -1,4 +1,4 @@
-"""Replies where there are no buttons: choices as lines under the words, long texts in several messages. Pure."""
+"""Replies without buttons: choices as lines under the words, long texts in several messages. Pure."""
 
 from __future__ import annotations
 
