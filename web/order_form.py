@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from bot.locales.format import number
+from bot.dialogue.reply import Amount
+from bot.locales.format import amount
 from bot.locales.spoken import spoken
 from bot.shop_orders import Buyer
 from domain.phones import phone_of
@@ -134,7 +135,7 @@ def _cannot(fault: str, good: Good | None) -> str:
 
 
 def _left(good: Good) -> str:
-    left = " ".join(filter(None, (number(good.stock or Decimal(), spoken()), good.unit)))
+    left = amount(Amount(good.stock or Decimal(), good.unit), spoken())
     return t("web.shop.fault.stock", left=left)
 
 

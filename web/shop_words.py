@@ -10,14 +10,15 @@ from bot.locales.spoken import spoken
 from domain.phones import phone_shown
 from domain.shop import Good, Shop
 from web.places import place_name
-from web.words import t
+from web.words import t, unit_of
 
 NAMED_IN_SHORT = 4  # products in the description of a page
 
 
 def price(good: Good) -> str:
     """`25.000 đ/kg`."""
-    return "/".join(filter(None, (money(good.unit_price_vnd, spoken()), good.unit)))
+    each = unit_of(good.unit) if good.unit else None
+    return "/".join(filter(None, (money(good.unit_price_vnd, spoken()), each)))
 
 
 def stars(good: Good) -> str:

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse
 
 from bot.locales.format import money, number
 from bot.locales.spoken import spoken, text, written_day
+from bot.locales.units import unit
 from domain.household import ZONE
 from domain.phones import phone_shown
 from web.language import others
@@ -68,6 +69,7 @@ def templates() -> Environment:
         "money": _money,
         "number": _number,
         "phone": phone_shown,
+        "unit": unit_of,
     }
     return environment
 
@@ -82,6 +84,11 @@ def _money(vnd: int) -> str:
 
 def _number(count: int) -> str:
     return number(count, spoken())
+
+
+def unit_of(name: str) -> str:
+    """`kg`, `quả`; what a price is of."""
+    return unit(name, spoken(), southern=False)
 
 
 def _linked(line: str) -> Markup:

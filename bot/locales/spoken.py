@@ -15,6 +15,7 @@ from babel.dates import format_date
 
 from bot.locales import catalogue
 from bot.locales.catalogue import FIRST
+from bot.locales.format import locale
 
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default=FIRST)
 
@@ -66,4 +67,4 @@ def _first(month: str) -> dt.date:
 @lru_cache(maxsize=2_000)
 def _written(day: dt.date, key: str, language: str) -> str:
     """By the catalogue's pattern, in the letters of Unicode's CLDR: `dd/MM/y`, `d MMM y`."""
-    return format_date(day, catalogue.text(key, language), locale=language)
+    return format_date(day, catalogue.text(key, language), locale=locale(language))
