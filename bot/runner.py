@@ -13,7 +13,9 @@ from bot.dialogue.handler import Handler
 from bot.dialogue.message import Message, News
 from bot.dialogue.reply import Line, Reply
 from bot.dialogue.turn import Rules
+from bot.locales.catalogue import languages, text
 from bot.locales.render import word
+from bot.locales.requests import asked_for
 from bot.measures import TURN_SECONDS
 from bot.one_turn import CodeOf, Core, Handled, OneTurn, handled, repeated, turn_of
 from bot.waiting_news import due_with
@@ -82,6 +84,8 @@ def rules_of(settings: Settings) -> Rules:
         public_url=settings.address,
         help_phone=settings.help_phone,
         language=settings.language,
+        languages=tuple((code, text("language.name", code)) for code in languages()),
+        asked=tuple(asked_for()),
     )
 
 

@@ -47,7 +47,7 @@ RECEIPT = re.compile(r"/receipt/[\w-]{22}")
 HELP = re.compile(r"\b(help|scope)=([0-9a-f]{12})\b")
 SIGN = re.compile(r"\bhelp=(h\d+)\b")
 SENDER = "player"
-RULES = {"controller", "public_url", "order_hours", "retention_months"}
+RULES = {"controller", "language", "order_hours", "public_url", "retention_months"}
 
 
 NEWS = (

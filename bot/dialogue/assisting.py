@@ -106,6 +106,7 @@ def _turn_to(turn: Turn, book: Book, content: Content) -> None:
     start = f"{code}{SIGN}"
     mine = [(b, label) for b, label in session.options if b.startswith(start)]
     session.options = [(b.removeprefix(start), label) for b, label in mine]
+    session.spoken = session.spoken if len(mine) == len(session.spoken) else []
     turn.household, turn.helped = book.household, book.helped
     turn.message = replace(turn.message, content=content)
     if turn.understood is not None:

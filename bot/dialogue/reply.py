@@ -10,7 +10,6 @@ from uuid import UUID
 
 from domain.receipt import Receipt
 
-
 FIRST = "vi"  # the language in which every text is there, and that we understand
 
 

@@ -13,14 +13,14 @@ from bot.dialogue.commands import COMMANDS, CORE_TAPS, resume
 from bot.dialogue.forms import CARD, task_name
 from bot.dialogue.handler import Handler, Stage
 from bot.dialogue.hearing import emergency, heard, no_words, too_long
+from bot.dialogue.languages import change_language, keep_language
 from bot.dialogue.message import News, Tap
 from bot.dialogue.puzzles import ask_to_keep, not_understood
 from bot.dialogue.reply import Button, Line, Name
 from bot.dialogue.session import OPEN_TASKS, Task
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import said, tells_dealing, text_of, typed_option
+from bot.dialogue.words import option_meant, said, tells_dealing, typed_option
 from bot.dialogue.worker_asking import ask_for_worker
-from bot.language.choices import choose
 from bot.language.fragments import odd_number
 
 SILENCE = dt.timedelta(hours=12)  # after this, words are taken as new before they are an answer
@@ -45,6 +45,7 @@ def respond(turn: Turn, handlers: Sequence[Handler]) -> Turn:
     go_on(turn, before, handlers)
     if turn.session is session:
         session.tasks = [*session.tasks, *aside][:OPEN_TASKS]
+    keep_language(turn)
     ask_to_keep(turn)
     ask_for_worker(turn)
     ask_for_broadcasts(turn)
@@ -155,7 +156,7 @@ def _loosely_chosen(turn: Turn, handlers: Sequence[Handler]) -> bool:
         words is not None and (words.intent == "correct_last" or words.items)
     ):
         return False
-    button = choose(text_of(turn), turn.session.options)
+    button = option_meant(turn)
     if button is None:
         return False
     turn.session.misses = 0
@@ -221,6 +222,7 @@ STAGES: tuple[Stage, ...] = (
     emergency,
     heard,
     too_long,
+    change_language,
     _gated,
     _addressed,
     _edited,

@@ -26,7 +26,10 @@ CONSENT_VERSION = 1  # of the wording to which people say yes
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Settings that the conversation needs."""
+    """Settings that the conversation needs.
+
+    `languages`: (code, own name); `asked`: (code, folded words that ask for it; code empty: ask which).
+    """
 
     controller: str | None = None
     retention_months: int = 24
@@ -34,6 +37,8 @@ class Rules:
     public_url: str = "http://127.0.0.1:8000"
     help_phone: str | None = None
     language: str = FIRST
+    languages: tuple[tuple[str, str], ...] = ()
+    asked: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(slots=True)

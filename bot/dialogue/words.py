@@ -12,6 +12,7 @@ from bot.dialogue.session import Session
 from bot.dialogue.turn import Turn
 from bot.language.answers import read_answer
 from bot.language.besides import besides
+from bot.language.choices import choose
 from bot.language.fragments import fragment, odd_number
 from bot.language.understanding import Item, Known, KnownProduct, Understanding
 from domain.fold import fold
@@ -28,7 +29,13 @@ REFUSED: dict[tuple[str, str | None], str] = {
 NAMING = ("log_sale", "list_product")
 TODAY = 2  # words of *hôm nay*, one of *hnay*
 NUMBERS = ("unit_price_vnd", "total_vnd", "quantity", "stock")
-ANSWERED_BY_NUMBER = (*NUMBERS, "number", "value", "hours", "code")  # steps where 2 is no second button
+ANSWERED_BY_NUMBER = (
+    *NUMBERS,
+    "number",
+    "value",
+    "hours",
+    "code",
+)  # steps where 2 is no second button
 OWN_NUMBER = re.compile(r"(?<![\d.,])(\d{1,2})(?![\d.,])")  # *3* in *3 sao*, not in *1.650.000 đ*
 
 
@@ -123,12 +130,24 @@ def typed_option(turn: Turn) -> str | None:
     text = fold(text_of(turn)).strip(" .!,")
     if not text:
         return None
-    options = turn.session.options
+    options, spoken = turn.session.options, turn.session.spoken
     numbered = is_numbered(turn.session, [label for _, label in options])
     for number, (button, label) in enumerate(options, 1):
         if text == fold(label) or (numbered and text == str(number)):
             return button
+    for (button, _), label in zip(options, spoken, strict=False):
+        if text == fold(label):
+            return button
     return None
+
+
+def option_meant(turn: Turn) -> str | None:
+    """The button of the last question that the words mean: by a part of its label, or what they answer."""
+    options, spoken = turn.session.options, turn.session.spoken
+    if len(spoken) != len(options):
+        return choose(text_of(turn), options)
+    ours = [(button, label) for (button, _), label in zip(options, spoken, strict=True)]
+    return choose(text_of(turn), ours, options)
 
 
 def is_numbered(session: Session, labels: Sequence[str]) -> bool:

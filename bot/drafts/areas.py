@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.dialogue.reply import Joined, Name, Value
-from domain.geography import FIRST_DAY_OF_34
+from bot.dialogue.reply import Joined, Name, Place, Value
+from domain.geography import (
+    FIRST_DAY_OF_34,
+    Commune,
+    District,
+    OldCommune,
+    Province,
+    commune,
+    province,
+)
 from domain.places import Found, find_place
 from domain.province_keys import named_province, province_within
-from domain.roles import COUNTRY, Role, RoleKind, area_name, is_commune
+from domain.roles import COUNTRY, Role, RoleKind, is_commune
 
 
 def area_said(text: str) -> str | None:
@@ -21,8 +29,23 @@ def area_said(text: str) -> str | None:
 
 
 def area_value(area: str) -> Value:
-    """The area's name, to be put into a message."""
-    return Name("role.country") if area == COUNTRY else area_name(area)
+    """The area's name, to be put into a message; a commune's with its province."""
+    if area == COUNTRY:
+        return Name("role.country")
+    if not is_commune(area):
+        return place_value(province(area))
+    home = commune(area)
+    return Joined((place_value(home), place_value(province(home.province_code))))
+
+
+def place_value(place: Province | District | Commune | OldCommune) -> Place:
+    """Its name with what it is, to be put into a message."""
+    return Place(place.kind, place.short_name if isinstance(place, Province) else place.name)
+
+
+def own_name(area: str) -> Place:
+    """A commune or province alone, by its code."""
+    return place_value(commune(area) if is_commune(area) else province(area))
 
 
 def areas_value(roles: Iterable[Role]) -> Value:

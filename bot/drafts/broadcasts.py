@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.reply import Addressed, Button, Line, Lines, Reply, Value, Voice
-from domain.geography import commune, province
-from domain.roles import COUNTRY, is_commune
+from bot.drafts.areas import own_name
+from domain.roles import COUNTRY
 
 
 def as_reply(text: str, name: str | None, area: str, voice: Voice) -> Reply:
@@ -26,7 +26,6 @@ def sender(name: str | None, area: str) -> Value:
     if area == COUNTRY:
         line = Line("broadcast.sender_country")
     else:
-        place = commune(area).full_name if is_commune(area) else province(area).full_name
         key = "broadcast.sender" if name else "broadcast.sender_unnamed"
-        line = Line(key, {"name": name or "", "area": place})
+        line = Line(key, {"name": name or "", "area": own_name(area)})
     return Lines((line,))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.dialogue.reply import Button, Clock, Day, Line, Lines, Money, Name, Value
 from bot.dialogue.turn import Turn
+from bot.drafts.areas import own_name
 from bot.drafts.sale_card import items_of
 from bot.drafts.worker_names import worker_named
 from domain.checks import Claim, Decision
-from domain.geography import commune
 from domain.household import ZONE
 
 
@@ -20,11 +20,11 @@ def show_claim(turn: Turn, claim: Claim, *before: Line) -> None:
 
 def household_value(claim: Claim) -> Lines:
     """Code, member who agreed, commune."""
-    place = commune(claim.commune).full_name
+    place = own_name(claim.commune)
     if not claim.name:
         return Lines((Line("worker.household_unnamed", {"code": claim.code, "commune": place}),))
     member = " ".join(filter(None, (claim.you, claim.name)))
-    values = {"code": claim.code, "member": member, "commune": place}
+    values: dict[str, Value] = {"code": claim.code, "member": member, "commune": place}
     return Lines((Line("worker.household", values),))
 
 
@@ -43,7 +43,7 @@ def claim_line(turn: Turn, claim: Claim) -> Line:
         return Line("worker.claim_certificate", values | {"date": _whole(told.valid_until)})
     if good is not None:
         return Line("worker.claim_stars", {"product": good.name, "stars": good.stars or 0})
-    return Line("worker.claim_place", {"commune": commune(claim.commune).full_name})
+    return Line("worker.claim_place", {"commune": own_name(claim.commune)})
 
 
 def _whole(day: object) -> str:

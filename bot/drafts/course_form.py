@@ -12,7 +12,7 @@ from bot.dialogue.forms import Form, Slot, option
 from bot.dialogue.reply import Button, Clock, Day, Line, Lines, Name, Value
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import read, text_of
-from bot.drafts.areas import areas_value
+from bot.drafts.areas import area_value, areas_value
 from bot.drafts.course_places import commune_said
 from bot.language.hours import hours_in
 from domain.courses import (
@@ -24,7 +24,7 @@ from domain.courses import (
     may_hold,
 )
 from domain.household import ZONE
-from domain.roles import area_name, is_commune
+from domain.roles import is_commune
 
 WEEK = dt.timedelta(days=7)
 LATELY = dt.timedelta(days=60)  # a date that was meant as it was said, and is over
@@ -156,7 +156,7 @@ def _card(turn: Turn, draft: CourseDraft, _before: CourseDraft | None, token: st
     values: dict[str, Value] = {
         "title": plan.title,
         "venue": plan.venue,
-        "commune": area_name(plan.commune),
+        "commune": area_value(plan.commune),
         "from": Clock(plan.starts),
         "to": Clock(plan.ends),
         "date": Day(plan.starts.date(), turn.on),

@@ -7,8 +7,8 @@ import datetime as dt
 from bot.dialogue.course_queries import CourseSeen
 from bot.dialogue.reply import Button, Clock, Day, Line, Lines, Name, Value
 from bot.dialogue.turn import Turn
+from bot.drafts.areas import own_name
 from domain.courses import Course
-from domain.geography import commune
 from domain.household import ZONE
 
 NOON = 12  # o'clock
@@ -35,7 +35,7 @@ def invitation(turn: Turn, course: Course, *, sent: bool = False) -> None:
     """What it is, when and where, and whether the person comes; `sent`: nobody asked for it."""
     values = course_values(turn, course) | {"venue": course.venue}
     if sent:
-        footer = Line("broadcast.footer", {"sender": commune(course.commune).full_name})
+        footer = Line("broadcast.footer", {"sender": own_name(course.commune)})
         values["footer"] = Lines((footer,))
     buttons = (
         Button(f"training.go:{course.code}", "button.go"),

@@ -11,9 +11,10 @@ from bot.dialogue.message import Location
 from bot.dialogue.reply import Button, Joined, Line, Value
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import text_of
+from bot.drafts.areas import own_name, place_value
 from bot.drafts.place import search
 from domain.digital_address import misplaced, nearer_communes, whole_code
-from domain.geography import Commune, commune, province
+from domain.geography import Commune, commune
 from domain.places import Found
 from domain.plus_codes import code_in, plus_code
 
@@ -67,13 +68,13 @@ def problem(turn: Turn, draft: AddressDraft, code: str) -> Line | None:
     if why is None:
         return None
     key = "address.far_visit" if why == "far" and draft.home else f"address.{why}"
-    return Line(key, {"commune": home.full_name})
+    return Line(key, {"commune": place_value(home)})
 
 
 def place_values(code: str, home: Commune) -> dict[str, Value]:
     """The code with its commune and province."""
-    there = province(home.province_code).full_name
-    return {"code": code, "commune": home.full_name, "province": there}
+    there = own_name(home.province_code)
+    return {"code": code, "commune": place_value(home), "province": there}
 
 
 def _ask(turn: Turn, _draft: AddressDraft, _token: str) -> None:
@@ -100,7 +101,7 @@ def _card(name: str) -> Callable[[Turn, AddressDraft, AddressDraft | None, str],
             Button(f"{name}.leave:{begun}", "button.leave"),
         )
         values = place_values(code, home)
-        values["near"] = Joined(tuple(one.full_name for one in nearer_communes(code, home.code)))
+        values["near"] = Joined(tuple(map(place_value, nearer_communes(code, home.code))))
         if draft.home:
             turn.tell("address.card_visit", *buttons, **values, household=draft.home)
         else:

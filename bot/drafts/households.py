@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.dialogue.help_queries import Correspondent
-from bot.dialogue.reply import Clock, Line, Lines
+from bot.dialogue.reply import Clock, Line, Lines, Value
 from bot.dialogue.turn import Turn
-from domain.geography import commune
+from bot.drafts.areas import own_name
 from domain.household import ZONE
 
 
 def household_named(who: Correspondent) -> Lines:
     """As it opens a sentence; the member is left out while their name is not known."""
-    place = commune(who.commune).full_name
+    place = own_name(who.commune)
     if who.name is None:
         return Lines((Line("worker.household_unnamed", {"code": who.code, "commune": place}),))
-    values = {"code": who.code, "member": _member(who), "commune": place}
+    values: dict[str, Value] = {"code": who.code, "member": _member(who), "commune": place}
     return Lines((Line("worker.household", values),))
 
 

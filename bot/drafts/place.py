@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.dialogue.message import Location
-from bot.dialogue.reply import Button, Line, Value
+from bot.dialogue.reply import Button, Joined, Line, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
+from bot.drafts.areas import place_value
 from domain.geography import Commune, OldCommune, nearest_commune, province
 from domain.places import (
     ChooseCommune,
@@ -96,7 +97,7 @@ def _question(found: PlaceSearch | None) -> Line:
             key, values = "ask.commune_old", {"old_commune": found.old_commune.name}
             values["count"] = len(found.communes)
         case NeedCommune():
-            key, values = "ask.commune", {"province": found.province.full_name}
+            key, values = "ask.commune", {"province": place_value(found.province)}
     return Line(key, values)
 
 
@@ -108,6 +109,6 @@ def _tell_renamed(turn: Turn, old: OldCommune | None, commune: Commune) -> None:
     now = province(commune.province_code)
     turn.tell(
         "place.renamed",
-        old=f"{old.full_name}, {was.full_name}",
-        new=f"{commune.full_name}, {now.full_name}",
+        old=Joined((place_value(old), place_value(was))),
+        new=Joined((place_value(commune), place_value(now))),
     )

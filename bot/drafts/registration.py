@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue.queries import NextHouseholdCode
 from bot.dialogue.turn import Turn
+from bot.drafts.areas import own_name
 from domain.events import HouseholdRegistered
 from domain.fold import fold
 from domain.geography import Commune, province
@@ -31,5 +32,5 @@ def register(turn: Turn, commune: Commune) -> None:
     turn.household = new_home(turn, commune)
     turn.person = replace(turn.person, household=turn.household.id)
     turn.fact(HouseholdRegistered, code=turn.household.code)
-    home = province(commune.province_code)
-    turn.tell("place.saved", commune=commune.full_name, province=home.full_name)
+    around = own_name(commune.province_code)
+    turn.tell("place.saved", commune=own_name(commune.code), province=around)

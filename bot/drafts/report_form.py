@@ -9,7 +9,7 @@ from bot.dialogue.forms import Slot, option
 from bot.dialogue.reply import Line, Name
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import read, said, text_of
-from bot.drafts.areas import area_said
+from bot.drafts.areas import area_said, area_value
 from bot.drafts.report_draft import (
     PLATFORMS,
     ReportDraft,
@@ -59,7 +59,7 @@ def _hear(turn: Turn, draft: ReportDraft) -> ReportDraft | None:
 def _ask_province(turn: Turn, _draft: ReportDraft, token: str) -> None:
     areas = [area for area in reporting(turn.person.roles) if area != COUNTRY]
     buttons = [
-        option(FORM, token, "province", area, "button.plain", text=area_name(area))
+        option(FORM, token, "province", area, "button.plain", text=area_value(area))
         for area in areas
         if len(area_name(area)) <= LONGEST_LABEL
     ]

@@ -7,6 +7,7 @@ import calendar
 from bot.dialogue.reply import Day, Joined, Line, Lines, Money, Name, Value
 from bot.dialogue.report_queries import ReportSeen
 from bot.drafts.areas import area_value
+from bot.drafts.areas import place_value as named
 from domain.decision_468 import INDICATOR as DECISION_468
 from domain.household import ZONE
 from domain.province_keys import OLD, province_of_key
@@ -39,7 +40,7 @@ def place_value(province: str | None) -> Value:
     """`tỉnh Đồng Tháp`, `cả nước`."""
     if province is None:
         return area_value(COUNTRY)
-    return province_of_key(province).full_name if OLD in province else area_value(province)
+    return named(province_of_key(province)) if OLD in province else area_value(province)
 
 
 def platform_line(platform: str | None) -> Value:

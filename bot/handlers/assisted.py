@@ -13,7 +13,7 @@ from bot.dialogue.reply import Button, Line, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import CONSENT_VERSION, Turn
 from bot.dialogue.words import read, requested, said, text_of
-from bot.drafts.areas import areas_value
+from bot.drafts.areas import areas_value, own_name
 from bot.drafts.person import LONGEST_NAME
 from bot.drafts.place import ask_place, settle_place
 from bot.drafts.registration import new_home
@@ -120,8 +120,7 @@ def _ask(turn: Turn, task: Task) -> None:
 def _said_so_far(task: Task) -> dict[str, Value]:
     slots = task.slots
     phone = phone_shown(slots["phone"]) if slots.get("phone") else ""
-    place = commune(slots["commune"]).full_name
-    return {"name": _called(slots), "phone": phone, "commune": place}
+    return {"name": _called(slots), "phone": phone, "commune": own_name(slots["commune"])}
 
 
 def _called(slots: dict[str, str]) -> str:

@@ -16,7 +16,7 @@ from bot.dialogue.reply import Button, Line, Name, Value, Voice
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, said, text_of, typed_option
-from bot.drafts.areas import area_said
+from bot.drafts.areas import area_said, area_value
 from bot.drafts.broadcast_card import (
     BOUNDS,
     QUIET_DAYS,
@@ -46,7 +46,7 @@ from domain.broadcasts import (
     sends_as,
     text_problem,
 )
-from domain.roles import area_name, is_area, is_commune
+from domain.roles import COUNTRY, is_area, is_commune
 
 DRAFT = "broadcast"
 LONGEST_HEAD = 40  # signs before the colon
@@ -120,10 +120,10 @@ def _ask(turn: Turn, task: Task) -> None:
         turn.tell("broadcast.ask_text", **BOUNDS)
         return
     areas = _areas(turn)[:MOST_AREAS]
-    names = [(area, area_name(area)) for area in areas]
+    named = [(area, area_value(area)) for area in areas if area != COUNTRY]
     turn.tell(
         "broadcast.ask_area",
-        *[Button(f"broadcast.area:{a}", "button.plain", {"text": n}) for a, n in names if n],
+        *[Button(f"broadcast.area:{a}", "button.plain", {"text": n}) for a, n in named],
     )
 
 

@@ -7,13 +7,13 @@ from bot.dialogue.handler import Handler
 from bot.dialogue.message import News
 from bot.dialogue.reply import Button, Day, Line, Money
 from bot.dialogue.turn import Turn
+from bot.drafts.areas import own_name
 from bot.drafts.goods import by_code
 from bot.drafts.ledger import entry_by_code, receipt_buttons
 from bot.drafts.sale_card import items_of
 from bot.drafts.worker_names import worker_named
 from domain.check_events import DisputeKept
 from domain.checks import Decision
-from domain.geography import commune
 
 
 def _news(turn: Turn, news: News) -> bool:
@@ -47,7 +47,7 @@ def _certificate(turn: Turn, ref: str, made: Decision) -> None:
 
 def _place(turn: Turn, _ref: str, made: Decision) -> None:
     assert turn.household is not None
-    what = Line("dispute.place_now", {"commune": commune(turn.household.commune).full_name})
+    what = Line("dispute.place_now", {"commune": own_name(turn.household.commune)})
     _ask(turn, made, what, _keep_button("place", ""))
 
 

@@ -14,8 +14,8 @@ from bot.dialogue.session import Session, Task
 from bot.dialogue.told import ChannelNews, PassedOn
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, text_of
+from bot.drafts.areas import own_name
 from bot.drafts.consent import answered_short
-from domain.geography import commune
 from domain.household import ZONE
 from domain.link_codes import code_said, shown
 from domain.link_events import ChannelChosen, ChannelJoined, ChannelLeft, LinkCodeGiven
@@ -124,7 +124,7 @@ def _covered(offer: LinkOffer) -> dict[str, Value]:
     if offer.code and offer.commune:
         letters, _, number = offer.code.partition("-")
         values["household"] = f"{letters}-…{number[-2:]}"
-        values["commune"] = commune(offer.commune).full_name
+        values["commune"] = own_name(offer.commune)
     return values
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.handler import Handler
+from bot.dialogue.languages import TAP
 from bot.dialogue.message import AccountRemoved, Erasure
 from bot.dialogue.queries import CopyToken
 from bot.dialogue.reply import Button, Clock, Day, Line, Lines, Name, Value
@@ -43,6 +44,7 @@ def _menu(turn: Turn) -> None:
         Button("privacy.copy", "button.copy"),
         Button("privacy.withdraw", "button.withdraw"),
         Button("privacy.delete", "button.delete"),
+        Button(TAP, "button.language"),
     )
     turn.tell("privacy.menu", *buttons)
 

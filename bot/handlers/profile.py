@@ -11,11 +11,12 @@ from bot.dialogue.reply import Button, Name, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import read, requested, said, text_of
+from bot.drafts.areas import own_name
 from bot.drafts.person import LONGEST_NAME, ask_form, choose_form
 from bot.drafts.place import ask_place, settle_place
 from domain.codes import shop_reference
 from domain.events import HouseholdMoved, Platform, ShopLinked
-from domain.geography import Commune, province
+from domain.geography import Commune
 
 LONGEST_SHOP = 60  # characters
 PLATFORMS = ("voso", "postmart")
@@ -119,8 +120,8 @@ def _move(turn: Turn, commune: Commune) -> None:
         from_commune=home.commune,
         standing=stands,
     )
-    place = province(commune.province_code).full_name
-    turn.tell("place.changed", commune=commune.full_name, province=place)
+    around = own_name(commune.province_code)
+    turn.tell("place.changed", commune=own_name(commune.code), province=around)
     if had_address:
         turn.tell("address.moved")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.dialogue.handler import Handler
 from bot.dialogue.message import Location, Picture, Tap, Text, Voice
-from bot.dialogue.reply import Line
+from bot.dialogue.reply import FIRST, Line
 from bot.dialogue.session import Task
 from bot.dialogue.turn import CONSENT_VERSION, Turn
 from bot.dialogue.words import read, requested, said, text_of, typed_option
@@ -190,7 +190,7 @@ def _answer_name(turn: Turn, task: Task) -> bool:
 
 def _named(turn: Turn, name: str, form: str | None) -> None:
     turn.know(name=name)
-    if form is None:
+    if form is None and turn.language == FIRST:  # others have no words of address to choose
         _ask(turn, _open(turn, FORM))
         return
     _formed(turn, form)

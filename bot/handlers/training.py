@@ -12,9 +12,8 @@ from bot.dialogue.message import CourseWished
 from bot.dialogue.reply import Button, Line, Lines
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import requested, said, text_of
+from bot.dialogue.words import option_meant, requested, said, text_of
 from bot.drafts.course_words import course_values, invitation
-from bot.language.choices import choose
 from domain.courses import RATINGS, Course
 from domain.training_events import (
     TrainingAccepted,
@@ -39,7 +38,7 @@ def _option(turn: Turn) -> str | None:
     options = turn.session.options
     if turn.session.task is not None or not any(b.startswith("training.") for b, _ in options):
         return None
-    return choose(text_of(turn), options)
+    return option_meant(turn)
 
 
 def _begin(turn: Turn) -> None:

@@ -7,10 +7,10 @@ from bot.dialogue.reply import Button, Clock, Day, Joined, Line, Lines, Name, Va
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import requested, says_today
 from bot.dialogue.worker_queries import ToDo, WorkerDay, WorkerTask
+from bot.drafts.areas import own_name
 from bot.drafts.households import household_short, since
-from domain.geography import commune, province
 from domain.household import ZONE
-from domain.roles import COUNTRY, is_commune
+from domain.roles import COUNTRY
 
 SOON = 3  # the last part of the time to answer in which an order is about to expire
 FIRST, NEXT = 2, 4  # tasks under the counts, and in a later look
@@ -53,8 +53,7 @@ def _greeting(turn: Turn, found: ToDo) -> dict[str, Value]:
 def _area(key: str) -> Value:
     if key == COUNTRY:
         return Name("role.country")
-    name = commune(key).full_name if is_commune(key) else province(key).full_name
-    return name[:1].upper() + name[1:]
+    return own_name(key)
 
 
 def _rest(found: ToDo) -> int | str:

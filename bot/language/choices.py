@@ -31,17 +31,20 @@ _CONSENT = "dong y"
 _LONGEST = 200  # characters; a longer message is no choice
 
 
-def choose(text: str, options: Sequence[Option]) -> str | None:
-    """The id of the option that was typed, or None when it is none of them or could be two."""
+def choose(text: str, options: Sequence[Option], shown: Sequence[Option] = ()) -> str | None:
+    """The id of the option that was typed, or None when it is none of them or could be two.
+
+    `shown`: the same options as they were shown, where that was in a language that we don't understand.
+    """
     said = fold(text[:_LONGEST]).strip(" .!?,;")
     if not said or len(text) > _LONGEST:
         return None
-    return (
-        _by_label(said, options)
-        or _by_number(said, options)
-        or _by_words(said, options)
-        or _by_answer(text, options)
-    )
+    found = _by_sign(said, options) or _by_answer(text, options)
+    return found or (_by_sign(said, shown) if shown else None)
+
+
+def _by_sign(said: str, options: Sequence[Option]) -> str | None:
+    return _by_label(said, options) or _by_number(said, options) or _by_words(said, options)
 
 
 def _by_label(said: str, options: Sequence[Option]) -> str | None:
@@ -74,10 +77,11 @@ def _is_number(label: str) -> bool:
 
 
 def _is_position(words: list[str]) -> bool:
-    return all(w.isdigit() or _is_filler(w) for w in words)
+    return all(w.isdigit() or is_filler(w) for w in words)
 
 
-def _is_filler(word: str) -> bool:
+def is_filler(word: str) -> bool:
+    """A word of politeness or of order, which says nothing by itself."""
     tags = tag(tokenize(word)).tags
     return bool(tags) and any(
         k in tags[0] for k in ("order_sign", "answer_filler", "weekday", "grade", "noise")
@@ -119,7 +123,7 @@ def _telling(label: str, options: Sequence[Option]) -> set[str]:
     """The words of a label that no other label has and that mean something."""
     mine = set(fold(label).split())
     others = {word for _, other in options if other != label for word in fold(other).split()}
-    return {word for word in mine - others if len(word) > 1 and not _is_filler(word)}
+    return {word for word in mine - others if len(word) > 1 and not is_filler(word)}
 
 
 def _by_answer(text: str, options: Sequence[Option]) -> str | None:

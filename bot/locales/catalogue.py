@@ -11,8 +11,9 @@ import structlog
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from bot.dialogue.reply import FIRST as FIRST
+from bot.dialogue import reply
 
+FIRST = reply.FIRST  # the language of every text; another one may lack some
 HERE = files("bot.locales")
 
 log = structlog.get_logger()

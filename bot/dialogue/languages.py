@@ -1,0 +1,94 @@
+"""In which language we speak: asked for and changed at any moment, in the middle of whatever is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.dialogue.asking import ask_after
+from bot.dialogue.handler import Handler
+from bot.dialogue.message import Tap
+from bot.dialogue.reply import Button, Line
+from bot.dialogue.turn import Turn
+from bot.dialogue.words import text_of, typed_option
+from bot.language.choices import is_filler
+from domain.events import ConsentGiven
+from domain.fold import fold
+
+TAP = "core.language"
+WHICH = ""  # asks which languages there are
+LONGEST = 60  # characters; a longer message asks for something else
+
+
+def change_language(turn: Turn, handlers: Sequence[Handler]) -> bool:
+    """*english*, *nói tiếng Việt đi em*, or the button: from now on so, and the open question once more."""
+    wanted = _wanted(turn)
+    if wanted is None:
+        return False
+    if wanted == WHICH:
+        ask_language(turn)
+        return True
+    _choose(turn, wanted)
+    if not turn.session.greeted and turn.household is None and not turn.person.roles:
+        return False  # the greeting says it
+    ask_after(turn, handlers, Line("language.chosen"))
+    return True
+
+
+def ask_language(turn: Turn) -> None:
+    """Which one, each by the name that it gives itself."""
+    buttons = [
+        Button(f"{TAP}:{code}", "button.language_of", {"name": name})
+        for code, name in turn.rules.languages
+    ]
+    turn.tell("language.ask", *buttons)
+
+
+def keep_language(turn: Turn) -> None:
+    """What somebody chose before their yes, or the page shows on which they gave it, is theirs."""
+    consents = turn.person.consents
+    if turn.person.language is not None or not ("ledger" in consents or turn.person.roles):
+        return
+    shown = turn.message.language if _agreed(turn) else None
+    chosen = turn.session.language or shown
+    if chosen is not None and chosen != turn.rules.language:
+        turn.know(language=chosen)
+    turn.session.language = None
+
+
+def _agreed(turn: Turn) -> bool:
+    return any(isinstance(e, ConsentGiven) and e.purpose == "ledger" for e in turn.events)
+
+
+def _wanted(turn: Turn) -> str | None:
+    content = turn.message.content
+    button = content.button if isinstance(content, Tap) else typed_option(turn) or ""
+    action, _, code = button.partition(":")
+    if action == TAP:
+        return code if code in _known(turn) else WHICH
+    said = text_of(turn)
+    if not said or len(said) > LONGEST:
+        return None
+    words = f" {fold(said).strip(' .!,?')} "
+    return next((code for code, phrase in _phrases(turn) if _is_all(phrase, words)), None)
+
+
+def _known(turn: Turn) -> Iterator[str]:
+    return (code for code, _ in turn.rules.languages)
+
+
+def _phrases(turn: Turn) -> Iterator[tuple[str, str]]:
+    return ((code, phrase) for code, phrases in turn.rules.asked for phrase in phrases)
+
+
+def _is_all(phrase: str, words: str) -> bool:
+    """Whether nothing but this is said, and perhaps *please*: *lớp tiếng Anh* asks for something else."""
+    before, found, after = words.partition(f" {phrase} ")
+    return bool(found) and all(map(is_filler, f"{before} {after}".split()))
+
+
+def _choose(turn: Turn, code: str) -> None:
+    known = "ledger" in turn.person.consents or bool(turn.person.roles)
+    if not known:
+        turn.session.language = code
+    elif code != turn.person.language:
+        turn.know(language=code)

@@ -1,0 +1,84 @@
+"""What people ask for in another language, in the words of the first: `<language>/requests.csv`.
+
+Rows are whole messages (`all`), beginnings of one (`begins`), or words behind such a beginning (`inside`).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from bot.locales.catalogue import FIRST, folder, languages, text
+from domain.fold import fold
+
+LONGEST = 300  # characters
+ENDS = " .!?"
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """What a language asks for, by its words in small letters."""
+
+    whole: Mapping[str, str]
+    begins: re.Pattern[str]
+    inside: re.Pattern[str]
+    means: Mapping[str, str]
+
+    def translated(self, said: str) -> str | None:
+        """The same in our words; None: nothing of it is a request that we know."""
+        small = " ".join(said.lower().split()).strip(ENDS)
+        if (whole := self.whole.get(small)) is not None:
+            return whole
+        begun = self.begins.match(said.strip())
+        if begun is None:
+            return None
+        rest = self.inside.sub(self._meant, said.strip()[begun.end() :])
+        return f"{self._meant(begun)}{rest}"
+
+    def _meant(self, found: re.Match[str]) -> str:
+        return self.means[" ".join(found[0].lower().split())]
+
+
+def in_first_language(said: str, language: str) -> str | None:
+    """What a message in this language asks for, as we understand it; None: read it as it is."""
+    if language == FIRST or len(said) > LONGEST:
+        return None
+    requests = _requests(language)
+    return None if requests is None else requests.translated(said)
+
+
+def asked_for() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Of each language the folded words that choose it; no code: they ask which there are."""
+    for language in languages():
+        yield language, _phrases("language.words", language)
+        yield "", _phrases("language.which", language)
+
+
+def _phrases(key: str, language: str) -> tuple[str, ...]:
+    return tuple(fold(phrase).strip() for phrase in text(key, language).split("|"))
+
+
+@cache
+def _requests(language: str) -> Requests | None:
+    table = folder(language).joinpath("requests.csv")
+    if not table.is_file():
+        return None
+    with table.open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    means = {row["said"]: row["means"] for row in rows}
+    return Requests(
+        {row["said"]: row["means"] for row in rows if row["where"] in ("all", "begins")},
+        _any_of(row["said"] for row in rows if row["where"] == "begins"),
+        _any_of(row["said"] for row in rows if row["where"] == "inside"),
+        means,
+    )
+
+
+def _any_of(phrases: Iterator[str]) -> re.Pattern[str]:
+    """The longest of these that stands at a place, between words."""
+    spaced = (r"\s+".join(map(re.escape, phrase.split())) for phrase in phrases)
+    either = "|".join(sorted(spaced, key=len, reverse=True)) or r"(?!)"
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
