@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,6 @@ from storage.broadcast_people import Addressee
 from storage.broadcasts import Broadcast
 from storage.database import Database
 
-PUSHED = ("telegram",)  # channels whose messages we send; elsewhere people come and look
 FEED = 0.5  # seconds between two rounds while something goes out
 POLL = 1.0  # seconds after which it looks whether something is to go out
 PAUSE = 5.0  # seconds after a fault
@@ -26,11 +26,14 @@ PAUSE = 5.0  # seconds after a fault
 log = structlog.get_logger()
 
 
-async def keep_broadcasting(db: Database, language: str) -> None:
-    """Feed the outbox as it empties; ends only when cancelled. `language`: of who chose none."""
+async def keep_broadcasting(db: Database, language: str, quiet: frozenset[str]) -> None:
+    """Feed the outbox as it empties; ends only when cancelled. `language`: of who chose none.
+
+    In `quiet` channels nobody is written to unasked.
+    """
     while True:
         try:
-            busy = await feed_round(db, dt.datetime.now(dt.UTC), language)
+            busy = await feed_round(db, dt.datetime.now(dt.UTC), language, quiet)
         except Exception:
             log.exception("messages to areas not fed")
             await asyncio.sleep(PAUSE)
@@ -38,7 +41,12 @@ async def keep_broadcasting(db: Database, language: str) -> None:
             await asyncio.sleep(FEED if busy else POLL)
 
 
-async def feed_round(db: Database, now: dt.datetime, language: str = FIRST) -> bool:
+async def feed_round(
+    db: Database,
+    now: dt.datetime,
+    language: str = FIRST,
+    quiet: frozenset[str] = frozenset(),
+) -> bool:
     """One round; True when something is still to go out at this hour."""
     if not at_daytime(now) or not await db.read(broadcast_feed.any_sending):
         return False
@@ -46,7 +54,7 @@ async def feed_round(db: Database, now: dt.datetime, language: str = FIRST) -> b
         people = await db.read(partial(broadcast_feed.recipients, of=one, now=now))
         await db.write(partial(broadcast_feed.fix, which=one.id, people=people))
     in_words = partial(worded, language=language)
-    await db.write(partial(broadcast_feed.feed, now=now, pushed=PUSHED, worded=in_words))
+    await db.write(partial(broadcast_feed.feed, now=now, quiet=quiet, worded=in_words))
     return True
 
 
@@ -54,4 +62,5 @@ def worded(one: Broadcast, whom: Addressee, language: str) -> dict[str, Any]:
     """The message in the words of address of this person, as the outbox keeps it."""
     spoken = whom.language or language
     voice = Voice(whom.you, whom.me, whom.name, bool(whom.southern), spoken)
-    return word(as_reply(one.text, one.name, one.audience.area, voice)).to_json()
+    said = word(as_reply(one.text, one.name, one.audience.area, voice))
+    return replace(said, numbered=False).to_json()  # a number means the question that was asked last

@@ -76,11 +76,14 @@ class Revoked(NotSent):
 
 
 class Sender(Protocol):
-    """A channel's way out. `send` gives what the channel calls the message, or raises a NotSent."""
+    """A channel's way out. `send` gives what the channel calls the message, or raises a NotSent.
+
+    `reply` is its id in the outbox: the same one when it is tried again.
+    """
 
     channel: str
 
-    async def send(self, recipient: str, worded: Worded) -> str | None: ...
+    async def send(self, recipient: str, worded: Worded, reply: UUID) -> str | None: ...
 
 
 @dataclass(slots=True)
@@ -196,7 +199,7 @@ class Delivery:
             return _unsent(row, lambda tx: outbox.release(tx, [row.id], self.clock()))
         passing("before_send")
         try:
-            ref = await self.sender.send(row.recipient, Worded.from_json(row.body))
+            ref = await self.sender.send(row.recipient, Worded.from_json(row.body), row.id)
             passing("after_send")
         except Exception as fault:  # noqa: BLE001 - whatever it is, the message must not be lost
             if not isinstance(fault, Unsure):

@@ -7,7 +7,7 @@ up in the transaction that puts theirs into the outbox. A process may die at any
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,9 @@ from domain.codes import derived_id
 from storage import outbox as sending
 from storage.broadcast_people import Addressee, addressees, people_of
 from storage.broadcasts import COLUMNS, LOCKED, Broadcast, of_row, outcome
+from storage.held_news import NEVER
 from storage.outbox import BROADCAST
+from storage.recipients import PUSHED
 from storage.roles import roles_of
 from storage.schema import broadcast, broadcast_part, outbox
 from storage.store import append
@@ -105,11 +107,13 @@ def any_sending(conn: Connection) -> bool:
     return conn.execute(open_).first() is not None
 
 
-def feed(tx: Connection, now: dt.datetime, pushed: Sequence[str], worded: Worded) -> int:
+def feed(tx: Connection, now: dt.datetime, quiet: Collection[str], worded: Worded) -> int:
     """Put the next few of one message into the outbox; how many people had their turn.
 
-    `pushed`: the channels in which somebody sends what waits; no more than BACKLOG wait there.
+    No more than BACKLOG wait in the channels in which somebody sends what waits. In a `quiet` one it goes
+    out with the answer to the person's next message.
     """
+    pushed = [channel for channel in PUSHED if channel not in quiet]
     row = tx.execute(NEXT).one_or_none()
     if row is None:
         return 0
@@ -125,7 +129,7 @@ def feed(tx: Connection, now: dt.datetime, pushed: Sequence[str], worded: Worded
         return 0
     room = BACKLOG - int(tx.execute(WAITING, {"pushed": pushed}).scalar_one())
     people = _next_people(tx, one, max(room, 0))
-    return _put(tx, one, people, now, worded)
+    return _put(tx, one, people, now, quiet, worded)
 
 
 def _next_people(tx: Connection, one: Broadcast, most: int) -> list[UUID]:
@@ -137,9 +141,15 @@ def _next_people(tx: Connection, one: Broadcast, most: int) -> list[UUID]:
 
 
 def _put(
-    tx: Connection, one: Broadcast, people: Sequence[UUID], now: dt.datetime, worded: Worded
+    tx: Connection,
+    one: Broadcast,
+    people: Sequence[UUID],
+    now: dt.datetime,
+    quiet: Collection[str],
+    worded: Worded,
 ) -> int:
-    found = addressees(tx, roles_of(tx, one.person), one.audience.area, people, now)
+    roles = roles_of(tx, one.person)
+    found = addressees(tx, roles, one.audience.area, people, now, quiet)
     rows = [
         sending.row(
             derived_id(SPACE, f"broadcast/{one.id}/{who.person}"),
@@ -148,6 +158,7 @@ def _put(
             worded(one, who),
             now,
             urgency=BROADCAST,
+            due_at=NEVER if who.channel in quiet else None,
         )
         | {"broadcast": one.id}
         for who in found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from domain.household import ZONE
 from domain.roles import Role
 from storage.areas import counted_by
 from storage.outbox import BROADCAST
+from storage.recipients import PUSHED
 from storage.schema import consent, entry, household, identity, listing, outbox, person, session
 
 
@@ -141,9 +142,17 @@ def _of(
 
 
 def addressees(
-    conn: Connection, roles: Iterable[Role], area: str, people: Sequence[UUID], now: dt.datetime
+    conn: Connection,
+    roles: Iterable[Role],
+    area: str,
+    people: Sequence[UUID],
+    now: dt.datetime,
+    quiet: Collection[str] = (),
 ) -> list[Addressee]:
-    """Of these people those who still live in the area, still agree and have a message left this week."""
+    """Of these people those who still live in the area, still agree and have a message left this week.
+
+    In a `quiet` channel only who has no other one that we send to.
+    """
     found = (
         _ADDRESSES.add_columns(_lately(now).label("lately"))
         .join(household, household.c.id == person.c.household)
@@ -153,28 +162,35 @@ def addressees(
     at: dict[UUID, list[Row[Any]]] = {}
     for row in conn.execute(found):
         at.setdefault(row.id, []).append(row)
-    return [one for rows in at.values() if (one := _addressee(rows)) is not None]
+    return [one for rows in at.values() if (one := _addressee(rows, quiet)) is not None]
 
 
 def own_address(conn: Connection, who: UUID) -> Addressee | None:
     """Where this person wants to be written to; None when nothing goes through."""
     mine = _ADDRESSES.where(person.c.id == who)
-    rows = [row for row in conn.execute(mine) if row.hears]
+    rows: list[Row[Any]] = [row for row in conn.execute(mine) if row.hears]
     return _chosen(rows) if rows else None
 
 
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
-def _addressee(rows: Sequence[Row[Any]]) -> Addressee | None:
+def _addressee(rows: Sequence[Row[Any]], quiet: Collection[str]) -> Addressee | None:
     """A person once: where they want news, or wrote last; nowhere when the week is full."""
     open_ = [row for row in rows if row.hears]
     if not open_ or sum(row.lately for row in rows) >= A_WEEK:
         return None
-    return _chosen(open_)
+    return _chosen(open_, quiet)
 
 
-def _chosen(rows: Sequence[Any]) -> Addressee:
-    row = max(rows, key=lambda r: (r.chosen_at or LONG_AGO, r.last_at or LONG_AGO, r.channel))
+def _chosen(rows: Sequence[Row[Any]], quiet: Collection[str] = ()) -> Addressee:
+    row = _newest(rows)
+    if row.channel in quiet:
+        sent_to = [r for r in rows if r.channel in PUSHED and r.channel not in quiet]
+        row = _newest(sent_to) if sent_to else row
     spoken = row.you, row.me, row.name, row.southern, row.language
     return Addressee(row.id, row.channel, row.address, *spoken)
+
+
+def _newest(rows: Sequence[Row[Any]]) -> Row[Any]:
+    return max(rows, key=lambda r: (r.chosen_at or LONG_AGO, r.last_at or LONG_AGO, r.channel))

@@ -38,6 +38,7 @@ from domain.facts import Fact
 from domain.geography import communes
 from domain.roles import COUNTRY, Role, RoleKind, is_commune
 from storage.ledger import Origin
+from storage.recipients import PUSHED
 from storage.schema import broadcast, broadcast_part, outbox, person
 from storage.upsert import insert_new
 
@@ -139,10 +140,9 @@ def newest(conn: Connection, who: UUID, roles: Iterable[Role]) -> list[Broadcast
 
 # What became of it
 
-PUSHED = or_(outbox.c.channel == "telegram", outbox.c.channel == "zalo")
 KIND = case(
     (outbox.c.state.in_(["waiting", "leased"]), "waiting"),
-    (and_(outbox.c.state == "sent", PUSHED), "delivered"),
+    (and_(outbox.c.state == "sent", outbox.c.channel.in_(PUSHED)), "delivered"),
     (outbox.c.state == "sent", "read"),
     (outbox.c.reason.in_(["unwanted", "stopped"]), "left_out"),
     (outbox.c.reason.in_(["blocked", "unsure"]), outbox.c.reason),

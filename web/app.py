@@ -22,6 +22,7 @@ from web import (
     orders_api,
     publications,
     sent_reports,
+    zalo_pictures,
 )
 from web.guard import Guard
 from web.language import Languages
@@ -101,6 +102,7 @@ ROUTERS = (
     sent_reports.router,
     openapi.router,
     explain.router,
+    zalo_pictures.router,
 )
 
 

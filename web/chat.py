@@ -176,9 +176,11 @@ async def image(ours: Ours, name: str) -> Response:
     )
 
 
-async def picture_of(ours: Services, reply: UUID, kinds: Sequence[str]) -> bytes | None:
-    """Drawn or fetched; None when there is no such reply, or none of these kinds."""
-    body = await ours.db.read(partial(talk.told_body, channel=CHANNEL, which=reply))
+async def picture_of(
+    ours: Services, reply: UUID, kinds: Sequence[str], channel: str = CHANNEL
+) -> bytes | None:
+    """Drawn or fetched; None when there is no such reply in the channel, or none of these kinds."""
+    body = await ours.db.read(partial(talk.told_body, channel=channel, which=reply))
     picture = body and body["picture"]
     if not picture or picture["kind"] not in kinds:
         return None

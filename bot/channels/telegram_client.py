@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
+from uuid import UUID
 
 import aiohttp
 import structlog
@@ -77,7 +78,12 @@ class TelegramApi:
         """The result of a method; a NotSent says why there is none."""
         return await self._post(method, patience, data=to_json(body or {}), headers=JSON)
 
-    async def send(self, recipient: str, worded: Worded) -> str | None:
+    async def send(
+        self,
+        recipient: str,
+        worded: Worded,
+        reply: UUID,  # noqa: ARG002 pictures are sent along, whatever they belong to
+    ) -> str | None:
         """Send one reply; the id that Telegram gives the message."""
         try:
             method, body = payload(worded, recipient)

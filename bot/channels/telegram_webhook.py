@@ -18,7 +18,7 @@ from bot.channels.telegram import Heard, NotAnUpdate, parse_bytes, payload
 from bot.channels.telegram_client import TelegramApi
 from bot.channels.telegram_hearing import ALLOWED, Hearing, now
 from bot.delivery import Blocked, Refused
-from bot.locales.render import Worded
+from bot.one_turn import Kept
 
 PATH = "/webhooks/telegram"
 HEADER = b"x-telegram-bot-api-secret-token"
@@ -70,7 +70,7 @@ class Webhook:
             handled = await self.hearing.hear(heard, inline=True)
             if handled.inline is not None:
                 self.beside()
-                return 200, await self._reply(handled.inline.worded, heard.message.sender)
+                return 200, await self._reply(handled.inline, heard.message.sender)
         except Exception:
             log.exception("update not committed, or its picture not sent")
             return 503, b""
@@ -78,13 +78,13 @@ class Webhook:
             self.nudge()
         return 200, b""
 
-    async def _reply(self, worded: Worded, recipient: str) -> bytes:
+    async def _reply(self, kept: Kept, recipient: str) -> bytes:
         """The reply as a call. A picture can't go this way: it is sent before we answer."""
-        if worded.picture is None:
-            method, body = payload(worded, recipient)
+        if kept.worded.picture is None:
+            method, body = payload(kept.worded, recipient)
             return to_json({"method": method, **body})
         try:
-            await self.hearing.api.send(recipient, worded)
+            await self.hearing.api.send(recipient, kept.worded, kept.id)
         except (Blocked, Refused) as fault:
             log.warning("not delivered", why=type(fault).__name__, said=str(fault))
         return b""

@@ -65,6 +65,10 @@ class ZaloApi:
         """What people sent, behind addresses of Zalo's."""
         return Files(self._open, self.base)
 
+    async def voice(self, link: str) -> bytes:
+        """A voice note that a person sent; a NotSent when it cannot be fetched."""
+        return await self.files.fetch(link)
+
     async def __aenter__(self) -> Self:
         limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
         self._client = httpx.AsyncClient(limits=limits, headers=HEADERS, trust_env=False)

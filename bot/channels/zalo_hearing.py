@@ -1,4 +1,4 @@
-"""What polling and the webhook share: a parsed update goes to the runner, its photo fetched before."""
+"""What polling and the webhook share: a parsed update goes to the runner, a voice note to the ears."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Protocol
 
 from bot.channels.zalo import Heard
 from bot.channels.zalo_client import ZaloApi
-from bot.dialogue.message import Message, Picture
+from bot.dialogue.message import Message, Picture, Voice
 from bot.one_turn import Handled
+from bot.voice_notes import VoiceNotes
+from storage.voice_notes import Sound
 
 
 class Handle(Protocol):
@@ -24,9 +26,13 @@ class Hearing:
 
     api: ZaloApi
     handle: Handle
+    ears: VoiceNotes | None = None
 
     async def hear(self, heard: Heard) -> Handled:
-        """What the runner makes of it."""
+        """What the runner makes of it; a photo is fetched before, a voice note when it is recognised."""
+        spoken = isinstance(heard.message.content, Voice)
+        if spoken and self.ears is not None and self.ears.on:
+            return await self.ears.take(heard.message, Sound(source=heard.link))
         return await self.handle(await self._with_file(heard))
 
     async def _with_file(self, heard: Heard) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -29,21 +29,21 @@ from storage.broadcast_lease import give_up_turn
 from storage.database import Database
 from storage.outbox import reclaim
 
-PAUSE = 5.0  # seconds between two tries to register the webhook
+PAUSE = 5.0  # seconds between two tries to register a webhook
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Telegram:
-    """What a process does for Telegram: in the background, and behind a path of the web."""
+class Channel:
+    """What a process does for a channel: in the background, and behind a path of the web."""
 
     tasks: tuple[Coroutine[Any, Any, None], ...]
     webhooks: Mapping[str, ASGIApp]
 
 
 @asynccontextmanager
-async def telegram(services: Services, *, polling: bool) -> AsyncIterator[Telegram | None]:
+async def telegram(services: Services, *, polling: bool) -> AsyncIterator[Channel | None]:
     """The bot, when there is a token; without a webhook's secret by polling. Delivery ends in peace."""
     settings = services.settings
     if settings.telegram_token is None:
@@ -51,7 +51,7 @@ async def telegram(services: Services, *, polling: bool) -> AsyncIterator[Telegr
         return
     token = settings.telegram_token.get_secret_value()
     if settings.sqlite_file is not None:
-        await services.db.write(_reclaim)
+        await services.db.write(let_go_of(CHANNEL))
     async with TelegramApi(settings.telegram_api, token, draw_from(services.db)) as api:
         delivery = Delivery(services.db, api)
         hearing = Hearing(api, services.runner.handle, services.ears)
@@ -64,30 +64,34 @@ async def telegram(services: Services, *, polling: bool) -> AsyncIterator[Telegr
             known = secret.get_secret_value()
             webhooks[PATH] = Webhook(hearing, delivery.nudge, known, delivery.pace.beside)
             if polling:
-                tasks.append(_register(api, settings.address, known))
+                tasks.append(until_registered(lambda: register(api, settings.address, known)))
         elif polling:
             tasks.append(Polling(api, hearing, delivery.nudge).run())
         delivering = asyncio.create_task(delivery.run()) if polling else None
         try:
-            yield Telegram(tuple(tasks), webhooks)
+            yield Channel(tuple(tasks), webhooks)
         finally:
             delivery.stop()
             if delivering is not None:
                 await delivering
 
 
-def _reclaim(tx: Connection) -> None:
+def let_go_of(channel: str) -> Callable[[Connection], None]:
     """This is the only process: whatever another one held is free."""
-    reclaim(tx, CHANNEL, dt.datetime.now(dt.UTC))
-    give_up_turn(tx, CHANNEL)
+
+    def free(tx: Connection) -> None:
+        reclaim(tx, channel, dt.datetime.now(dt.UTC))
+        give_up_turn(tx, channel)
+
+    return free
 
 
-async def _register(api: TelegramApi, address: str, secret: str) -> None:
-    """Until Telegram has heard it."""
+async def until_registered(tell: Callable[[], Awaitable[None]]) -> None:
+    """Tell a service where its webhook is until it has heard it."""
     told = False
     while True:
         try:
-            await register(api, address, secret)
+            await tell()
         except NotSent as fault:
             if not told:
                 log.warning("webhook not registered", why=type(fault).__name__, said=str(fault))

@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +17,7 @@ import uvicorn
 
 from bot.broadcasts import keep_broadcasting
 from bot.commands import beside
-from bot.commands.channels import Telegram, telegram
+from bot.commands.channels import Channel, telegram
 from bot.commands.door import work
 from bot.commands.output import Mistake, Output
 from bot.config import Settings
@@ -71,18 +71,28 @@ async def _run(
     services: Services, parts: Parts, listening: socket.socket | None, out: Output
 ) -> None:
     async with AsyncExitStack() as stack:
-        bot = await stack.enter_async_context(telegram(services, polling=parts.work))
+        bots = await _channels(services, parts, stack)
         await stack.enter_async_context(_beside(services))
         background = _Background()
         stack.push_async_callback(background.stop)
-        background.start(_tasks(services, parts, bot))
+        background.start(_tasks(services, parts, bots))
         stopped = _stop_signal()
         _settle_memory()
         if listening is not None:
-            await _web(services, bot, listening, stopped, out)
+            await _web(services, bots, listening, stopped, out)
         else:
             out.say("lensan worker: running")
             await stopped.wait()
+
+
+async def _channels(services: Services, parts: Parts, stack: AsyncExitStack) -> list[Channel]:
+    """Those that the settings name; what Zalo alone needs is loaded for Zalo alone."""
+    bots = [await stack.enter_async_context(telegram(services, polling=parts.work))]
+    if services.settings.zalo_token is not None:
+        from bot.commands.zalo_channel import zalo
+
+        bots.append(await stack.enter_async_context(zalo(services, polling=parts.work)))
+    return [bot for bot in bots if bot is not None]
 
 
 def _settle_memory() -> None:
@@ -93,18 +103,19 @@ def _settle_memory() -> None:
 
 
 def _tasks(
-    services: Services, parts: Parts, bot: Telegram | None
+    services: Services, parts: Parts, bots: Sequence[Channel]
 ) -> Iterator[Coroutine[Any, Any, None]]:
     if not parts.work:
         return
     yield follow(services.db)
     yield keep_told(services.db, services.runner)
-    yield keep_broadcasting(services.db, services.settings.language)
-    yield keep_swept(services.db, services.settings.retention_months)
+    settings = services.settings
+    yield keep_broadcasting(services.db, settings.language, settings.quiet_channels)
+    yield keep_swept(services.db, settings.retention_months)
     yield keep_priced(services.db)
-    yield keep_scheduled(services.db, services.settings)
+    yield keep_scheduled(services.db, settings)
     yield services.ears.listen()
-    if bot is not None:
+    for bot in bots:
         yield from bot.tasks
 
 
@@ -187,12 +198,12 @@ class _Server(uvicorn.Server):
 
 async def _web(
     services: Services,
-    bot: Telegram | None,
+    bots: Sequence[Channel],
     listening: socket.socket,
     stopped: asyncio.Event,
     out: Output,
 ) -> None:
-    webhooks = bot.webhooks if bot is not None else {}
+    webhooks = {path: app for bot in bots for path, app in bot.webhooks.items()}
     config = uvicorn.Config(
         create_app(services, webhooks),
         loop="none",

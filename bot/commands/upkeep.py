@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from storage.schema import inbox, outbox
 
 LATE = dt.timedelta(minutes=5)  # a message that waits longer to be sent is a trouble
 FAR_BEHIND = 10_000  # events that the figures may not know yet
+PATIENCE = 10.0  # seconds for a service to say that it knows us
 
 
 async def migrate(settings: Settings, out: Output) -> int:
@@ -162,16 +163,36 @@ def _troubles(found: dict[str, Any]) -> Iterator[str]:
 
 
 async def _channel_troubles(settings: Settings) -> list[str]:
-    """Whether Telegram knows the token."""
+    """Whether the services know their tokens."""
+    found = [await _telegram_trouble(settings), await _zalo_trouble(settings)]
+    return [trouble for trouble in found if trouble is not None]
+
+
+async def _telegram_trouble(settings: Settings) -> str | None:
     if settings.telegram_token is None:
-        return []
+        return None
     from bot.channels.telegram_client import TelegramApi
+
+    async with TelegramApi(
+        settings.telegram_api, settings.telegram_token.get_secret_value()
+    ) as api:
+        return await _unknown("Telegram", api.call("getMe", patience=PATIENCE))
+
+
+async def _zalo_trouble(settings: Settings) -> str | None:
+    if settings.zalo_token is None:
+        return None
+    from bot.channels.zalo_client import ZaloApi
+
+    async with ZaloApi(settings.zalo_api, settings.zalo_token.get_secret_value()) as api:
+        return await _unknown("Zalo", api.call("getMe", patience=PATIENCE))
+
+
+async def _unknown(service: str, asked: Awaitable[object]) -> str | None:
     from bot.delivery import NotSent
 
-    token = settings.telegram_token.get_secret_value()
     try:
-        async with TelegramApi(settings.telegram_api, token) as api:
-            await api.call("getMe", patience=10.0)
+        await asked
     except NotSent as fault:
-        return [f"Telegram does not answer: {type(fault).__name__}"]
-    return []
+        return f"{service} does not answer: {type(fault).__name__}"
+    return None
