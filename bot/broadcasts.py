@@ -63,4 +63,5 @@ def worded(one: Broadcast, whom: Addressee, language: str) -> dict[str, Any]:
     spoken = whom.language or language
     voice = Voice(whom.you, whom.me, whom.name, bool(whom.southern), spoken)
     said = word(as_reply(one.text, one.name, one.audience.area, voice))
-    return replace(said, numbered=False).to_json()  # a number means the question that was asked last
+    # A number means the question that was asked last.
+    return replace(said, numbered=False).to_json()
