@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.config import Settings
 from bot.dialogue.handler import Handler
 from bot.dialogue.message import Message, News
-from bot.dialogue.reply import Line, Reply
+from bot.dialogue.reply import Line, Reply, Voice
 from bot.dialogue.turn import Rules
 from bot.locales.catalogue import languages, text
 from bot.locales.render import word
@@ -63,7 +63,9 @@ class Runner:
                 return await self.db.write(turn_of(self._core, message, inline=inline))
         except Exception:
             log.exception("turn failed", message_id=message.id)
-        return await self.db.write(partial(_fault, message=message, inline=inline))
+        spoken = message.language or self._core.rules.language
+        fault = partial(_fault, message=message, inline=inline, language=spoken)
+        return await self.db.write(fault)
 
     async def _tell_waiting(self, message: Message) -> None:
         """What happened meanwhile, now that they wrote; each piece is a turn of its own."""
@@ -89,12 +91,13 @@ def rules_of(settings: Settings) -> Rules:
     )
 
 
-def _fault(tx: Connection, message: Message, inline: Inline) -> Handled:
+def _fault(tx: Connection, message: Message, inline: Inline, language: str) -> Handled:
     """The message is not tried again; it stays, and whoever wrote it is told."""
     if not claims.claim(tx, message):
         return repeated(tx, message)
     store.fail(tx, message)
     if isinstance(message.content, News):
         return Handled(())  # nobody waits for an answer
-    told = word(Reply((Line("outage.fault"),)))
+    voice = Voice(language=store.language_of(tx, message) or language)
+    told = word(Reply((Line("outage.fault"),), voice=voice))
     return handled(answers.answer(tx, message, [told.to_json()], inline), [told])

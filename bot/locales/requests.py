@@ -1,17 +1,19 @@
 """What people ask for in another language, in the words of the first: `<language>/requests.csv`.
 
-Rows are whole messages (`all`), beginnings of one (`begins`), or words behind such a beginning (`inside`).
+Rows are whole messages (`all`), beginnings of one (`begins`), or words behind such a beginning (`inside`),
+where the names of units count too.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from bot.locales.catalogue import FIRST, folder, languages, text
+from bot.locales.units import named_units
 from domain.fold import fold
 
 LONGEST = 300  # characters
@@ -68,16 +70,21 @@ def _requests(language: str) -> Requests | None:
         return None
     with table.open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
-    means = {row["said"]: row["means"] for row in rows}
+    said = {where: _said(rows, where) for where in ("all", "begins", "inside")}
+    inside = named_units(language) | said["inside"]
     return Requests(
-        {row["said"]: row["means"] for row in rows if row["where"] in ("all", "begins")},
-        _any_of(row["said"] for row in rows if row["where"] == "begins"),
-        _any_of(row["said"] for row in rows if row["where"] == "inside"),
-        means,
+        said["begins"] | said["all"],
+        _any_of(said["begins"]),
+        _any_of(inside),
+        inside | said["begins"],
     )
 
 
-def _any_of(phrases: Iterator[str]) -> re.Pattern[str]:
+def _said(rows: Iterable[Mapping[str, str]], where: str) -> dict[str, str]:
+    return {row["said"]: row["means"] for row in rows if row["where"] == where}
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """The longest of these that stands at a place, between words."""
     spaced = (r"\s+".join(map(re.escape, phrase.split())) for phrase in phrases)
     either = "|".join(sorted(spaced, key=len, reverse=True)) or r"(?!)"
