@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -135,13 +136,21 @@ def create_app(services: Services, webhooks: Mapping[str, ASGIApp] | None = None
     app.state.published = Published(services)
     app.state.summaries = Summaries(services)
     answer_problems(app)
-    for router in ROUTERS:
-        app.include_router(router)
+    app.router.routes.extend(_pages().routes)
     app.mount("/static", StaticFiles(directory=STATIC))
     count_faults()
     https = services.settings.address.startswith("https:")
     spoken = Languages(app, services.settings.language, https=https)
     return Site(Guard(spoken, https=https), webhooks or {}, app.state.later)
+
+
+@cache
+def _pages() -> APIRouter:
+    """All of them; what they take is read once, however many applications a process makes."""
+    every = APIRouter()
+    for router in ROUTERS:
+        every.include_router(router)
+    return every
 
 
 @asynccontextmanager
