@@ -18,6 +18,8 @@ LEFT, RIGHT = 116, 24
 TOP, BOTTOM = 96, 84  # room for one line of title, for months and source
 LINE = 34  # px a further line of the title
 MOST_NAMES = 6  # months named under the axis
+SIGN = 12  # px that a sign of a name needs at most, and as much between two names
+TITLE, SOURCE = 46, 62  # signs of a line
 MOST_SAID = 6  # columns that all have their figure above them
 GAP = 0.28  # of a column's place that stays free
 
@@ -61,15 +63,16 @@ class MonthChart:
 
 def months_svg(chart: MonthChart, colours: Mapping[str, str] = PRINTED) -> str:
     """Our own drawing, from zero; every figure in words for those who hear it."""
-    heading = textwrap.wrap(chart.title, 52)
+    heading, source = textwrap.wrap(chart.title, TITLE), textwrap.wrap(chart.source, SOURCE)
     top = TOP + LINE * (len(heading) - 1)
-    height = HEIGHT + LINE * (len(heading) - 1)
-    floor = height - BOTTOM
+    floor = HEIGHT + LINE * (len(heading) - 1) - BOTTOM
+    height = floor + BOTTOM + LINE * (len(source) - 1)
     high = round_top(max((m.value or 0 for m in chart.months), default=0))
     placed = list(_placed(chart, top, floor, high))
     return _template().render(
         chart=chart,
         heading=heading,
+        source=source,
         colours=colours,
         width=WIDTH,
         height=height,
@@ -92,7 +95,7 @@ def _tick(high: int, half: int, top: int, floor: int) -> int:
 def _placed(chart: MonthChart, top: int, floor: int, high: int) -> Iterator[dict[str, Any]]:
     """Each month with where it is drawn."""
     wide = (WIDTH - LEFT - RIGHT) / max(len(chart.months), 1)
-    named, said = _named(len(chart.months)), _said(chart.months)
+    named, said = _named(chart.months), _said(chart.months)
     for place, month in enumerate(chart.months):
         y = floor - (floor - top) * max(month.value or 0, 0) / high
         yield {
@@ -110,10 +113,12 @@ def _label(chart: MonthChart, month: Month) -> str:
     return month.shown if month.value is None else chart.scale.short(month.value)
 
 
-def _named(count: int) -> set[int]:
+def _named(months: Sequence[Month]) -> set[int]:
     """The months that have room for their name: the last one, and back from it at equal steps."""
-    step = -(-count // MOST_NAMES) or 1
-    return set(range(count - 1, -1, -step))
+    longest = max((len(month.name) for month in months), default=0)
+    most = min(MOST_NAMES, (WIDTH - LEFT - RIGHT) // (SIGN * (longest + 1)))
+    step = -(-len(months) // most) or 1
+    return set(range(len(months) - 1, -1, -step))
 
 
 def _said(months: Sequence[Month]) -> set[int]:
