@@ -44,4 +44,7 @@ LOCK = $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --python-versio
 	--no-header --no-emit-index-url --no-emit-find-links pyproject.toml -
 lock: .venv/dev
 	echo setuptools | $(LOCK) -o requirements.lock
-	echo setuptools | $(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock
+	echo setuptools | $(LOCK) --extra voice -c requirements.lock -o requirements-voice.lock
+	echo setuptools | $(LOCK) --extra whisper -c requirements.lock -o requirements-whisper.lock
+	echo setuptools | $(LOCK) --extra dev -c requirements.lock -c requirements-voice.lock \
+		-c requirements-whisper.lock -o requirements-dev.lock

@@ -247,9 +247,9 @@ def _session(message: Message, kept: str) -> Session:
 
 def _with_choices(turn: Turn, worded: Sequence[Worded]) -> list[Worded]:
     """The buttons that stand last can be typed, perhaps by number; words without any question leave none."""
-    session = turn.session
+    session, content = turn.session, turn.message.content
     last = max((n for n, w in enumerate(worded) if w.buttons), default=None)
-    if worded:
+    if worded and not (isinstance(content, Voice) and content.ahead is not None):
         session.options = [] if last is None else list(worded[last].buttons)
         session.spoken = [] if last is None else labels_in_first(turn.replies[last])
         session.options_at = turn.at if isinstance(turn.message.content, News) else None

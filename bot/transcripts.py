@@ -25,6 +25,13 @@ PHONE = "0912345678"
 PLACE = Location(latitude=10.2935, longitude=105.6580)
 OTHERS = {"nhãn dán": "sticker", "tệp": "document", "phim": "video"}
 BAD_PHOTOS = {"ảnh hỏng": "not_image", "ảnh quá lớn": "too_big", "ảnh chưa tới": "unavailable"}
+BAD_VOICES = {
+    "lời nói là tệp khác": "not_sound",
+    "lời nói chưa tới": "unavailable",
+    "lời nói nghe hỏng": "failed",
+    "nhiều lời nói quá": "many",
+    "lời nói, không có tai": "off",
+}
 AGAIN = "sửa tin trước"  # a stage direction before words: the newest message, edited
 PICTURES = {"bars": "biểu đồ", "photo": "ảnh", "qr": "mã QR", "receipt": "ảnh biên lai"}
 
@@ -168,9 +175,8 @@ def button(label: str, shown: Sequence[Sequence[Button]]) -> str:
 
 def _directed(direction: str, words: str) -> Content:
     """What a stage direction in brackets stands for: `(lời nói, 9 giây) …`, `(ảnh)`, `(nhãn dán)`…"""
-    spoken = re.fullmatch(r"lời nói, (\d+) giây", direction)
-    if spoken:
-        return Voice(int(spoken[1]), words or None)
+    if (voice := _spoken(direction, words)) is not None:
+        return voice
     if direction == AGAIN:
         return Text(words)
     if direction in OTHERS:
@@ -180,6 +186,20 @@ def _directed(direction: str, words: str) -> Content:
     if direction in BAD_PHOTOS:
         return Picture(problem=BAD_PHOTOS[direction], caption=words)
     return _shared(direction, words)
+
+
+def _spoken(direction: str, words: str) -> Voice | None:
+    """What was heard; behind `|` what a second hearing gave. `(lời nói, còn 3 trước)`: it still waits."""
+    if direction in BAD_VOICES:
+        return Voice(5, problem=BAD_VOICES[direction])
+    waits = re.fullmatch(r"lời nói, còn (\d+) trước", direction)
+    if waits:
+        return Voice(5, ahead=int(waits[1]))
+    spoken = re.fullmatch(r"lời nói, (\d+) giây", direction)
+    if spoken is None:
+        return None
+    text, _, other = (part.strip() for part in words.partition("|"))
+    return Voice(int(spoken[1]), text or None, other or None)
 
 
 def _shared(direction: str, words: str) -> Content:

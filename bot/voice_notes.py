@@ -69,7 +69,9 @@ class VoiceNotes:
         content = message.content
         assert isinstance(content, Voice)
         size = max(size, len(sound.audio or b""))
-        if not self.on or content.seconds > LONGEST:
+        if not self.on:
+            return await self._refuse(message, content, "off")
+        if content.seconds > LONGEST:
             return await self.runner.handle(message)
         if size > LARGEST:
             return await self._refuse(message, content, "long")

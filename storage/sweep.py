@@ -31,6 +31,7 @@ REVIEWED = dt.timedelta(days=365)  # what waits on the review list
 SIGN_INS_KEPT = dt.timedelta(days=1)  # so that a late tap is told that the time is over
 DRAFTS_KEPT = dt.timedelta(days=7)  # messages to areas that were never sent
 BROADCASTS_KEPT = dt.timedelta(days=365)  # what was sent to an area, with who wrote it
+LET_GO = ("held", "held_at", "puzzle", "heard")  # words that wait in a session
 BATCH = 1_000  # rows of a kind at a time, so that no turn waits for long
 
 _known = exists().where(
@@ -63,7 +64,7 @@ _ERASED = (
 _STRANGERS = delete(session).where(session.c.last_at < bindparam("before"), ~_known)
 _HOLDING = select(session.c.channel, session.c.address, session.c.body).where(
     session.c.last_at < bindparam("before"),
-    or_(*(session.c.body[key].as_string().is_not(None) for key in ("held", "puzzle"))),
+    or_(*(session.c.body[key].as_string().is_not(None) for key in ("held", "puzzle", "heard"))),
 )
 _LET_GO = (
     update(session)
@@ -111,6 +112,6 @@ def sweep(tx: Connection, now: dt.datetime) -> bool:
     tx.execute(_REVIEW, {"before": now - REVIEWED})
     tx.execute(_VOICES, {"before": now - REVIEWED})
     for row in tx.execute(_HOLDING, {"before": now - HELD}).all():
-        body = {k: v for k, v in row.body.items() if k not in ("held", "held_at", "puzzle")}
+        body = {k: v for k, v in row.body.items() if k not in LET_GO}
         tx.execute(_LET_GO, {"of_channel": row.channel, "whose": row.address, "new_body": body})
     return max(swept) >= BATCH

@@ -34,7 +34,7 @@ class Hearing:
         """What the runner makes of it; a tap is answered beside it, so that the button stops waiting."""
         if heard.tap is not None:
             self.api.tap_heard(heard.tap)
-        if heard.voice is not None and self.ears is not None and self.ears.on:
+        if heard.voice is not None and self.ears is not None:
             sound = Sound(source=heard.voice.file_id)
             return await self.ears.take(heard.message, sound, heard.voice.file_size)
         return await self.handle(await self._with_photo(heard), inline=inline)

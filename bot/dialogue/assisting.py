@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.dialogue.handler import Handler
 from bot.dialogue.helped_queries import Book, HelpedBook
-from bot.dialogue.message import Content, News, Tap, Text
+from bot.dialogue.message import Content, News, Tap, Text, Voice
 from bot.dialogue.reply import Line, Reply
 from bot.dialogue.respond import respond
 from bot.dialogue.session import OPEN_TASKS, Session, Task
@@ -72,8 +72,18 @@ def _named(turn: Turn) -> tuple[str | None, Content]:
     if found is None:
         return turn.session.helping, turn.message.content
     rest = text_of(turn)[found.end() :].strip()
-    code = f"{found[1].upper()}-{found[2]}"
-    return code, Text(rest) if rest else turn.message.content
+    code, content = f"{found[1].upper()}-{found[2]}", turn.message.content
+    if not rest:
+        return code, content
+    return code, _without(content, code, rest) if isinstance(content, Voice) else Text(rest)
+
+
+def _without(heard: Voice, code: str, rest: str) -> Voice:
+    """What was heard behind the household's code; a second hearing loses it only where it is the same."""
+    other = CODE.search(heard.other or "")
+    if other is None or f"{other[1].upper()}-{other[2]}" != code:
+        return replace(heard, text=rest)
+    return replace(heard, text=rest, other=(heard.other or "")[other.end() :].strip())
 
 
 def _is_own_matter(turn: Turn, handlers: Sequence[Handler]) -> bool:

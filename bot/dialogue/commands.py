@@ -10,6 +10,7 @@ from bot.dialogue.forms import CARD, task_name
 from bot.dialogue.handler import Handler, Stage
 from bot.dialogue.reply import Line, Lines
 from bot.dialogue.turn import Turn
+from bot.dialogue.voice import CHOICES
 
 
 def _leave(turn: Turn, _: Sequence[Handler]) -> bool:
@@ -105,4 +106,16 @@ COMMANDS: dict[str, Stage] = {
     "resume": resume,
 }
 
-CORE_TAPS: dict[str, Stage] = {"core.later": _put_off, "core.leave": _leave, "core.resume": resume}
+
+def _gone(turn: Turn, _: Sequence[Handler]) -> bool:
+    """A button under a voice note that was answered, or that others followed."""
+    turn.tell("old.gone")
+    return True
+
+
+CORE_TAPS: dict[str, Stage] = {
+    "core.later": _put_off,
+    "core.leave": _leave,
+    "core.resume": resume,
+    **dict.fromkeys(CHOICES, _gone),
+}

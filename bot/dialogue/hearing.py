@@ -1,10 +1,9 @@
-"""Before anything is understood: emergencies, voice, texts that are too long, messages without words."""
+"""Before anything is understood: emergencies, texts that are too long, messages without words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.dialogue.address import learn_address
 from bot.dialogue.asking import ask_after, come_back
 from bot.dialogue.handler import Handler
 from bot.dialogue.message import Contact, Location, Other, PersonNamed, Picture, Tap, Text, Voice
@@ -13,7 +12,6 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.words import text_of
 
 LONGEST_TEXT = 1_000  # characters; a sale takes forty
-LONGEST_VOICE = 60  # seconds
 OTHER_KINDS = ("sticker", "document", "video")
 
 
@@ -23,22 +21,6 @@ def emergency(turn: Turn, _: Sequence[Handler]) -> bool:
         return False
     turn.tell("help.emergency")
     return True
-
-
-def heard(turn: Turn, _: Sequence[Handler]) -> bool:
-    """What was heard is shown; nothing heard ends the turn."""
-    content = turn.message.content
-    if not isinstance(content, Voice):
-        return False
-    if content.seconds > LONGEST_VOICE:
-        turn.tell("voice.long")
-        return True
-    if not content.text:
-        turn.tell("voice.empty")
-        return True
-    learn_address(turn)
-    turn.tell("voice.heard", text=content.text)
-    return False
 
 
 def too_long(turn: Turn, _: Sequence[Handler]) -> bool:

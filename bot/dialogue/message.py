@@ -35,7 +35,7 @@ class Voice:
     """A voice note; `text` is what was heard, None when nothing could be.
 
     `other`: what a second reading heard. `problem`: why there are no words: `long`, `not_sound`, `many`,
-    `unavailable`, `failed`. `ahead`: it still waits, behind so many others.
+    `unavailable`, `failed`, `off`. `ahead`: it still waits, behind so many others.
     """
 
     seconds: int

@@ -12,13 +12,15 @@ from bot.dialogue.broadcast_asking import ask_for_broadcasts
 from bot.dialogue.commands import COMMANDS, CORE_TAPS, resume
 from bot.dialogue.forms import CARD, task_name
 from bot.dialogue.handler import Handler, Stage
-from bot.dialogue.hearing import emergency, heard, no_words, too_long
+from bot.dialogue.hearing import emergency, no_words, too_long
 from bot.dialogue.languages import change_language, keep_language
 from bot.dialogue.message import News, Tap
 from bot.dialogue.puzzles import ask_to_keep, not_understood
 from bot.dialogue.reply import Button, Line, Name
 from bot.dialogue.session import OPEN_TASKS, Task
 from bot.dialogue.turn import Turn
+from bot.dialogue.voice import AGAIN, choice, forgotten, heard, say_for, surely, take_back
+from bot.dialogue.voice_asking import ask_for_recordings
 from bot.dialogue.words import option_meant, said, tells_dealing, typed_option
 from bot.dialogue.worker_asking import ask_for_worker
 from bot.language.fragments import odd_number
@@ -39,9 +41,9 @@ def respond(turn: Turn, handlers: Sequence[Handler]) -> Turn:
         handlers = met(turn, handlers)
         aside = put_aside(session, handlers)
     before = session.task
-    for stage in STAGES:
-        if stage(turn, handlers):
-            break
+    words_before = session.heard
+    _through_stages(turn, handlers)
+    forgotten(turn, words_before)
     go_on(turn, before, handlers)
     if turn.session is session:
         session.tasks = [*session.tasks, *aside][:OPEN_TASKS]
@@ -49,8 +51,31 @@ def respond(turn: Turn, handlers: Sequence[Handler]) -> Turn:
     ask_to_keep(turn)
     ask_for_worker(turn)
     ask_for_broadcasts(turn)
+    ask_for_recordings(turn, words_before)
     turn.session.last_at = turn.at
     return turn
+
+
+def _through_stages(turn: Turn, handlers: Sequence[Handler]) -> None:
+    with surely(turn):
+        for stage in STAGES:
+            if stage(turn, handlers):
+                break
+
+
+def _about_heard(turn: Turn, handlers: Sequence[Handler]) -> bool:
+    """A tap or a word under what was heard: it is right, one of two, or to be said again."""
+    words = turn.session.heard
+    meant = choice(turn, words)
+    if words is None or meant is None:
+        return False
+    take_back(turn, words)
+    if meant == AGAIN:
+        ask_after(turn, handlers, Line("voice.again"))
+    else:
+        say_for(turn, words, meant)
+        _through_stages(turn, handlers)
+    return True
 
 
 def _told(turn: Turn, handlers: Sequence[Handler], news: News) -> None:
@@ -221,6 +246,7 @@ def _lost(turn: Turn, handlers: Sequence[Handler]) -> bool:
 STAGES: tuple[Stage, ...] = (
     emergency,
     heard,
+    _about_heard,
     too_long,
     change_language,
     _gated,

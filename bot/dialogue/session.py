@@ -38,6 +38,24 @@ class Task:
     within: str = ""
 
 
+@dataclass(slots=True)
+class HeardWords:
+    """What was heard in the newest voice note, and what was open before it.
+
+    `other`: what a second hearing gave, while it is asked which. `asked`: a tap is waited for, nothing
+    came of the words yet. `token` stands in the buttons.
+    """
+
+    text: str
+    at: AwareDatetime
+    token: str
+    tasks: list[Task]
+    idle: bool
+    options: list[tuple[str, str]]
+    other: str | None = None
+    asked: bool = False
+
+
 class Session(BaseModel):
     """A sender's session. The first of `tasks` is being talked about unless `idle`.
 
@@ -48,7 +66,7 @@ class Session(BaseModel):
     the answer to a tap: it is no news any more. `wrong_codes`: when codes were typed that fit nothing.
     `helping` is the code of the household in whose book a worker writes. `language` is what somebody chose
     of whom nothing is kept yet. `spoken` are the labels of `options` in the first language, where they are
-    shown in another: they can be typed as well.
+    shown in another: they can be typed as well. `heard` is there for one more message.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -73,6 +91,8 @@ class Session(BaseModel):
     helping: str | None = None
     language: str | None = None
     spoken: list[str] = Field(default_factory=list)
+    heard: HeardWords | None = None
+    voice_asked: bool = False
 
     @property
     def task(self) -> Task | None:

@@ -14,11 +14,11 @@ from bot.drafts import own_address
 from domain.events import PersonalDataCopied, PersonalDataErased, Purpose
 from domain.fold import fold
 
-RARE = ("payment", "improve", "address", "address_shown")  # that most were never asked about
+RARE = ("payment", "improve", "voice", "address", "address_shown")  # that most were never asked about
 SURE = "xoa han"  # the two words that make it certain, without marks
 PURPOSES: tuple[Purpose, ...] = (
     *("worker", "public", "payment", "address", "address_shown"),
-    *("broadcast", "improve", "ledger"),
+    *("broadcast", "improve", "voice", "ledger"),
 )
 REQUESTS = ("privacy.menu", "privacy.copy", "privacy.withdraw", "privacy.delete", "privacy.sure")
 

@@ -64,7 +64,8 @@ class Whisper:
         turned = np.fft.rfft(windows * np.hanning(WINDOW + 1)[:-1], axis=1)
         bands = self._filters @ (np.abs(turned) ** 2).T
         loud = np.log10(np.maximum(bands, 1e-10))
-        return ((np.maximum(loud, loud.max() - 8) + 4) / 4).astype("float32")
+        even: NDArray[np.float32] = ((np.maximum(loud, loud.max() - 8) + 4) / 4).astype("float32")
+        return even
 
 
 def _files() -> dict[str, bytes]:

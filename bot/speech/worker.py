@@ -9,6 +9,7 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from bot.speech.engines import Hear, load
@@ -71,7 +72,7 @@ def _next(given: BinaryIO) -> bytes | None:
     return given.read(int.from_bytes(head)) if len(head) == 4 else None
 
 
-def _answer(answers: BinaryIO, said: dict[str, object] | dict[str, str | None]) -> None:
+def _answer(answers: BinaryIO, said: Mapping[str, object]) -> None:
     answers.write(json.dumps(said).encode() + b"\n")
     answers.flush()
 
