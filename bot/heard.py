@@ -22,7 +22,7 @@ def heard(message: Message, loaded: Loaded, rules: Rules) -> Message:
     content = message.content
     if not isinstance(content, Text) or not content.text:
         return message
-    language = loaded.person.language or message.language or rules.language
+    language = spoken_to(message, loaded, rules)
     if language == FIRST and loaded.known:
         return message
     session = Session.model_validate_json(loaded.session)
@@ -32,6 +32,11 @@ def heard(message: Message, loaded: Loaded, rules: Rules) -> Message:
     if said is None or _is_shown(content.text, session):
         return message
     return replace(message, content=Text(said))
+
+
+def spoken_to(message: Message, loaded: Loaded, rules: Rules) -> str:
+    """The language of somebody of whom something is kept: see `Turn.language`."""
+    return loaded.person.language or message.language or rules.language
 
 
 def _is_shown(text: str, session: Session) -> bool:

@@ -48,6 +48,11 @@ def this_year(on: dt.date) -> Period:
     return Period(on.replace(month=1, day=1), on, "year", words, _same("year", on))
 
 
+def month_value(year: int, month: int) -> Lines:
+    """A month with its year: `6/2026`, `June 2026`."""
+    return Lines((Line("month.of_year", {"month": month, "year": str(year)}),))
+
+
 def period_of(start: dt.date, end: dt.date, on: dt.date) -> Period:
     """The period between two days as it was asked for; a running one ends today."""
     running = min(end, on) if start <= on else end

@@ -8,6 +8,7 @@ import datetime as dt
 from bot.dialogue.publishing_queries import PublicationSeen
 from bot.dialogue.reply import Button, Line, Lines, Name, Value
 from bot.dialogue.turn import Turn
+from bot.drafts.periods import month_value
 from bot.language.figures_asked import figures_asked
 from domain.household import ZONE
 
@@ -26,7 +27,7 @@ def months_said(text: str, on: dt.date) -> Months | None:
 
 def months_value(months: Months) -> Value:
     """*tháng 6/2026*, *từ tháng 4/2026 đến tháng 6/2026*."""
-    start, end = (f"{int(month[5:])}/{month[:4]}" for month in months)
+    start, end = (month_value(int(month[:4]), int(month[5:])) for month in months)
     if start == end:
         return Lines((Line("publishing.month", {"month": start}),))
     return Lines((Line("publishing.months", {"start": start, "end": end}),))

@@ -6,6 +6,7 @@ import calendar
 
 from bot.dialogue.reply import Day, Joined, Line, Lines, Money, Name, Value
 from bot.dialogue.report_queries import ReportSeen
+from bot.drafts.periods import month_value
 from bot.drafts.areas import area_value
 from bot.drafts.areas import place_value as named
 from domain.decision_468 import INDICATOR as DECISION_468
@@ -30,7 +31,10 @@ def period_value(period: Period) -> Value:
     """`tháng 10/2026`; other days from the first to the last."""
     first, last = period.start, period.end
     if first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]:
-        months = {"from": f"{first.month}/{first.year}", "to": f"{last.month}/{last.year}"}
+        months = {
+            "from": month_value(first.year, first.month),
+            "to": month_value(last.year, last.month),
+        }
         key = "report.month" if months["from"] == months["to"] else "report.months"
         return Lines((Line(key, months),))
     return Lines((Line("report.days", {"from": f"{first:%d/%m/%Y}", "to": f"{last:%d/%m/%Y}"}),))

@@ -35,7 +35,7 @@ def locale(language: str) -> Locale:
 
 
 @cache
-def _signs(language: str) -> tuple[str, str]:
+def signs(language: str) -> tuple[str, str]:
     """Between thousands, and before a fraction."""
     symbols = locale(language).number_symbols["latn"]
     return symbols["group"], symbols["decimal"]
@@ -43,7 +43,7 @@ def _signs(language: str) -> tuple[str, str]:
 
 def number(value: int | Decimal, language: str) -> str:
     """`2.080.000`, `3,2`; no zeros at the end of a fraction."""
-    group, point = _signs(language)
+    group, point = signs(language)
     if isinstance(value, int):
         return f"{value:,}".replace(",", group)
     whole, _, part = f"{value.normalize():,f}".partition(".")
@@ -54,7 +54,7 @@ def number(value: int | Decimal, language: str) -> str:
 def in_tenths(count: int, language: str) -> str:
     """So many tenths: `217,1`, `70`."""
     whole, tenth = divmod(abs(count), 10)
-    shown = number(whole, language) + (f"{_signs(language)[1]}{tenth}" if tenth else "")
+    shown = number(whole, language) + (f"{signs(language)[1]}{tenth}" if tenth else "")
     return f"-{shown}" if count < 0 else shown
 
 

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.locales.catalogue import FIRST, folder, languages, text
+from bot.locales.format import signs
 from bot.locales.units import named_units
 from domain.fold import fold
 
 LONGEST = 300  # characters
 ENDS = " .!?"
+NUMBER = re.compile(r"\s*[\d.,]+(?:\s*\S{1,12}){0,3}\s*")  # with perhaps a unit and a word behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,20 @@ def in_first_language(said: str, language: str) -> str | None:
     if language == FIRST or len(said) > LONGEST:
         return None
     requests = _requests(language)
-    return None if requests is None else requests.translated(said)
+    meant = None if requests is None else requests.translated(said)
+    if meant is None and not NUMBER.fullmatch(said):
+        return None
+    read = _plain_numbers(meant or said, language)
+    return None if read == said else read
+
+
+def _plain_numbers(said: str, language: str) -> str:
+    """Without the signs between thousands, which mean a fraction to us: `1,650k` is no `1,65k`."""
+    group = signs(language)[0]
+    if group == signs(FIRST)[0]:
+        return said
+    grouped = rf"(?<![\d.,])\d{{1,3}}(?:{re.escape(group)}\d{{3}})+(?![\d,])"
+    return re.sub(grouped, lambda found: found[0].replace(group, ""), said)
 
 
 def asked_for() -> Iterator[tuple[str, tuple[str, ...]]]:
