@@ -22,10 +22,11 @@ from bot.dialogue.session import Session
 from bot.dialogue.summary_queries import SummaryQuery
 from bot.dialogue.turn import Rules, Turn
 from bot.dialogue.words import is_numbered, known_of
-from bot.heard import heard, labels_in_first
+from bot.heard import heard, labels_in_first, spoken_to
 from bot.language.understand import understand
 from bot.language.understanding import Understanding
 from bot.locales.render import Worded, word
+from bot.locales.spoken import speaking
 from bot.order_intake import link_shop
 from bot.passing_on import messages_of
 from bot.programme_figures import answer as answer_figures
@@ -151,7 +152,8 @@ class OneTurn(Staged[Handled]):
                 turn, begun = self._responded(understood, loaded, answers)
                 return Thought(loaded, turn, begun, [word(reply) for reply in turn.replies])
             except Unanswered as asked:
-                found = answers[asked.query] = self._found(tx, asked.query, asker)
+                with speaking(spoken_to(said, loaded, self._core.rules)):
+                    found = answers[asked.query] = self._found(tx, asked.query, asker)
                 if isinstance(found, Book):
                     asker = replace(asker, household=found.household.id)
         raise RuntimeError(f"a handler asked the store more than {MOST_QUERIES} times")

@@ -11,7 +11,7 @@ from bot.dialogue.reply import Button, Line
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import text_of, typed_option
 from bot.language.choices import is_filler
-from domain.events import ConsentGiven
+from domain.events import ConsentGiven, RoleGiven
 from domain.fold import fold
 
 TAP = "core.language"
@@ -56,7 +56,11 @@ def keep_language(turn: Turn) -> None:
 
 
 def _agreed(turn: Turn) -> bool:
-    return any(isinstance(e, ConsentGiven) and e.purpose == "ledger" for e in turn.events)
+    """Whether this turn made a person of whoever wrote."""
+    given = (e for e in turn.events if isinstance(e, ConsentGiven))
+    return any(e.purpose == "ledger" for e in given) or any(
+        isinstance(e, RoleGiven) for e in turn.events
+    )
 
 
 def _wanted(turn: Turn) -> str | None:
