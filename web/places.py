@@ -42,6 +42,11 @@ def typed_place(code: str) -> str:
     return f"{there.name}, {province(there.province_code).short_name}"
 
 
+def typed_area(key: str) -> str:
+    """The same of a commune, short enough for a list to choose from; else as `area_name`."""
+    return typed_place(key) if is_commune(key) else area_name(key)
+
+
 def begun(name: str) -> str:
     """The same at the start of a line: `Xã Lai Vung`."""
     return name[:1].upper() + name[1:]

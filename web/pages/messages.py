@@ -38,7 +38,7 @@ from storage.sign_ins import SignedIn
 from web.chat import Ours, now
 from web.claims import moment
 from web.pages.worker import shown
-from web.places import area_name
+from web.places import area_name, typed_area
 from web.signed_in import Sender, Visitor
 from web.words import t
 
@@ -147,7 +147,7 @@ async def _listed(
         ours,
         who,
         rows=[_row(one) for one in found],
-        areas=[(area, area_name(area)) for area in own],
+        areas=[(area, typed_area(area)) for area in own],
         wide=any(not is_commune(area) for area in own),
         typed=typed or dict.fromkeys(("area", "place", "platform", "quiet", "step", "text"), ""),
         problem=t(f"web.messages.problem.{problem}", **BOUNDS) if problem else "",
