@@ -156,7 +156,7 @@ class Recount:
         months = [None, *(_months(start, end) if "month" in by else ())]
         for atom, amount in self._atoms(start, end):
             if platform in {"", atom.platform}:
-                for month in months:
+                for month in _possible(atom, months):
                     if _known(atom, month, start, end):
                         counted = amount if _counts(atom, month, start, end) else 0
                         for key in _keys(atom, month, by, of, platform):
@@ -220,6 +220,13 @@ def _move(stays: list[list[Record]], one: Record) -> None:
         if not last["until"]:
             last["until"] = one["month"]
             parts.append({**last, "month": one["month"], "until": "", "place": one["place"]})
+
+
+def _possible(atom: Atom, months: list[str | None]) -> list[str | None]:
+    """What flowed did so in one month, if it counts in any; what stands does so for many."""
+    if atom.indicator in STOCKS:
+        return months
+    return [None, atom.first] if atom.first in months else [None]
 
 
 def _known(atom: Atom, month: str | None, start: str, end: str) -> bool:
