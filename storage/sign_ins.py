@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from domain.roles import Role
+from storage.languages import chosen
 from storage.roles import roles_of
 from storage.schema import sign_in_link, signed_in
 from storage.tokens import hashed, new_secret
@@ -46,6 +47,7 @@ class SignedIn:
     person: UUID
     roles: tuple[Role, ...]
     hash: str
+    language: str | None = None  # as chosen
 
 
 def new_link(tx: Connection, who: UUID, now: dt.datetime) -> str:
@@ -91,7 +93,7 @@ def who_is(conn: Connection, kept: str, now: dt.datetime) -> SignedIn | None:
     if row is None or not hmac.compare_digest(row.hash, mine) or row.expires_at <= now:
         return None
     roles = roles_of(conn, row.person)
-    return SignedIn(row.person, roles, mine) if roles else None
+    return SignedIn(row.person, roles, mine, chosen(conn, row.person)) if roles else None
 
 
 def sign_out(tx: Connection, hash_: str) -> None:

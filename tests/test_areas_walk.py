@@ -222,6 +222,7 @@ WALK: dict[tuple[str, str], Requests] = {
     ("GET", "/chat/images/{name}"): over("/chat/images/{}.jpg", of("DT-0001", "photo"), uuid4()),
     ("POST", "/chat/messages"): get("/chat/messages"),
     ("POST", "/chat/photos"): get("/chat/photos"),
+    ("POST", "/chat/voice"): get("/chat/voice"),
     ("GET", "/healthz"): get("/healthz"),
     ("GET", "/readyz"): get("/readyz"),
     ("GET", "/metrics"): get("/metrics"),
@@ -292,6 +293,7 @@ WALK: dict[tuple[str, str], Requests] = {
         (f"/worker/explain?message=web:{machine(name)}:1", {}) for name in ACTORS
     ],
     ("POST", "/worker/explain"): get("/worker/explain", text="hello"),
+    ("POST", "/worker/language"): get("/worker/language", language="vi", back="/worker/checks"),
     ("POST", "/worker/out"): get("/worker/out"),  # the last one: then nobody is in any more
 }
 """Every route as method and path; of each the requests with which it is walked."""
@@ -392,7 +394,7 @@ def read(answer: httpx.Response) -> str:
 
 
 def test_every_route_is_walked(site):
-    assert routes(site._pages.app) == set(WALK)
+    assert routes(site._pages.app.app) == set(WALK)
 
 
 @pytest.mark.parametrize("name", ACTORS)

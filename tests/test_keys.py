@@ -189,7 +189,7 @@ async def test_a_key_that_asks_too_often_is_told_when_to_go_on_and_others_are_no
     services, client
 ):
     mine, other = [bearing(await made(services, name=name)) for name in ("a", "b")]
-    client._transport.app._pages.app.state.keys = Rate(lambda: 0.0, burst=3, a_second=0.5)
+    client._transport.app._pages.app.app.state.keys = Rate(lambda: 0.0, burst=3, a_second=0.5)
     answers = [await client.get("/api/v1/indicators", headers=mine) for _ in range(4)]
     assert [a.status_code for a in answers] == [200, 200, 200, 429]
     assert [a.headers["ratelimit"] for a in answers] == [

@@ -77,7 +77,7 @@ class Asked:
         chosen = Settings(database_url="sqlite+aiosqlite:///nowhere.db")
         self.site = create_app(Services(chosen, self._db, Runner(self._db, chosen, []), b"s" * 32))
         self.site.leave()  # open streams end at once
-        self.site._pages.app.state.keys = Rate(burst=10**9)
+        self.site._pages.app.app.state.keys = Rate(burst=10**9)
         self._client = httpx.AsyncClient(transport=httpx.ASGITransport(self.site))
 
     def ask(self, case: schemathesis.Case, role: str) -> httpx.Response:
@@ -126,7 +126,7 @@ def description() -> dict[str, Any]:
     """As the application tells it; that needs no database."""
     nothing: Any = None
     site = create_app(Services(Settings(), nothing, nothing, b"s" * 32))
-    return site._pages.app.openapi()
+    return site._pages.app.app.openapi()
 
 
 def read(**chosen: Any) -> Any:

@@ -227,7 +227,7 @@ async def test_it_needs_no_scripts(web, path):
 
 async def test_words_are_not_tried_out_faster_than_people_read(web, path, monkeypatch):
     slow = Rate(lambda: 0.0, burst=3)
-    web._transport.app._pages.app.state.receipts = slow  # the application inside its guard
+    web._transport.app._pages.app.app.state.receipts = slow  # the application inside its guard
     assert [(await web.get(path)).status_code for _ in range(4)] == [200, 200, 200, 429]
     refused = await web.get(path)
     assert "Mở nhanh quá" in refused.text

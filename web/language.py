@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.locales import catalogue
-from bot.locales.spoken import speaking, spoken
+from bot.locales.spoken import speak, speaking, spoken
 
 COOKIE = PARAMETER = "lang"
 YEAR = 365 * 24 * 3600
@@ -30,6 +30,7 @@ class Other:
     code: str
     name: str
     address: str
+    page: str  # its address as it stands
 
 
 def others() -> list[Other]:
@@ -41,10 +42,18 @@ def others() -> list[Other]:
             one,
             catalogue.text("language.name", one),
             f"{path}?{urlencode([*kept, (PARAMETER, one)])}",
+            f"{path}?{urlencode(kept)}" if kept else path,
         )
         for one in catalogue.languages()
         if one != spoken()
     ]
+
+
+def prefer(chosen: str | None) -> None:
+    """Speak what the person chose who looks, unless the address of the page asks for a language."""
+    _, query = _ADDRESS.get()
+    if chosen and _ours(chosen) and not _asked(query):
+        speak(chosen)
 
 
 class Languages:
@@ -59,8 +68,9 @@ class Languages:
         if scope["type"] != "http" or scope["path"].startswith(ALIKE):
             await self.app(scope, receive, send)
             return
-        asked = asked_of(scope)
-        address = _ADDRESS.set((scope["path"], scope["query_string"].decode("latin-1")))
+        query = scope["query_string"].decode("latin-1")
+        asked = _asked(query)
+        address = _ADDRESS.set((scope["path"], query))
         try:
             with speaking(asked or _known(scope) or self._first):
                 await self.app(scope, receive, self._saying(scope, send, asked))
@@ -86,10 +96,9 @@ class Languages:
         return f"{COOKIE}={language}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax{self._secure}"
 
 
-def asked_of(scope: Scope) -> str | None:
+def _asked(query: str) -> str | None:
     """What the address asks for; None for nothing, or what is no language of ours."""
-    query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
-    return _ours(query.get(PARAMETER, ""))
+    return _ours(dict(parse_qsl(query)).get(PARAMETER, ""))
 
 
 def _known(scope: Scope) -> str | None:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from bot.services import Services
 from storage.sign_ins import SIGNED_IN_FOR, SignedIn, who_is
 from web.chat import Ours, now
+from web.language import prefer
 
 COOKIE = "worker"
 PATHS = ("/worker", "/ministry")  # no other page is sent the cookie
@@ -24,7 +25,9 @@ async def looking(ours: Ours, kept: Kept = None) -> SignedIn | None:
     """Whose browser it is; None for anybody else."""
     if not kept or len(kept) > LONGEST:
         return None
-    return await ours.db.read(partial(who_is, kept=kept, now=now()))
+    found = await ours.db.read(partial(who_is, kept=kept, now=now()))
+    prefer(found and found.language)
+    return found
 
 
 Looking = Annotated[SignedIn | None, Depends(looking)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from hashlib import sha256
 from typing import Annotated
 from uuid import UUID, uuid4, uuid5
@@ -11,13 +12,15 @@ from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
 from bot.channels import web_chat
-from bot.channels.web_chat import Posted
+from bot.channels.web_chat import CHANNEL, Posted
 from bot.dialogue.message import Message
 from bot.locales.spoken import spoken
 from bot.photos import LARGEST, checked_photo
 from bot.services import Services
 from storage.figures import is_sample
+from storage.languages import chosen_at
 from web.chat import COOKIE, WAIT, Ours, Own, answered, let_in, now, talked
+from web.language import prefer
 from web.words import page
 
 YEAR = 365 * 24 * 3600
@@ -30,6 +33,8 @@ async def show(ours: Ours, own: Own) -> Response:
     """The talk so far, newest last, and a place to write."""
     client = own or uuid4()
     bubbles, after = await talked(ours, client)
+    chosen = await ours.db.read(partial(chosen_at, channel=CHANNEL, address=str(client)))
+    prefer(chosen)
     shown = page(
         "chat.html",
         sample=await ours.db.read(is_sample),
@@ -37,6 +42,7 @@ async def show(ours: Ours, own: Own) -> Response:
         after=after,
         page=str(uuid4()),
         bubbles=bubbles,
+        chosen=chosen is not None,
     )
     return remembering(shown, client, ours)
 

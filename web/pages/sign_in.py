@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Annotated
 from uuid import uuid4
@@ -9,7 +10,9 @@ from uuid import uuid4
 from fastapi import APIRouter, Form, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.locales.catalogue import languages
 from domain.roles import Role
+from storage import languages as languages_kept
 from storage.figures import is_sample
 from storage.roles import invitation_behind
 from storage.sign_ins import link_state, sign_in, sign_out, who_is
@@ -21,6 +24,7 @@ from web.signed_in import Looking, Sender, check_form, forget, form_token, remem
 from web.words import page, t
 
 LONGEST = 100  # signs of a word of ours; they have 43
+OWN_PAGE = re.compile(r"/(?:worker|ministry)/[\w/-]{0,100}(?:\?[^\\#\s]{0,500})?", re.ASCII)
 
 router = APIRouter(include_in_schema=False)
 
@@ -82,6 +86,17 @@ async def enter(ours: Ours, word: str, token: Annotated[str, Form()] = "") -> Re
     who = await ours.db.read(partial(who_is, kept=kept, now=now()))
     home = home_of(who.roles) if who else OF_WORKERS
     return remember(RedirectResponse(home, 303), kept, ours)
+
+
+@router.post("/worker/language")
+async def choose(
+    ours: Ours, who: Sender, language: Annotated[str, Form()], back: Annotated[str, Form()] = ""
+) -> Response:
+    """The language of this person from now on, on pages and in conversations; then the page again."""
+    if language not in languages():
+        raise HTTPException(422)
+    await ours.db.write(partial(languages_kept.choose, who=who.person, language=language))
+    return RedirectResponse(back if OWN_PAGE.fullmatch(back) else OF_WORKERS, 303)
 
 
 @router.post("/worker/out")
