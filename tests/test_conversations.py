@@ -11,12 +11,18 @@ from pathlib import Path
 
 import pytest
 from blank import empty_database
+from every_language import misfits
+from pseudo import pseudo_locale
 from stage import played
 
+import bot.one_turn
+import bot.runner
+from bot.locales import catalogue
 from bot.transcripts import read, write
 from storage.database import Database
 
 FOLDER = Path(__file__).parent / "conversations"
+OURS = catalogue.languages()
 FILES = sorted(FOLDER.glob("*.txt"))
 
 
@@ -32,8 +38,30 @@ async def _made(folder: Path) -> None:
     await (await empty_database(folder)).close()
 
 
+@pytest.fixture(scope="module")
+def pseudo(tmp_path_factory):
+    """One more language, two fifths longer than ours."""
+    with pseudo_locale(tmp_path_factory.mktemp("locales")) as language:
+        yield language
+
+
+@pytest.fixture
+def unfit(pseudo, monkeypatch) -> list[str]:
+    """What is wrong with the replies of a conversation in any other language."""
+    word, found = bot.one_turn.word, list[str]()
+
+    def word_everywhere(reply):
+        found.extend(misfits(reply, word))
+        return word(reply)
+
+    monkeypatch.setattr(bot.one_turn, "word", word_everywhere)
+    monkeypatch.setattr(bot.runner, "languages", lambda: OURS)  # nobody can choose the other one
+    return found
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-async def test_the_conversation_goes_as_written(file, blank, tmp_path, pytestconfig):
+async def test_the_conversation_goes_as_written(file, blank, tmp_path, pytestconfig, unfit):
+    """And every reply can be said in every language, and fits the channels in each."""
     shutil.copy(blank, tmp_path / "lensan.db")
     db = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/lensan.db")
     text = file.read_text()
@@ -42,3 +70,4 @@ async def test_the_conversation_goes_as_written(file, blank, tmp_path, pytestcon
         file.write_text(today)
     else:
         assert today == text
+    assert unfit == []
