@@ -42,7 +42,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`kept`: rows of each person; `states`; `arrived`: of each person at the server; waits in seconds.
+    """`kept`: rows of each person; `states`; `arrived`: of each person at the server; waits in seconds,
+    and how many others `passed` each question.
 
     `worst`: the most calls in any second at the server; `memory`: KiB by which the second process grew
     after its first sendings, with most of the other half still queued.
@@ -53,6 +54,7 @@ class Seen:
     arrived: Counter[int]
     worst: int
     waits: list[float]
+    passed: list[int]
     memory: int
     seconds: float
 
@@ -147,15 +149,16 @@ async def faults(api: BotApi, run: Run, chance: random.Random) -> None:
     await asyncio.sleep(1.2)  # until nobody is told to wait any more
 
 
-async def asked(api: BotApi, number: int) -> float:
-    """Seconds from a person's message until the answer is there."""
+async def asked(api: BotApi, number: int) -> tuple[float, int]:
+    """Seconds from a person's message until the answer is there, and how many others were sent meanwhile."""
     chat = ASKING + number
-    begun = time.monotonic()
+    begun, before = time.monotonic(), len(api.delivered)
     await api.give(text_update(1_000 + number, chat, "alo"))
     await until(lambda: any(told.chat == chat for told in reversed(api.delivered)))
-    answer = next(told.at for told in reversed(api.delivered) if told.chat == chat)
+    place = next(n for n, told in enumerate(api.delivered) if told.chat == chat)
+    answer = api.delivered[place].at
     await asyncio.sleep(0.1)
-    return answer - begun
+    return answer - begun, place - before
 
 
 async def until(
@@ -172,10 +175,12 @@ async def finished(api: BotApi, missing: set[int], arrived: set[int]) -> None:
     before = -1
     while before != len(api.sent_at):
         before = len(api.sent_at)
-        await asyncio.sleep(3)
+        await asyncio.sleep(6)
 
 
-async def seen(url: str, api: BotApi, waits: list[float], memory: int, seconds: float) -> Seen:
+async def seen(
+    url: str, api: BotApi, waits: list[tuple[float, int]], memory: int, seconds: float
+) -> Seen:
     """What the outbox and the server have on record."""
     db = await Database.open(url)
     of_it = select(outbox.c.recipient, outbox.c.state, outbox.c.reason)
@@ -189,7 +194,8 @@ async def seen(url: str, api: BotApi, waits: list[float], memory: int, seconds: 
         states=Counter(row.reason or row.state for row in rows),
         arrived=Counter(told.chat for told in api.delivered if told.chat < ASKING),
         worst=worst_second(api.sent_at),
-        waits=waits,
+        waits=[seconds for seconds, _ in waits],
+        passed=[others for _, others in waits],
         memory=memory,
         seconds=seconds,
     )

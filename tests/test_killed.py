@@ -193,7 +193,7 @@ async def all_sent(api: BotApi) -> None:
     before = -1
     while before != len(api.delivered):
         before = len(api.delivered)
-        await asyncio.sleep(3)
+        await asyncio.sleep(6)
 
 
 async def check_events(db: Database) -> None:

@@ -269,7 +269,7 @@ async def test_the_program_tells_by_itself_what_another_process_committed(db, mo
     monkeypatch.setattr(db, "_committed", lambda: None)
     telling = asyncio.create_task(keep_told(db, runner))
     await placed(db, told(placed_at=now), now=now)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while len(await since(db)) < len(WHERE):  # noqa: ASYNC110 another process would commit
             await asyncio.sleep(0.05)
     telling.cancel()

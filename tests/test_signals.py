@@ -40,7 +40,7 @@ class Server:
             writer.close()
 
     async def until(self, bodies: int) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(self.bodies) < bodies:  # noqa: ASYNC110 a server of bytes has no events
                 await asyncio.sleep(0.001)
 

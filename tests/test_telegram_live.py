@@ -110,7 +110,7 @@ async def delivery(db, client):
     task = asyncio.create_task(sending.run())
     yield sending
     sending.stop()
-    await asyncio.wait_for(task, 10)
+    await asyncio.wait_for(task, 60)
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ async def put(
     await db.write(lambda tx: outbox.put(tx, rows))
 
 
-async def until(condition, seconds=10):
+async def until(condition, seconds=60):
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110 - a look at the database
             await asyncio.sleep(0.01)
@@ -415,7 +415,7 @@ async def test_another_taker_of_updates_is_named_and_waited_for(telegram, client
 async def test_a_refused_token_ends_it_with_one_line(telegram, runner, logged):
     async with TelegramApi(telegram.url, "1:old") as client:
         loop = Polling(client, Hearing(client, runner.handle), lambda: None, wait=0.01)
-        await asyncio.wait_for(loop.run(), 10)
+        await asyncio.wait_for(loop.run(), 60)
     assert [entry["event"] for entry in logged] == [REFUSED]
     assert "1:old" not in str(logged)
 
@@ -478,14 +478,14 @@ async def test_a_fault_over_there_is_tried_again_in_order(telegram, delivery, db
     telegram.fail("sendMessage", Fault(500), Fault(502))
     await put(db, ANNA, "a", "b", "c")
     delivery.nudge()
-    await telegram.until(3, 20)
+    await telegram.until(3)
     assert telegram.texts() == ["a", "b", "c"]
 
 
 async def test_a_timeout_after_delivery_sends_it_again(telegram, delivery, db, monkeypatch):
     """At least once: nobody can know whether it arrived."""
-    monkeypatch.setattr("bot.channels.telegram_client.PATIENCE", 0.2)
-    monkeypatch.setattr(type(delivery.sender).call, "__defaults__", (None, 0.2))
+    monkeypatch.setattr("bot.channels.telegram_client.PATIENCE", 2)
+    monkeypatch.setattr(type(delivery.sender).call, "__defaults__", (None, 2))
     telegram.fail("sendMessage", Fault(late=True))
     await put(db, ANNA, "a")
     delivery.nudge()
@@ -517,17 +517,21 @@ async def test_answers_go_before_what_nobody_asked_for(telegram, db, client):
     assert "answer" in telegram.texts()[:16]
 
 
-async def test_nobody_gets_two_unasked_messages_within_a_second(telegram, delivery, db):
+async def test_nobody_gets_two_unasked_messages_within_a_second(
+    telegram, delivery, db, monkeypatch
+):
+    """Here it is three: the first may need two of them to get there on a busy machine."""
+    monkeypatch.setattr("bot.delivery.CHAT_GAP", 3)
     await put(db, ANNA, "a", "b", asked=False)
     delivery.nudge()
     first, second = await telegram.until(2)
-    assert second.at - first.at > 0.9
+    assert second.at - first.at > 1
 
 
 async def test_a_refused_token_stops_delivery_and_keeps_what_waits(telegram, db, logged):
     await put(db, ANNA, "a", "b")
     async with TelegramApi(telegram.url, "1:old") as client:
-        await asyncio.wait_for(Delivery(db, client).run(), 10)
+        await asyncio.wait_for(Delivery(db, client).run(), 60)
     assert [state for state, _ in await states(db)] == ["waiting", "waiting"]
     assert str(logged).count("token refused") == 1
 
@@ -538,7 +542,7 @@ async def test_stopping_ends_with_nothing_half_sent(telegram, db, client):
     task = asyncio.create_task(sending.run())
     await telegram.until(2)
     sending.stop()
-    await asyncio.wait_for(task, 10)
+    await asyncio.wait_for(task, 60)
     sent = [state for state, _ in await states(db)].count("sent")
     assert len(telegram.delivered) == sent
     assert {state for state, _ in await states(db)} <= {"sent", "waiting"}

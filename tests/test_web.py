@@ -401,7 +401,7 @@ async def test_what_is_told_later_reaches_an_open_page_once(services):
     body = Worded("later").to_json()
     now = dt.datetime.now(dt.UTC)
     await services.db.write(lambda tx: put(tx, [row(uuid4(), "web", CLIENT, body, now)]))
-    event = await asyncio.wait_for(waiting, 10)
+    event = await asyncio.wait_for(waiting, 60)
     assert json.loads(event.split("data: ")[1])["text"] == "later"
     assert event.startswith("id: ")
     waiting = asyncio.ensure_future(anext(told))  # as a server does, once the event is on its way
@@ -423,7 +423,7 @@ async def test_a_server_that_stops_ends_the_open_streams(services):
     await asyncio.sleep(0)
     later.end()
     with pytest.raises(StopAsyncIteration):
-        await asyncio.wait_for(waiting, 10)
+        await asyncio.wait_for(waiting, 60)
 
 
 async def test_answers_are_not_told_a_second_time(services, web):

@@ -140,7 +140,7 @@ class BotApi:
             body = json.loads(answer)
             self._send(body.pop("method"), body, None, "answer")
 
-    async def until(self, count: int, seconds: float = 10) -> list[Delivered]:
+    async def until(self, count: int, seconds: float = 60) -> list[Delivered]:
         """All that was delivered, once it is so much."""
         async with asyncio.timeout(seconds):
             while len(self.delivered) < count:  # noqa: ASYNC110 - one look is enough for a test
