@@ -128,7 +128,7 @@ class OneTurn(Staged[Handled]):
         if not claims.claim(tx, self._message):
             return repeated(tx, self._message)
         passing("after_claim")
-        thought = self._thought
+        thought, self._thought = self._thought, None
         if thought is None or not store.is_current(tx, thought.loaded):
             thought = self._think(tx)
         passing("after_respond")

@@ -10,6 +10,7 @@ import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
@@ -73,26 +74,34 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """SQL text; for each sign in it the parameter's name, its processor and its own constant."""
+    """SQL text; the names of its signs in order, its own constants among them, and what some go through."""
 
     sql: str
-    binds: tuple[tuple[str, Process, Any], ...]
+    named: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    constants: Mapping[str, Any]
+    binds: tuple[tuple[int, Callable[[Any], Any]], ...]
     row: Callable[..., Any] | None
     columns: tuple[Process, ...]
 
-    def values(self, given: Mapping[str, Any]) -> list[Any]:
-        return [
-            given.get(name, constant) if process is None else process(given.get(name, constant))
-            for name, process, constant in self.binds
-        ]
+    def values(self, given: Mapping[str, Any]) -> Sequence[Any]:
+        found = self.named({**self.constants, **given} if self.constants else given)
+        if not self.binds:
+            return found
+        values = list(found)
+        for place, process in self.binds:
+            values[place] = process(values[place])
+        return values
 
-    def rows(self, found: list[tuple[Any, ...]]) -> list[Any]:
-        if self.row is None or not found:
-            return []
-        return [
-            self.row(*[v if p is None else p(v) for v, p in zip(row, self.columns, strict=True)])
-            for row in found
+    def rows(self, cursor: sqlite3.Cursor) -> Rows:
+        """What the cursor found, through the processors of its columns."""
+        row = self.row
+        if row is None:
+            return Rows([], cursor.rowcount)
+        found = [
+            row(*[v if p is None else p(v) for v, p in zip(one, self.columns, strict=True)])
+            for one in cursor.fetchall()
         ]
+        return Rows(found, cursor.rowcount)
 
 
 class Straight:
@@ -116,38 +125,25 @@ class Straight:
         if kept is None:
             self._seen[statement] = {}
             return self._the_long_way(statement, parameters)
-        given = parameters if isinstance(parameters, list) else [parameters or {}]
-        compiled = self._known(statement, kept, given)
-        if compiled is None:
+        given = parameters if isinstance(parameters, list) else (parameters or {},)
+        names = tuple(given[0]) if given else ()
+        if names not in kept:
+            kept[names] = self._compiled(statement, names)
+        compiled = kept[names]
+        if compiled is None or not _alike(given, names):
             return self._the_long_way(statement, parameters)
         try:
-            return self._run(compiled, given)
+            return compiled.rows(self._run(compiled, given))
         except sqlite3.Error:
             return self._the_long_way(statement, parameters)  # for SQLAlchemy's own error
 
     def _the_long_way(self, statement: Executable, parameters: Any) -> Any:
         return self._connection.execute(statement, parameters)
 
-    def _known(
-        self,
-        statement: Executable,
-        kept: dict[tuple[str, ...], _Compiled | None],
-        given: Sequence[Mapping[str, Any]],
-    ) -> _Compiled | None:
-        names = tuple(given[0]) if given else ()
-        if len(given) > 1 and any(tuple(row) != names for row in given):
-            return None
-        if names not in kept:
-            kept[names] = self._compiled(statement, names)
-        return kept[names]
-
-    def _run(self, compiled: _Compiled, parameters: Sequence[Mapping[str, Any]]) -> Rows:
-        if len(parameters) == 1:
-            cursor = self._driver.execute(compiled.sql, compiled.values(parameters[0]))
-        else:
-            cursor = self._driver.executemany(compiled.sql, map(compiled.values, parameters))
-        found = cursor.fetchall() if compiled.row else []
-        return Rows(compiled.rows(found), cursor.rowcount)
+    def _run(self, compiled: _Compiled, given: Sequence[Mapping[str, Any]]) -> sqlite3.Cursor:
+        if len(given) == 1:
+            return self._driver.execute(compiled.sql, compiled.values(given[0]))
+        return self._driver.executemany(compiled.sql, map(compiled.values, given))
 
     def _compiled(self, statement: Any, names: tuple[str, ...]) -> _Compiled | None:
         """None for what needs SQLAlchemy at run time: expanding lists, defaults made in Python, bare text."""
@@ -162,19 +158,44 @@ class Straight:
             return None
         if compiled.post_compile_params or compiled.literal_execute_params:
             return None
-        binds = tuple(_bind(compiled, name) for name in compiled.positiontup)
+        order = compiled.positiontup
+        constants = {name: compiled.binds[name].effective_value for name in order}
         columns = compiled._result_columns  # noqa: SLF001 there is no public way to the types
         row = _row(c.keyname for c in columns) if columns else None
         processors = tuple(
             c.type._cached_result_processor(dialect, None)  # noqa: SLF001 as above
             for c in columns
         )
-        return _Compiled(str(compiled), binds, row, processors)
+        return _Compiled(
+            str(compiled),
+            _in_order(order),
+            {name: value for name, value in constants.items() if name not in names},
+            tuple(_binds(compiled, order)),
+            row,
+            processors,
+        )
 
 
-def _bind(compiled: SQLCompiler, name: str) -> tuple[str, Process, Any]:
-    process = cast("Process", compiled._bind_processors.get(name))  # noqa: SLF001 as above
-    return name, process, compiled.binds[name].effective_value
+def _alike(given: Sequence[Mapping[str, Any]], names: tuple[str, ...]) -> bool:
+    return len(given) == 1 or all(tuple(row) == names for row in given)
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """The values of these names; `itemgetter` gives no tuple of a single one."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda given: tuple(given[name] for name in names)
+
+
+def _binds(
+    compiled: SQLCompiler, names: Sequence[str]
+) -> Iterator[tuple[int, Callable[[Any], Any]]]:
+    """Places of values that go through a processor."""
+    processors = compiled._bind_processors  # noqa: SLF001 as below
+    for place, name in enumerate(names):
+        process = cast("Process", processors.get(name))
+        if process is not None:
+            yield place, process
 
 
 def _row(names: Iterable[str]) -> Callable[..., Any]:

@@ -22,4 +22,4 @@ class Staged(ABC, Generic[T_co]):
 
     @abstractmethod
     def __call__(self, tx: Connection) -> T_co:
-        """Write what was thought, unless it is old by now; else all of it."""
+        """Write what was thought, unless it is old by now; else all of it. Called again it thinks anew."""

@@ -17,6 +17,7 @@ from bot.dialogue.message import Message, Tap, Text
 from bot.handlers import HANDLERS
 from bot.runner import Runner
 from domain.household import ZONE
+from storage import store
 from storage.picture import Pictures
 from storage.schema import entry, event, household, month_total, person
 from storage.store import load
@@ -157,3 +158,32 @@ async def test_a_fault_takes_none_of_its_company_with_it(sqlite):
     texts = [one.replies[0].worded.text for one in found]
     assert len(set(texts[:3] + texts[4:])) == 1
     assert texts[3] != texts[0]
+
+
+async def test_a_turn_that_fails_when_it_is_written_leaves_nothing_and_the_others_once(
+    sqlite, monkeypatch
+):
+    """The commit is tried without savepoints first: what the others had written by then is written anew."""
+    village = Village(sqlite)
+    for number, text in enumerate(FIRST):
+        await village.alone([said(number, who, text) for who in PEOPLE])
+    cards = await village.alone([said(5, who, TALK[0]) for who in PEOPLE])
+    saves = [card.replies[-1].worded.buttons[0][0] for card in cards]
+    record = store.record
+
+    def failing(tx, turn, *rest: object):
+        replies = record(tx, turn, *rest)
+        if turn.message.sender == "p3":
+            raise OSError("the disk is full")
+        return replies
+
+    monkeypatch.setattr(store, "record", failing)
+    taps = [tapped(6, who, save) for who, save in zip(PEOPLE, saves, strict=True)]
+    found = await village.in_company(taps)
+    monkeypatch.undo()
+    events, homes, entries, months = await village.left()
+    assert sum(row.type == "sale_logged" for row in events) == len(entries) == 7
+    assert sorted(row.sales for row in months) == [1] * 7
+    assert sorted(row.codes for row in homes) == [0, *[1] * 7]
+    again = await village.in_company(taps)
+    assert [one.replies for one in again] == [one.replies for one in found]
