@@ -7,12 +7,16 @@ import gc
 import pytest
 from browsers import chromium
 from databases import db, empty_sqlite, postgres, url
+from hypothesis import HealthCheck, settings
 from plain_log import plain_log
 
 __all__ = ["chromium", "db", "empty_sqlite", "postgres", "url"]
 
 
 plain_log()
+# What decides is what is found, not how fast: the machine may be slow, or busy with something else.
+settings.register_profile("lensan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("lensan")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

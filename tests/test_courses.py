@@ -264,7 +264,9 @@ def engine(tmp_path, empty_sqlite):
 
 
 @given(ACTS)
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_figures_agree_with_what_stands_after_any_order_of_acts(engine, acts):
     with engine.connect() as tx:
         who = worker(tx, "Hà", HERE[1])

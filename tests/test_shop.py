@@ -356,7 +356,7 @@ def test_behind_a_proxy_of_this_machine_the_address_is_the_one_it_names():
     max_examples=60,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     said=st.dictionaries(

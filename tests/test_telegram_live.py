@@ -318,7 +318,10 @@ async def test_a_body_over_a_megabyte_is_not_read_to_its_end(webhook):
     assert read <= LARGEST + 200_000
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     body=st.binary(max_size=200)
     | st.text(max_size=50).map(str.encode)

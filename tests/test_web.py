@@ -174,7 +174,7 @@ async def test_a_bad_body_is_a_problem_document_and_no_message(web, services, po
     max_examples=60,
     deadline=None,
     phases=PHASES,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.data())
 async def test_no_bytes_make_it_fail(web, data):
@@ -193,7 +193,7 @@ async def test_no_bytes_make_it_fail(web, data):
     max_examples=60,
     deadline=None,
     phases=PHASES,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @example(text="half a letter: \ud800", button=False)
 @example(text="\ud800", button=True)
