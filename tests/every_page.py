@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,7 @@ from web.signed_in import form_token
 SECRET = b"s" * 32
 ORIGIN = "http://farm.test"
 OFFICER = "country"
+SENTENCE = "hôm qua bán 20 ký cam sành giá 25 ngàn"  # somebody wants explained
 PAGES: Mapping[str, tuple[str, str]] = {
     "front": ("", "/"),
     "privacy": ("", "/privacy"),
@@ -73,7 +74,6 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "courses": ("worker", "/worker/courses"),
     "course": ("worker", "/worker/courses/c-here"),
     "addresses": ("worker", "/worker/addresses"),
-    "explanation": ("worker", "/worker/explain?text=bán 20 ký cam sành giá 25 ngàn cho chị Lan"),
     "country": (OFFICER, "/ministry/"),
     "province": (OFFICER, "/ministry/?province=82"),
     "provinces": (OFFICER, "/ministry/provinces"),
@@ -88,6 +88,11 @@ FORMS: Mapping[str, tuple[str, str, dict[str, str]]] = {
     "order refused": ("", f"/shop/{CODE}", {f"quantity-{GARLIC}": "900", "name": "1"}),
     "course refused": ("worker", "/worker/courses", {"title": "", "commune": "?"}),
     "message refused": ("worker", "/worker/messages", {"text": "", "form": str(uuid4())}),
+    "explanation": (
+        "worker",
+        "/worker/explain",
+        {"text": SENTENCE},
+    ),
     "letter refused": ("worker", "/worker/households/DT-0001/letters", {"words": ""}),
 }
 """Pages that come back with what is to be put right."""
@@ -147,19 +152,23 @@ async def shown(url: str, language: str, **settings: Any) -> list[Shown]:
     chosen = Settings(database_url=url, **settings)
     site = create_app(Services(chosen, db, Runner(db, chosen, HANDLERS), SECRET))
     site.leave()
-    carrier = httpx.ASGITransport(site)
     headers = {"Accept": "text/html", "Accept-Language": language}
-    found = []
-    async with httpx.AsyncClient(transport=carrier, base_url=ORIGIN, headers=headers) as client:
-        words = await _words(client, db)
-        for name, (who, path) in PAGES.items():
-            await _enter(client, db, who)
-            found.append(_page(name, await client.get(path.format(**words))))
-        for name, (who, path, form) in FORMS.items():
-            token = await _enter(client, db, who)
-            found.append(_page(name, await client.post(path, data={"token": token, **form})))
-    await db.close()
-    return found
+    carrier = httpx.ASGITransport(site)
+    try:
+        async with httpx.AsyncClient(transport=carrier, base_url=ORIGIN, headers=headers) as client:
+            return [page async for page in _walked(client, db)]
+    finally:
+        await db.close()
+
+
+async def _walked(client: httpx.AsyncClient, db: Database) -> AsyncIterator[Shown]:
+    words = await _words(client, db)
+    for name, (who, path) in PAGES.items():
+        await _enter(client, db, who)
+        yield _page(name, await client.get(path.format(**words)))
+    for name, (who, path, form) in FORMS.items():
+        token = await _enter(client, db, who)
+        yield _page(name, await client.post(path, data={"token": token, **form}))
 
 
 def _page(name: str, answer: httpx.Response) -> Shown:
