@@ -23,6 +23,7 @@ from domain.codes import receipt_code
 from storage import answers, claims, store
 from storage.answers import Inline
 from storage.database import Database
+from storage.languages import chosen_at
 from storage.held_news import told
 from storage.picture import Pictures
 
@@ -98,6 +99,6 @@ def _fault(tx: Connection, message: Message, inline: Inline, language: str) -> H
     store.fail(tx, message)
     if isinstance(message.content, News):
         return Handled(())  # nobody waits for an answer
-    voice = Voice(language=store.language_of(tx, message) or language)
+    voice = Voice(language=chosen_at(tx, message.channel, message.sender) or language)
     told = word(Reply((Line("outage.fault"),), voice=voice))
     return handled(answers.answer(tx, message, [told.to_json()], inline), [told])

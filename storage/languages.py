@@ -9,8 +9,10 @@ from sqlalchemy import Connection, bindparam, select
 from bot.dialogue.message import PersonNamed
 from storage import personal
 from storage.schema import identity, person
+from storage.touched import touch
 
 CHOSEN = select(person.c.language).where(person.c.id == bindparam("who"))
+HOME = select(person.c.household).where(person.c.id == bindparam("who"))
 AT = (
     select(person.c.language)
     .select_from(identity.join(person, person.c.id == identity.c.person))
@@ -33,3 +35,6 @@ def chosen_at(conn: Connection, channel: str, address: str) -> str | None:
 def choose(tx: Connection, who: UUID, language: str) -> None:
     """From now on so, in conversations too."""
     personal.keep(tx, who, None, [PersonNamed(language=language)])
+    home = tx.execute(HOME, {"who": who}).scalar()
+    if home is not None:
+        touch(tx, home)

@@ -262,13 +262,6 @@ def _save(tx: Connection, message: Message, kept: Session) -> None:
     tx.execute(SAVED, values)
 
 
-def language_of(tx: Connection, message: Message) -> str | None:
-    """What the sender chose to be spoken to in; None: nothing, or nobody that we know."""
-    whose = {"of_channel": message.channel, "whose": message.sender}
-    row = tx.execute(WHO, whose).one_or_none()
-    return row.language if row else None
-
-
 def fail(tx: Connection, message: Message) -> None:
     """The message stays for us to look at, its words only with consent; it is not tried again."""
     tx.execute(FAILED, {"which": message.id})

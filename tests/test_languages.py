@@ -36,6 +36,7 @@ from bot.locales.requests import in_first_language
 from bot.runner import Runner
 from bot.transcripts import read
 from storage.database import Database
+from storage.languages import choose
 from storage.schema import person
 
 ENGLISH = Voice(language="en")
@@ -286,6 +287,16 @@ async def test_the_page_on_which_they_agreed_becomes_their_language(book):
     await tom.register(page="en")
     assert await spoken_by(book) == ["en"]
     assert (await tom.say("bán 20 ký cam 25k")).startswith("📝 500,000 đ")
+
+
+async def test_what_is_chosen_on_a_page_holds_in_the_very_next_answer(book):
+    """The person is remembered between turns: a change beside them must be seen."""
+    ba = Talking(book)
+    await ba.register()
+    await ba.say("alo")
+    who = await book.read(lambda tx: tx.execute(select(person.c.id)).scalar_one())
+    await book.write(lambda tx: choose(tx, who, "en"))
+    assert (await ba.say("bán 20 ký cam 25k")).startswith("📝 500,000 đ")
 
 
 @pytest.mark.parametrize("said", ["có lớp tiếng anh không", "em bán sách tiếng anh 20k một quyển"])
