@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.locales.format import in_tenths, money, number
+from bot.locales.format import in_tenths, number
 from bot.locales.spoken import spoken, text
 
 BILLION = 10**9
@@ -21,7 +21,7 @@ def display(indicator: str, value: int | None) -> str:
         case "value":
             return vnd(value)
         case "value_per_transaction":
-            return rounded_ratio(value, "format.money")
+            return rounded_ratio(value, "summary.money")
         case "accounts" if value >= MILLION:
             return _over(value)
         case _:
@@ -30,7 +30,7 @@ def display(indicator: str, value: int | None) -> str:
 
 def exact(indicator: str, value: int) -> str:
     """To the last đồng, so that a difference shows: `987.530`, `1.250.000 đ`."""
-    return money(value, spoken()) if indicator in MONEY else number(value, spoken())
+    return _money(value) if indicator in MONEY else number(value, spoken())
 
 
 def signed(indicator: str, value: int) -> str:
@@ -48,7 +48,7 @@ def vnd(value: int) -> str:
     """`217,1 tỷ`, `45,6 triệu`, `500.000 đ`."""
     unit = unit_of(value)
     if unit == 1:
-        return money(value, spoken())
+        return _money(value)
     key = "summary.billion" if unit == BILLION else "summary.million"
     return _about(text(key).format(sum=tenths(value, unit)), exact=value % (unit // 10) == 0)
 
@@ -73,6 +73,10 @@ def rounded_ratio(value: int, key: str) -> str:
     near = (2 * value + RATIO_STEP) // (2 * RATIO_STEP) * RATIO_STEP
     shown = near or value
     return _about(text(key).format(sum=number(shown, spoken())), exact=shown == value)
+
+
+def _money(vnd: int) -> str:
+    return text("summary.money").format(sum=number(vnd, spoken()))
 
 
 def _about(shown: str, *, exact: bool) -> str:

@@ -178,7 +178,7 @@ FAULTS = """() => {
   const name = (each) => `${each.tagName} ${(each.textContent || each.name || '').trim().slice(0, 40)}`;
   document.querySelectorAll('details').forEach((each) => { each.open = true; });
   if (document.documentElement.scrollWidth > innerWidth) found.push('wider than the screen');
-  for (const each of document.querySelectorAll('body :not(svg, svg *, textarea, .worker-nav, [type=file])')) {
+  for (const each of document.querySelectorAll('body :not(svg, svg *, textarea, input, .worker-nav)')) {
     const cut = getComputedStyle(each).overflowX !== 'visible' && each.scrollWidth > each.clientWidth + 1;
     if (cut && shown(each)) found.push(`cut: ${name(each)}`);
   }
