@@ -16,7 +16,7 @@ from domain.fold import fold
 
 TAP = "core.language"
 WHICH = ""  # asks which languages there are
-LONGEST = 60  # characters; a longer message asks for something else
+LONGEST = 40  # characters; a longer message asks for something else
 
 
 def change_language(turn: Turn, handlers: Sequence[Handler]) -> bool:
@@ -64,24 +64,31 @@ def _agreed(turn: Turn) -> bool:
 
 
 def _wanted(turn: Turn) -> str | None:
-    content = turn.message.content
-    button = content.button if isinstance(content, Tap) else typed_option(turn) or ""
-    action, _, code = button.partition(":")
+    action, _, code = _button(turn).partition(":")
     if action == TAP:
         return code if code in _known(turn) else WHICH
     said = text_of(turn)
     if not said or len(said) > LONGEST:
         return None
     words = f" {fold(said).strip(' .!,?')} "
-    return next((code for code, phrase in _phrases(turn) if _is_all(phrase, words)), None)
+    for code, phrases in turn.rules.asked:
+        for phrase in phrases:
+            if phrase in words and _is_all(phrase, words):
+                return code
+    return None
+
+
+def _button(turn: Turn) -> str:
+    """The button that is tapped, or typed where one of ours is shown."""
+    content = turn.message.content
+    if isinstance(content, Tap):
+        return content.button
+    shown = any(button.startswith(TAP) for button, _ in turn.session.options)
+    return (typed_option(turn) or "") if shown else ""
 
 
 def _known(turn: Turn) -> Iterator[str]:
     return (code for code, _ in turn.rules.languages)
-
-
-def _phrases(turn: Turn) -> Iterator[tuple[str, str]]:
-    return ((code, phrase) for code, phrases in turn.rules.asked for phrase in phrases)
 
 
 def _is_all(phrase: str, words: str) -> bool:
