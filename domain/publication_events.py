@@ -51,7 +51,7 @@ class SummaryPublished(Fact):
     min_cell: int
     figures: tuple[PublishedFigure, ...]
     words: dict[str, JsonValue]
-    notes: dict[str, tuple[str, ...]] = {}
+    notes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 PublicationEvent = SummaryPublished

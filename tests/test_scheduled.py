@@ -266,6 +266,15 @@ async def test_each_address_gets_a_letter_of_its_own_with_the_files(file):
     assert letter["Subject"] == "Lên Sàn: tổng hợp tuần, tới 23/11/2026"
 
 
+async def test_letters_are_written_in_the_language_of_the_setting(file):
+    async with listening(MailServer()) as server:
+        english = mailing(server).model_copy(update={"language": "en"})
+        await post_all(file, english, MONDAY)
+    letter = server.letters[0][1]
+    assert "Transactions on the platforms: 1,200" in letter.get_body().get_content()
+    assert letter["Subject"] == "Lên Sàn: weekly summary, to 23 Nov 2026"
+
+
 async def test_a_letter_that_did_not_arrive_is_the_same_letter_later(file):
     async with listening(MailServer(answers=[451, 250, 250])) as server:
         with capture_logs() as logged:

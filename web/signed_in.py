@@ -26,7 +26,7 @@ async def looking(ours: Ours, kept: Kept = None) -> SignedIn | None:
     if not kept or len(kept) > LONGEST:
         return None
     found = await ours.db.read(partial(who_is, kept=kept, now=now()))
-    prefer(found and found.language)
+    prefer(found.language if found else None)
     return found
 
 
