@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import chain, compress, count
 
 from bot.language.amount import THOUSAND, Amount
 from bot.language.number import Number
@@ -53,12 +54,9 @@ class Amounts(Sums):
         return found
 
     def _beginnings(self) -> list[int]:
-        tags, taken = self.at.tags, self.taken
-        return [
-            at
-            for at, digits in enumerate(self.at.digits)
-            if at not in taken and (digits or not _STARTS.isdisjoint(tags[at]))
-        ]
+        at = self.at
+        worded = [at.where[kind] for kind in _STARTS.intersection(at.kinds)]
+        return sorted({*compress(count(), at.digits), *chain(*worded)} - self.taken)
 
     def _read(self, at: int, found: list[Amount]) -> Amount | None:
         worded = self._worded(at, found) if self.at.tags[at] else None
@@ -102,7 +100,7 @@ class Amounts(Sums):
 
     def _is_salt(self, at: int) -> bool:
         """*3kg muoi 10k*: right after a quantity and before a sum, *muoi* is salt, not ten."""
-        ten = self.at.tag(at, "ten")
+        ten = self.at.tags[at].get("ten")
         return (
             ten is not None
             and not ten.exact
@@ -186,7 +184,7 @@ class Amounts(Sums):
         chuc = units()["chục"]
         if self._marker(number.start) in ("price", "each") and not self._is_goods(number.end):
             return Amount("bare", number.start, number.end, number.value)
-        if self.at.has(number.end, "per") and self.unit(number.end + 1) is not None:
+        if "per" in self.at.tags[number.end] and self.unit(number.end + 1) is not None:
             return self._per(Amount("money", number.start, number.end, number.value * THOUSAND))
         if unit is None or unit.family == "dozen":
             return Amount("quantity", number.start, number.end, dozens, chuc)
@@ -203,7 +201,7 @@ class Amounts(Sums):
         if number.scaled or last.unit.name != unit.name:
             return False
         end = self.unit_end(number.end)
-        return not self._is_goods(end) and not self.at.has(end, "total")
+        return not self._is_goods(end) and "total" not in self.at.tags[end]
 
     def _priced_unit(self, number: Number, unit: Unit, found: list[Amount]) -> bool:
         """*120 ngàn ký*: the unit after a sum is what the sum is for; *1.200 quả* is a quantity."""

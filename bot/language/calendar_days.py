@@ -45,20 +45,20 @@ class CalendarDays:
             number = number.shorter
         digit = (
             10
-            if self.at.has(at, "ten")
+            if "ten" in self.at.tags[at]
             else self.at.value(at, "digit") or self.at.value(at, "tail") or 0
         )
         return (digit, at + 1) if 1 <= digit <= most else (None, at)
 
     def _said_year(self, at: int) -> tuple[int | None, int]:
         """*năm 2026, năm ngoái, /2026*; (None, at) when no year follows."""
-        tag = self.at.tag(at, "year_rel")
+        tag = self.at.tags[at].get("year_rel")
         if tag is not None:
             return self.today.year + int(str(tag.value)), tag.end
         token, following = self.at.token(at), self.at.token(at + 1)
         if token is None or following is None:
             return None, at
-        if self.at.has(at, "year_word") or token.raw in "/-.":
+        if "year_word" in self.at.tags[at] or token.raw in "/-.":
             year = self._four_digits(at + 1)
             if year:
                 return year
@@ -79,7 +79,7 @@ class CalendarDays:
         return spelled if spelled and 1900 < spelled[0] < 2100 else None
 
     def _counts(self, at: int) -> bool:
-        return self.at.has(at - 1, "year_word") or self.at.has(at + 1, "unit", "magnitude")
+        return "year_word" in self.at.tags[at - 1] or self.at.has(at + 1, "unit", "magnitude")
 
     def _day_month(self, at: int) -> Day | None:
         start = at
@@ -114,7 +114,7 @@ class CalendarDays:
 
     def _after_is_other(self, at: int) -> bool:
         return (
-            not self.at.has(self.at.tags[at]["after_day"].end, "day_word")
+            "day_word" not in self.at.tags[self.at.tags[at]["after_day"].end]
             and self.at.bare[at] == "tu"
         )
 
@@ -127,32 +127,35 @@ class CalendarDays:
     def _of_month(self, start: int, day: int, end: int, *, worded: bool) -> Day | None:
         token = self.at.token(end)
         opens = (
-            start == 0 and token is not None and token.raw == "-" and self.at.has(end + 2, "sell")
+            start == 0
+            and token is not None
+            and token.raw == "-"
+            and "sell" in self.at.tags[end + 2]
         )
         sign = (
             token is not None and token.raw in ("/", "-") and (worded or token.raw == "/" or opens)
         )
-        if sign or (self.at.has(end, "month_word") and not self.at.has(end, "lunar_month")):
+        if sign or ("month_word" in self.at.tags[end] and "lunar_month" not in self.at.tags[end]):
             month, after = self._small(end + 1, 12)
             if month is not None and not (sign and not worded and self._is_fraction(after)):
                 if self._by_moon(after):
                     return self._lunar_day(start, after + 1, day, month)
                 year, after = self._said_year(after)
-                after += self.at.has(after, "solar_sign")
+                after += "solar_sign" in self.at.tags[after]
                 return self._solar(start, after, day, month, year) or (
                     self._no_such(start, after) if worded else None
                 )
-        if self.at.has(end, "lunar_month"):
+        if "lunar_month" in self.at.tags[end]:
             tag = self.at.tags[end]["lunar_month"]
             return self._lunar_day(start, tag.end, day, int(str(tag.value)))
         return self._day_alone(start, day, end, worded=worded)
 
     def _is_fraction(self, at: int) -> bool:
         """`1/4 tấn` is a quarter of a ton."""
-        return self.at.has(at, "unit") and not self.at.has(at, "sell", "honorific", "buyer_sign")
+        return "unit" in self.at.tags[at] and not self.at.has(at, "sell", "honorific", "buyer_sign")
 
     def _day_alone(self, start: int, day: int, end: int, *, worded: bool) -> Day | None:
-        if self.at.has(end, "tet") and day >= 20:
+        if "tet" in self.at.tags[end] and day >= 20:
             return self._lunar_day(start, self.at.tags[end]["tet"].end, day, 12)
         if self._by_moon(end) and (worded or start == 0):
             return self._lunar_day(start, end + 1, day, None)
@@ -168,29 +171,29 @@ class CalendarDays:
         return Day(start, end, past, future, rule="written date") if past or future else None
 
     def _lunar(self, at: int) -> Day | None:
-        if self.at.has(at, "new_year_eve"):
+        if "new_year_eve" in self.at.tags[at]:
             return self._lunar_day(at, self.at.tags[at]["new_year_eve"].end, 30, 12)
         start = at
-        at += self.at.has(at, "day_word") and self.at.has(at + 1, "lunar_day", "full_moon")
-        if self.at.has(at, "full_moon") and (
+        at += "day_word" in self.at.tags[at] and self.at.has(at + 1, "lunar_day", "full_moon")
+        if "full_moon" in self.at.tags[at] and (
             self.at.tags[at]["full_moon"].exact or self.at.bare[at] == "ram"
         ):
             return self._moon(start, at + 1, 15, sure=True)
-        if not self.at.has(at, "lunar_day"):
+        if "lunar_day" not in self.at.tags[at]:
             return None
         day, end = self._small(at + 1, 30)
         return None if day is None else self._moon(start, end, day, sure=False)
 
     def _moon(self, start: int, end: int, day: int, *, sure: bool) -> Day | None:
         """The month after *mùng N* or *rằm*; without a sign it may be the lunar or the solar one."""
-        if self.at.has(end, "tet"):
+        if "tet" in self.at.tags[end]:
             return self._lunar_day(start, self.at.tags[end]["tet"].end, day, 1)
-        if self.at.has(end, "lunar_month"):
+        if "lunar_month" in self.at.tags[end]:
             tag = self.at.tags[end]["lunar_month"]
             return self._lunar_day(start, tag.end, day, int(str(tag.value)))
         month: int | None = None
         token = self.at.token(end)
-        if self.at.has(end, "month_word") or (token is not None and token.raw == "/"):
+        if "month_word" in self.at.tags[end] or (token is not None and token.raw == "/"):
             month, after = self._small(end + 1, 12)
             end = after if month is not None else end
         leap = self.at.token(end) is not None and self.at.low[end] == "nhuận"
@@ -200,15 +203,15 @@ class CalendarDays:
             return self._solar(start, after, day, month, year)
         if sure or leap or self._by_moon(end):
             return self._lunar_day(
-                start, end + self.at.has(end, "lunar_sign"), day, month, leap=leap
+                start, end + ("lunar_sign" in self.at.tags[end]), day, month, leap=leap
             )
-        if self.at.has(end, "solar_sign"):
+        if "solar_sign" in self.at.tags[end]:
             return self._plain_day(start, end + 1, day, month)
         return self._either(start, end, day, month)
 
     def _by_moon(self, at: int) -> bool:
         """*âm, âm lịch*; without marks *am*, but not *ta*."""
-        sign = self.at.tag(at, "lunar_sign")
+        sign = self.at.tags[at].get("lunar_sign")
         return sign is not None and (sign.exact or self.at.bare[at] == "am")
 
     def _plain_day(self, start: int, end: int, day: int, month: int | None) -> Day | None:
@@ -230,5 +233,5 @@ class CalendarDays:
         return Day(start, end, past, future, rule="lunar day") if past or future else None
 
     def _christmas(self, at: int) -> Day | None:
-        tag = self.at.tag(at, "christmas")
+        tag = self.at.tags[at].get("christmas")
         return None if tag is None else self._solar(at, tag.end, 25, 12, None)

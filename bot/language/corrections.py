@@ -13,21 +13,21 @@ def taken_back(at: Numbers, named: set[int]) -> set[int]:
     for position in sorted({*at.places("not_that"), *at.places("wrong")}):
         if _denies(at, position):
             back.update(range(position, _until(at, at.tags[position]["not_that"].end)))
-        elif at.has(position, "wrong") and position not in named:
+        elif "wrong" in at.tags[position] and position not in named:
             back.update(_before_the_right_one(at, at.tags[position]["wrong"].end))
     return back
 
 
 def _denies(at: Numbers, position: int) -> bool:
     """*(chứ) không phải, thay vì*; a lone *chứ* is only a particle."""
-    tag = at.tag(position, "not_that")
+    tag = at.tags[position].get("not_that")
     return tag is not None and tag.end > position + 1 and tag.end < at.count
 
 
 def _until(at: Numbers, start: int) -> int:
     """To the next comma, *mà là*, or the end."""
     for position in range(start, at.count):
-        if at.raw[position] in ",;." or at.has(position, "but_is"):
+        if at.raw[position] in ",;." or "but_is" in at.tags[position]:
             return position
     return at.count
 
@@ -35,10 +35,10 @@ def _until(at: Numbers, start: int) -> int:
 def _before_the_right_one(at: Numbers, start: int) -> range:
     """*nhầm 25k, 27k mới đúng*; *sửa 25 thành 27*: up to the turn, when a number stands on both sides."""
     for position in range(start, at.count):
-        turn = at.raw[position] in ",;" or (at.has(position, "becomes") and position > start)
+        turn = at.raw[position] in ",;" or ("becomes" in at.tags[position] and position > start)
         if turn and _number_in(at, start, position) and _number_in(at, position + 1, at.count):
             right = at.raw[position] not in ",;" or any(
-                at.has(p, "right_is") for p in range(position, at.count)
+                "right_is" in at.tags[p] for p in range(position, at.count)
             )
             return range(start, position + 1) if right else range(0)
     return range(0)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import chain
 
 from bot.language.calendar_days import MONTHS
 from bot.language.day import Day
@@ -31,7 +32,8 @@ _READERS: tuple[tuple[frozenset[str], Callable[[SpokenDays, int], Day | None]], 
     (frozenset(("christmas",)), SpokenDays._christmas),
 )
 _STARTS = frozenset(kind for kinds, _ in _READERS for kind in kinds)
-_STARTS_ALONE = _STARTS - {"digit", "ten", "twenty"}
+_NUMBERS = frozenset(("digit", "ten", "twenty"))
+_STARTS_ALONE = _STARTS - _NUMBERS  # a number is a day only before a month or what counts days
 
 
 @cache
@@ -46,13 +48,12 @@ class Dates(SpokenDays):
     def find(self) -> list[Day]:
         """All days, from left to right; two joined by *đến* are one span."""
         self._numbered = self._may_be_numbered()
-        beginnings = self._beginnings()
-        if not beginnings:
+        if not self._numbered and self._names_no_day():
             return []
         self.month_said = self._last_month()
         found: list[Day] = []
         end = 0
-        for at in beginnings:
+        for at in self._beginnings():
             day = self._read(at) if at >= end else None
             if day is not None:
                 found.append(day)
@@ -62,17 +63,24 @@ class Dates(SpokenDays):
     def _beginnings(self) -> list[int]:
         """Where a day can begin, from left to right."""
         at = self.at
-        kinds = (_STARTS if self._numbered else _STARTS_ALONE).intersection(at.kinds)
-        found = {p for kind in kinds for p in at.where[kind]}
+        found = {*chain(*[at.where[kind] for kind in _STARTS_ALONE.intersection(at.kinds)])}
         if self._numbered:
-            found.update(p for p, token in enumerate(at.tokens) if token.digits)
+            last = max(self.month_said, at.last(*COUNTED))
+            digits, tags = at.digits, at.tags
+            found.update([p for p in range(last) if digits[p] or not _NUMBERS.isdisjoint(tags[p])])
         if "t" in at.bare:
             found.update(p for p, bare in enumerate(at.bare) if bare == "t")
         return sorted(found)
 
+    def _names_no_day(self) -> bool:
+        return _STARTS_ALONE.isdisjoint(self.at.kinds) and "t" not in self.at.bare
+
     def _may_be_numbered(self) -> bool:
         """Can a number be a day here? Only beside *tháng, âm, Tết, ngày trước…*, or as two numbers and a sign."""
-        if self.at.says(*MONTHS) or (self.at.says(*COUNTED) and self.at.says(*FROM_TODAY)):
+        kinds = self.at.kinds
+        if not kinds.isdisjoint(MONTHS):
+            return True
+        if not kinds.isdisjoint(COUNTED) and not kinds.isdisjoint(FROM_TODAY):
             return True
         if "/" not in self.at.bare and "-" not in self.at.bare:
             return False
@@ -91,10 +99,10 @@ class Dates(SpokenDays):
         joined: list[Day] = []
         for day in found:
             before = joined[-1] if joined else None
-            if before and day.start == before.end + 1 and self.at.has(before.end, "to"):
+            if before and day.start == before.end + 1 and "to" in self.at.tags[before.end]:
                 both = _hull(before, day)
                 if both:
-                    start = before.start - self.at.has(before.start - 1, "from")
+                    start = before.start - ("from" in self.at.tags[before.start - 1])
                     joined[-1] = replace(
                         before, start=start, end=day.end, past=None, future=None, period=both
                     )

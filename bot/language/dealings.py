@@ -37,7 +37,7 @@ def taken_down(scene: Scene) -> str | None:
     if (
         sell is not None
         and denied(scene, sell)
-        and scene.at.says("again")
+        and "again" in scene.at.kinds
         and scene.goods
         and not scene.amounts
     ):
@@ -59,7 +59,7 @@ def offered(scene: Scene) -> str | None:
     not_sold = sell is not None and offer is not None and sell < offer and denied(scene, sell)
     if ((offer is not None and not not_sold) or _to_everybody(scene)) and not pays_ahead(scene):
         return "list_product"
-    if sell is None and scene.at.has(0, "more") and scene.goods and scene.money:
+    if sell is None and "more" in scene.at.tags[0] and scene.goods and scene.money:
         return "list_product"
     have = next((p for p in scene.each("have") if _offers(scene, p)), None)
     sold = sell is not None and have is not None and sell < have
@@ -89,20 +89,21 @@ def _offers(scene: Scene, at: int) -> bool:
     word = scene.at.tokens[at]
     if word.low == "con" and any(g.start in (at, at + 1) for g in scene.goods):
         return False  # con gà, not còn
-    if scene.at.has(at + 1, "guest", "owed", "no", "sell", "buy", "who") or scene.at.has(
-        at, "owed"
+    if (
+        scene.at.has(at + 1, "guest", "owed", "no", "sell", "buy", "who")
+        or "owed" in scene.at.tags[at]
     ):
         return False
     before = at - 1
     while (
         before >= 0
         and scene.at.has(before, "just", "noise")
-        and not scene.at.has(before, "household")
+        and "household" not in scene.at.tags[before]
     ):
         before -= 1
     return (
         before < 0
-        or scene.at.has(before, "household")
+        or "household" in scene.at.tags[before]
         or (bool(scene.goods) and scene.goods[0].end <= at)
     )
 
@@ -150,7 +151,7 @@ def _something(scene: Scene) -> bool:
 def _bought_from_us(scene: Scene) -> bool:
     """*chị Hương mua bốn lọ*, *có khách mua*, *3 khách thuê xuồng*: somebody else is the one who buys."""
     buys = scene.first("buy", "use_service")
-    given = scene.at.has(0, "buyer_sign") and not scene.money  # cho hàng xóm 3 kg cam ăn
+    given = "buyer_sign" in scene.at.tags[0] and not scene.money  # cho hàng xóm 3 kg cam ăn
     if buys is None or not (scene.money or scene.counted) or given:
         return False
     if any(plans(scene)) or pays_ahead(scene):

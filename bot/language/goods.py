@@ -33,7 +33,7 @@ class GoodsReader(GoodsPlaces):
         at = goods.start - 1
         while at > 0 and at in self.taken:
             at -= 1
-        if at < 0 or self.at.bare[at] != "thue" or not self.at.has(at, "buy"):
+        if at < 0 or self.at.bare[at] != "thue" or "buy" not in self.at.tags[at]:
             return goods
         name = f"{self.at.raw[at].lower()} {goods.name}"
         hired = packaged_names().spelled.get(fold(name).lower())
@@ -75,7 +75,7 @@ class GoodsReader(GoodsPlaces):
         signs = range(before.end, after.start)
         return (
             len(signs) == 1
-            and (self.at.raw[before.end] in ",+" or self.at.has(before.end, "and"))
+            and (self.at.raw[before.end] in ",+" or "and" in self.at.tags[before.end])
             and after.end not in self.starts
             and not self._amount_at(after.end)
             and before.start not in self.starts
@@ -143,7 +143,7 @@ class GoodsReader(GoodsPlaces):
             after = self.at.tokens[at + 1]
             return (
                 at + 2
-                if after.digits or self.at.has(at + 1, "digit") or len(after.raw) == 1
+                if after.digits or "digit" in self.at.tags[at + 1] or len(after.raw) == 1
                 else at
             )
         return at

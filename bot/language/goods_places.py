@@ -107,10 +107,10 @@ class GoodsPlaces:
         if self._is_name(at):
             return False
         animal = is_animal(found.product.name) and "con" in self.at.bare
-        if self.at.has(at, "unit") and at not in self.starts and self._number_next(found.end):
+        if "unit" in self.at.tags[at] and at not in self.starts and self._number_next(found.end):
             return animal  # ban 2 con lon 45kg
-        of_money = (self.at.has(at - 1, "money") and not self.at.has(at, "honorific")) or (
-            self.at.has(at - 1, "money") and found.end == self.at.count
+        of_money = ("money" in self.at.tags[at - 1] and "honorific" not in self.at.tags[at]) or (
+            "money" in self.at.tags[at - 1] and found.end == self.at.count
         )
         if at in self.starts or of_money or self._next_thing(found):
             return True
@@ -119,10 +119,12 @@ class GoodsPlaces:
     def _next_thing(self, found: Found) -> bool:
         """`rau 200k, ca 350k`: between a comma and an amount."""
         before = self.at.token(found.start - 1)
-        parted = before is not None and (before.raw in ",;+" or self.at.has(found.start - 1, "and"))
-        if not found.exact and self.at.has(found.start, "discount"):
+        parted = before is not None and (
+            before.raw in ",;+" or "and" in self.at.tags[found.start - 1]
+        )
+        if not found.exact and "discount" in self.at.tags[found.start]:
             return False  # giam 50k
-        return (parted or self.at.has(found.start - 1, "sell")) and self._amount_at(found.end)
+        return (parted or "sell" in self.at.tags[found.start - 1]) and self._amount_at(found.end)
 
     def _amount_at(self, at: int) -> bool:
         return at in self.taken or self._number_next(at)
@@ -132,12 +134,12 @@ class GoodsPlaces:
 
     def _is_name(self, at: int) -> bool:
         """*chị Lan* is no orchid."""
-        form = self.at.tag(at - 1, "honorific")
+        form = self.at.tags[at - 1].get("honorific")
         return (
             form is not None
             and form.value != "con"
             and form.exact
-            and self.at.has(at, "given_name")
+            and "given_name" in self.at.tags[at]
         )
 
     def _number_next(self, at: int) -> bool:
@@ -146,8 +148,11 @@ class GoodsPlaces:
         )
 
     def _belongs(self, at: int, named: list[Found], *, left: bool) -> bool:
-        if at in self.taken or any(f.start <= at < f.end for f in named):
+        if at in self.taken:
             return False
+        for found in named:
+            if found.start <= at < found.end:
+                return False
         if self.at.digits[at]:
             return not left and self._variety(at)
         word = self.at.word[at]
@@ -181,6 +186,8 @@ class GoodsPlaces:
     def _text(self, start: int, end: int) -> str:
         if start >= end:
             return ""
+        if start + 1 == end:
+            return self.at.raw[start]
         raw, glued = self.at.raw, self.at.glued
         rest = [raw[p] if glued[p] else f" {raw[p]}" for p in range(start + 1, end)]
         return raw[start] + "".join(rest)
@@ -209,7 +216,8 @@ class GoodsPlaces:
                 starts.add(end)
         if not _PARTING.isdisjoint(self.at.bare):
             starts.update([p + 1 for p, word in enumerate(self.at.bare) if word in _PARTING])
-        starts.update([p + 1 for p in self.at.places("and")])
+        if "and" in self.at.kinds:
+            starts.update([p + 1 for p in self.at.where["and"]])
         starts.discard(self.at.count)
         return starts
 
@@ -224,12 +232,12 @@ class GoodsPlaces:
             and not self._verb(before)
         ):
             before -= 1
-        after_sign = at > 0 and (self.at.raw[at - 1] in ",+;" or self.at.has(at - 1, "and"))
+        after_sign = at > 0 and (self.at.raw[at - 1] in ",+;" or "and" in self.at.tags[at - 1])
         return self._verb(before) or ((at == 0 or after_sign) and self._run(at, busy) in self.taken)
 
     def _verb(self, at: int) -> bool:
         return any(
-            (tag := self.at.tag(start, kind)) is not None and tag.end == at + 1
+            (tag := self.at.tags[start].get(kind)) is not None and tag.end == at + 1
             for start in range(max(0, at - 2), at + 1)
             for kind in _VERBS
         )

@@ -45,7 +45,7 @@ def _how_to(scene: Scene) -> str | None:
 
 def _able(scene: Scene) -> bool:
     """*em giúp được bác những việc gì*: what the assistant can do."""
-    if scene.amounts or not scene.at.says("able"):
+    if scene.amounts or "able" not in scene.at.kinds:
         return False
     called = scene.at.bare[0] in ("em", "bot", "chau", "con", "e")
     return called and scene.asked and scene.at.bare[-1] in ("gi", "chi", "nao", "?")
@@ -69,14 +69,14 @@ def _points_back(scene: Scene) -> bool:
     """*cái vừa ghi là bán qua Postmart*: says more of the last entry."""
     last = scene.at.places("just_now")
     ends = {scene.at.tags[p]["just_now"].end for p in last}
-    told = any(scene.at.has(p, "but_is") or scene.at.has(p + 1, "but_is") for p in ends)
+    told = any("but_is" in scene.at.tags[p] or "but_is" in scene.at.tags[p + 1] for p in ends)
     return told and not scene.amounts and bool(scene.platform or scene.buyer or scene.days)
 
 
 def _takes_out(scene: Scene) -> bool:
     """*bỏ gà ra*: one of the goods on the card."""
     known = len(scene.goods) == 1 and scene.goods[0].product is not None
-    return known and scene.at.has(0, "erase") and scene.at.count <= 5 and not scene.amounts
+    return known and "erase" in scene.at.tags[0] and scene.at.count <= 5 and not scene.amounts
 
 
 def _erase(scene: Scene) -> str | None:
@@ -109,7 +109,7 @@ def _says_correction(scene: Scene) -> bool:
 
 def _forgot(scene: Scene) -> str | None:
     """*à quên thêm hai chục trứng nữa*"""
-    ends = scene.at.has(0, "more") and scene.at.says("again") and scene.sell is None
+    ends = "more" in scene.at.tags[0] and "again" in scene.at.kinds and scene.sell is None
     if ends and scene.counted:
         return "correct_last"
     if (
@@ -130,7 +130,7 @@ def _owes(scene: Scene) -> bool:
 
 def _order(scene: Scene) -> bool:
     return any(
-        not scene.at.has(p, "not_order") and not scene.at.has(p - 1, "not_order")
+        "not_order" not in scene.at.tags[p] and "not_order" not in scene.at.tags[p - 1]
         for p in scene.each("order")
     )
 

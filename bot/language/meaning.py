@@ -161,6 +161,8 @@ class Meaning:
         return day.future if coming else day.past
 
     def _period(self) -> tuple[date, date] | None:
+        if not self.parts.days:
+            return None
         return next((d.period for d in self.parts.days if d.period is not None), None)
 
     # -- what must be asked
@@ -199,6 +201,8 @@ class Meaning:
         """A vague one, or two: *hôm qua và hôm nay*."""
         if day is None or day.doubt is not None:
             return day is not None
+        if len(self.parts.days) == 1:
+            return False
         said = {d.past for d in self.parts.days if d.past is not None and d.past <= self.on}
         return len(said) > 1
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from bot.language.number import Number, in_digits
 from bot.language.number_words import NumberWords
 
+_HUNDRED = Decimal(100)
 _AFTER_DIGITS = frozenset(("hundred", "dozen", "half"))
 _TELLS = ("unit", "magnitude", "hundred", "tens", "dozen", "half", "buyer_sign", "dong", "digit")
 
@@ -26,11 +27,14 @@ class NumberGroups(NumberWords):
         if number is None or _AFTER_DIGITS.isdisjoint(self.tags[at + 1]):
             return number
         value = number.value
-        if self.has(at + 1, "hundred") and value < 100:
-            return self._after_hundred(number._replace(value=value * 100, end=at + 2, digits=False))
-        if self.has(at + 1, "dozen"):
+        if "hundred" in self.tags[at + 1] and value < 100:
+            hundreds = number._replace(
+                value=value * 100, end=at + 2, digits=False, magnitude=_HUNDRED
+            )
+            return self._after_hundred(hundreds)
+        if "dozen" in self.tags[at + 1]:
             return self._dozens(number)
-        if self.has(at + 1, "half") and not self._glued(at + 1):
+        if "half" in self.tags[at + 1] and not self._glued(at + 1):
             return number._replace(value=value + Decimal("0.5"), end=at + 2)
         return number
 
@@ -44,14 +48,14 @@ class NumberGroups(NumberWords):
             return self._bare_hundred(at)
         digit = self.value(at, "digit") or 0
         if "hundred" in self.tags[at + 1]:
-            return self._after_hundred(Number(Decimal(100 * digit), at, at + 2))
+            return self._after_hundred(Number(Decimal(100 * digit), at, at + 2, magnitude=_HUNDRED))
         return self._half_one(self._tens(at, digit)) if digit else self._tens(at, digit)
 
     def _tens(self, at: int, digit: int) -> Number:
         one = Number(Decimal(digit), at, at + 1)
         if digit >= 2 and self.has(at + 1, "tens", "ten"):
             return self._ones(Number(Decimal(10 * digit), at, at + 2, shorter=None))
-        if digit >= 1 and self.has(at + 1, "dozen"):
+        if digit >= 1 and "dozen" in self.tags[at + 1]:
             return self._dozens(one)
         if digit >= 2:
             second = self._dropped(at + 1)
@@ -117,7 +121,7 @@ class NumberGroups(NumberWords):
     def _dozens(self, number: Number) -> Number:
         """*bảy chục, bảy chục hai, 3 chục rưỡi*: tens, and how many of them."""
         dozens, at = number.value, number.end + 1
-        if self.has(at, "half"):
+        if "half" in self.tags[at]:
             dozens, at = dozens + Decimal("0.5"), at + 1
         closed = Number(
             dozens * 10,
@@ -135,17 +139,16 @@ class NumberGroups(NumberWords):
     def _bare_hundred(self, at: int) -> Number | None:
         """*trăm ba, trăm rưỡi*: one hundred, unsaid. Without anything after it, it is no number."""
         here = self.tags[at]
-        if "half_before" in here and (self._starts_unit(at + 1) or self.has(at + 1, "dozen")):
+        if "half_before" in here and (self._starts_unit(at + 1) or "dozen" in self.tags[at + 1]):
             return Number(Decimal("0.5"), at, at + 1)
         if "hundred" not in here:
             return None
-        number = self._after_hundred(Number(Decimal(100), at, at + 1))
+        number = self._after_hundred(Number(_HUNDRED, at, at + 1, magnitude=_HUNDRED))
         closed = number.end > at + 1 or self.magnitude(at + 1)
         return number if closed or self.marked[at] else None
 
-    def _after_hundred(self, hundred: Number) -> Number:
-        at = hundred.end
-        number = hundred._replace(magnitude=Decimal(100))
+    def _after_hundred(self, number: Number) -> Number:
+        at = number.end
         if "half" in self.tags[at]:
             return number._replace(value=number.value + 50, end=at + 1)
         if "zero_tens" in self.tags[at]:
@@ -156,7 +159,7 @@ class NumberGroups(NumberWords):
 
     def _after_linh(self, number: Number) -> Number:
         at = number.end + 1
-        ones = self.value(at, "digit") if self.has(at, "digit") else self.value(at, "tail")
+        ones = self.value(at, "digit") if "digit" in self.tags[at] else self.value(at, "tail")
         if not ones and self.tokens[at : at + 1] and self.digits[at] and len(self.raw[at]) == 1:
             ones = int(self.raw[at])
         return number._replace(value=number.value + ones, end=at + 1) if ones else number
@@ -218,7 +221,7 @@ class NumberGroups(NumberWords):
 
     def _bare_magnitude(self, at: int) -> Number | None:
         """*nghìn tư, triệu hai, chục rưỡi*: one of it, unsaid."""
-        if "dozen" in self.tags[at] and not self.has(at - 1, "digit"):
+        if "dozen" in self.tags[at] and "digit" not in self.tags[at - 1]:
             return self._bare_dozen(at)
         size = self.magnitude(at)
         if (
@@ -234,7 +237,7 @@ class NumberGroups(NumberWords):
         return self.has(at, "digit", "tail", "half") and not self._starts_unit(at)
 
     def _bare_dozen(self, at: int) -> Number:
-        dozens = Decimal("1.5") if self.has(at + 1, "half") else Decimal(1)
+        dozens = Decimal("1.5") if "half" in self.tags[at + 1] else Decimal(1)
         end = at + 1 + (dozens != 1)
         return Number(dozens * 10, at, end, dozens=dozens, magnitude=Decimal(10))
 

@@ -36,7 +36,7 @@ class NumberWords:
         # Nothing stands beyond either end, so that neighbours are looked up without asking where it ends.
         self.tags = tagged.tags + _BEYOND
         # Only beyond a million a sum is read in another way than a count.
-        sizes = [self.tags[p]["magnitude"].value for p in self.places("magnitude")]
+        sizes = [self.tags[p]["magnitude"].value for p in self.where.get("magnitude", _NOWHERE)]
         self.millions = not _THOUSAND.issuperset(sizes)
         self._kept: dict[tuple[int, bool], Number | None] = {}
 

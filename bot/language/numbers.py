@@ -31,14 +31,16 @@ class Numbers(NumberGroups):
         if at >= self.count:
             return None
         key = at, money and self.millions
-        if key not in self._kept:
-            self._kept[key] = self._read(at, money=money)
-        return self._kept[key]
+        if key in self._kept:
+            return self._kept[key]
+        number = self._kept[key] = self._read(at, money=money)
+        return number
 
     def _read(self, at: int, *, money: bool) -> Number | None:
-        if not self.digits[at] and _BEGINS.isdisjoint(self.tags[at]):
-            return None
-        head = self._head(at)
+        if self.digits[at]:
+            head = self._digits(at)
+        else:
+            head = None if _BEGINS.isdisjoint(self.tags[at]) else self._head(at)
         if head is None:
             return None
         if "point" in self.kinds:
@@ -47,14 +49,14 @@ class Numbers(NumberGroups):
 
     def signed(self, at: int, *, money: bool = True) -> Number | None:
         """As `read`, with *âm*, *trừ* or a minus before it."""
-        if at < self.count and (self.has(at, "minus") or self.raw[at] == "-"):
+        if at < self.count and ("minus" in self.tags[at] or self.raw[at] == "-"):
             number = self.read(at + 1, money=money)
             return number and number._replace(value=-number.value, start=at)
         return self.read(at, money=money)
 
     def _point(self, head: Number) -> Number:
         """*hai phẩy năm, sáu mươi chấm hai tư*."""
-        if not self.has(head.end, "point"):
+        if "point" not in self.tags[head.end]:
             return head
         at, places = head.end + 1, ""
         while at < self.count and (place := self._place(at)) is not None:
@@ -75,7 +77,7 @@ class Numbers(NumberGroups):
         return None if digit is None or self.has(at + 1, "hundred", "tens") else str(digit)
 
     def _is_point(self, at: int) -> bool:
-        return self.has(at, "point")
+        return "point" in self.tags[at]
 
     def _magnitudes(self, head: Number, *, money: bool) -> Number:
         number, group, total = head, head, ZERO
@@ -133,7 +135,11 @@ class Numbers(NumberGroups):
         token = self.token(at)
         if token is None:
             return number
-        if token.digits and self.has(at + 1, "hundred") and (group := self._digits(at)) is not None:
+        if (
+            token.digits
+            and "hundred" in self.tags[at + 1]
+            and (group := self._digits(at)) is not None
+        ):
             return self._plain_tail(number, group, size, money=money)
         if token.digits:
             return self._digit_tail(number, size, token)
@@ -151,7 +157,7 @@ class Numbers(NumberGroups):
             return number
         if token.raw == "1" and not token.glued and self._starts_goods(at + 1):
             return number  # 20 ngan | 1 to
-        if self._glued(at + 1) and self.has(at + 1, "unit") and not token.glued:
+        if self._glued(at + 1) and "unit" in self.tags[at + 1] and not token.glued:
             return number
         value = number.value + Decimal("0." + token.raw) * size
         return number._replace(value=value, end=at + 1, shorter=None if token.glued else number)
@@ -179,7 +185,7 @@ class Numbers(NumberGroups):
             or (group.value == 1 and not self._says_tail(group.start) and counts)
         ):
             return number
-        if self.has(group.end, "dozen") or self.magnitude(group.end) is not None:
+        if "dozen" in self.tags[group.end] or self.magnitude(group.end) is not None:
             return number
         value = number.value + group.value * size / 10
         return number._replace(value=value, end=group.end, shorter=number)
@@ -187,7 +193,7 @@ class Numbers(NumberGroups):
     def _repeats_unit(self, at: int) -> bool:
         """*10 tam tho cam 90k tam*: the unit counted before, not *tám*."""
         token = self.tokens[at]
-        if token.marked or not self.has(at, "unit"):
+        if token.marked or "unit" not in self.tags[at]:
             return False
         return any(self.bare[p] == token.bare and self.digits[p - 1] for p in range(1, at))
 

@@ -9,12 +9,12 @@ _LONGEST = 20
 
 def order_id(at: Numbers) -> tuple[str, int, int] | None:
     """(the number, start, end) of the order named, or None."""
-    if "#" not in at.text and not at.says("order"):
+    if "#" not in at.text and "order" not in at.kinds:
         return None
     for start in range(at.count):
         if at.raw[start] == "#":
             found = _number(at, start + 1)
-        elif at.has(start, "order") and not at.has(start, "not_order"):
+        elif "order" in at.tags[start] and "not_order" not in at.tags[start]:
             found = _number(at, _past_signs(at, at.tags[start]["order"].end))
         else:
             continue
@@ -44,10 +44,10 @@ def _number(at: Numbers, start: int) -> tuple[str, int] | None:
 
 def _counts(at: Numbers, start: int) -> bool:
     """A unit or *nghìn* after it: no number of an order; *don 1234 sao roi* asks, and means no *sào*."""
-    if at.has(start, "noise"):
+    if "noise" in at.tags[start]:
         return False
-    unit = at.tag(start, "unit")
-    asks = at.has(start, "question") and unit is not None and not unit.exact
+    unit = at.tags[start].get("unit")
+    asks = "question" in at.tags[start] and unit is not None and not unit.exact
     return at.has(start, "magnitude", "unit") and not asks
 
 

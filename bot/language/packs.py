@@ -26,7 +26,7 @@ class Packs(Quantities):
 
     def _one_pack(self, at: int, found: list[Amount]) -> Amount | None:
         """*6 thùng nước yến, 1 thùng 30 hũ*: what one of the packs said before holds."""
-        unit = self.unit(at + 1) if self.at.has(at, "per") else None
+        unit = self.unit(at + 1) if "per" in self.at.tags[at] else None
         if unit is None or unit.family not in ("pack", "pair"):
             return None
         if not any(a.kind == "quantity" and a.unit == unit for a in found):
@@ -35,7 +35,7 @@ class Packs(Quantities):
         return held if held is not None and not self._is_goods(held.end) else None
 
     def _pack_of(self, unit: Unit, start: int, end: int) -> Amount | None:
-        end += self.at.has(end, "have")
+        end += "have" in self.at.tags[end]
         if end >= self.at.count or end in self.taken:
             return None
         number = self.at.read(end, money=False)
@@ -53,9 +53,9 @@ class Packs(Quantities):
 
     def _each(self, at: int) -> Amount | None:
         """*mỗi thùng mười hai chai* (a pack), *mỗi cây bảy chục* (the sum takes it), *mỗi ký*."""
-        if not self.at.has(at, "each"):
+        if "each" not in self.at.tags[at]:
             return None
-        at_unit = at + 1 + self.at.has(at + 1, "per")
+        at_unit = at + 1 + ("per" in self.at.tags[at + 1])
         unit = self.unit(at_unit)
         if unit is None:
             return None
@@ -68,7 +68,7 @@ class Packs(Quantities):
         unit = self.unit(at)
         if (
             unit is None
-            or self.at.has(at, "digit")
+            or "digit" in self.at.tags[at]
             or unit.family not in ("lot", "area", "piece", "pair", "pack")
             or not self._ends(at - 1, "sell")
         ):
@@ -80,7 +80,7 @@ class Packs(Quantities):
 
     def _vague(self, at: int) -> Amount | None:
         """*vài ký, mấy con*: a quantity that is no number."""
-        tag = self.at.tag(at, "vague")
+        tag = self.at.tags[at].get("vague")
         unit = self.unit(tag.end) if tag is not None else None
         if (
             tag is None
@@ -93,7 +93,11 @@ class Packs(Quantities):
 
     def _dozen_size(self, at: int) -> Amount | None:
         """*chục 12 trái, chục mười bốn*"""
-        if not self.at.has(at, "dozen") or self.at.has(at - 1, "digit") or self._digits(at - 1):
+        if (
+            "dozen" not in self.at.tags[at]
+            or "digit" in self.at.tags[at - 1]
+            or self._digits(at - 1)
+        ):
             return None
         number = self.at.read(at + 1, money=False) if at + 1 < self.at.count else None
         if (

@@ -52,6 +52,7 @@ class PersonNames:
     ) -> None:
         self.at = numbers
         self.tokens = numbers.tokens
+        self.honorifics = numbers.places("honorific")
         self.taken = taken
         self.long_products = {f.start for f in named}
         self.found = products
@@ -95,7 +96,7 @@ class PersonNames:
 
     def _job_end(self, at: int) -> int:
         """*cô giáo Hằng, bác sĩ Minh*; typed without marks only before a capital: *co giao hang*."""
-        job = self.at.tag(at, "job")
+        job = self.at.tags[at].get("job")
         if job is None:
             return at
         named = job.end < self.at.count and self.at.capital[job.end]
@@ -103,11 +104,11 @@ class PersonNames:
 
     def _past_place(self, at: int) -> int:
         """*bác Hai đầu xóm mua, chị Lan bán phở lấy*: where the buyer lives or works is left out."""
-        start = at + ("on_place" in self.at.tags[at] and self.at.has(at + 1, "beside_name"))
-        beside = self.at.tag(start, "beside_name")
+        start = at + ("on_place" in self.at.tags[at] and "beside_name" in self.at.tags[at + 1])
+        beside = self.at.tags[start].get("beside_name")
         if beside is None:
             return at
-        acts = self.at.has(beside.end, *_ACTS_NAMED) and not self.at.has(beside.end, "sell")
+        acts = self.at.has(beside.end, *_ACTS_NAMED) and "sell" not in self.at.tags[beside.end]
         works = self.at.has(start, "sell", "place_buyer", "offline")
         return beside.end if acts or not works else at
 
@@ -116,16 +117,16 @@ class PersonNames:
         asked = at > 0 and self.at.bare[at - 1] in ("gium", "giup", "dum", "ho")
         if not asked or end >= self.at.count:
             return False
-        place = self.at.tag(end, "place_buyer")
+        place = self.at.tags[end].get("place_buyer")
         another = (place is not None and place.end > end + 1) or (
-            self.at.has(end, "honorific", "place_buyer") and self.at.has(end + 1, "given_name")
+            self.at.has(end, "honorific", "place_buyer") and "given_name" in self.at.tags[end + 1]
         )
-        named = self.at.has(end, "given_name") or self.at.capital[end]
+        named = "given_name" in self.at.tags[end] or self.at.capital[end]
         return another or not named
 
     def _sold_to(self, at: int) -> bool:
         """*bán cho cô ba mươi tám ngàn*: the buyer is *cô*."""
-        return self.at.has(at - 1, "buyer_sign") and self.at.has(at - 2, "sell", "got")
+        return "buyer_sign" in self.at.tags[at - 1] and self.at.has(at - 2, "sell", "got")
 
     def _number_at(self, at: int) -> bool:
         return at < self.at.count and (
@@ -151,20 +152,20 @@ class PersonNames:
 
     def _is_ours(self, at: int) -> bool:
         """*nhà em, bên mình* right before it, and it may be *có*."""
-        ours = self.at.places("household") if self.at.has(at, "have") else ()
+        ours = self.at.places("household") if "have" in self.at.tags[at] else ()
         return any(self.at.tags[p]["household"].end == at for p in ours)
 
     def _is_counted(self, at: int) -> bool:
         """*5 con, hai em* are counted; *thứ 6 cô Hồng* comes after a day."""
         if at == 0 or at - 1 in self.taken:
             return False
-        if self.at.has(at + 1, "given_name") and self.at.has(at + 2, "buy"):
+        if "given_name" in self.at.tags[at + 1] and "buy" in self.at.tags[at + 2]:
             return False  # năm mươi ngàn một chục | anh Hùng mua
         numeral = self.at.has(at - 1, "digit", "tens", "hundred", "dozen", "tail", "vague")
         return numeral or self.at.digits[at - 1]
 
     def _called(self, at: int) -> bool:
-        return self.at.has(at, "call_end")
+        return "call_end" in self.at.tags[at]
 
     def _name_end(self, at: int) -> tuple[int, bool]:
         """Where the name ends; whether its first word may be a number's."""
@@ -194,7 +195,7 @@ class PersonNames:
         """*cô ba mươi tám ngàn* is 38 from *cô*; *chú Sáu bốn ký* is Sáu; *cô ba trăm trứng* may be either."""
         token, after = self.tokens[at], at + 1
         named = token.capital and at > 0
-        if self.at.has(after, "tens") and not self.at.has(after, "ten"):
+        if "tens" in self.at.tags[after] and "ten" not in self.at.tags[after]:
             return (after if named else at), False
         joins = self.at.has(after, "tens", "ten", "hundred", "dozen", "magnitude")
         counts = self._starts_quantity(after)
@@ -208,11 +209,11 @@ class PersonNames:
         """A unit; *anh Sáu Thanh* is a name where nothing counted follows *thanh*."""
         if "unit" not in self.at.tags[at] or self.at.has(at, "price", "digit"):
             return False
-        dated = self.at.has(at, "day_word") and self._number_at(at + 1)  # cô Ba | ngày 15
+        dated = "day_word" in self.at.tags[at] and self._number_at(at + 1)  # cô Ba | ngày 15
         if dated or self.at.capital[at]:
             return False
-        goods = at + 1 in self.products and not self.at.has(at + 1, "buy")
-        return goods or not self.at.has(at, "given_name")
+        goods = at + 1 in self.products and "buy" not in self.at.tags[at + 1]
+        return goods or "given_name" not in self.at.tags[at]
 
     def _syllables(self, at: int, *, capital: bool) -> int:
         """Further syllables of the name."""
@@ -234,7 +235,7 @@ class PersonNames:
         if self._before_verb(at):
             return True
         return (
-            self.at.has(at, "given_name")
+            "given_name" in self.at.tags[at]
             and at not in self.long_products
             and not self.at.has(at, "digit", "ten", "twenty")
         )
@@ -242,7 +243,7 @@ class PersonNames:
     def _before_verb(self, at: int) -> bool:
         """What stands between the form of address and the verb is the name: *chị Thúy bánh xèo | lấy*."""
         for verb in range(at + 1, min(at + 3, self.at.count)):
-            if self.at.has(verb, "buy"):
+            if "buy" in self.at.tags[verb]:
                 return not any(self._ends_before_verb(p) for p in range(at, verb))
         return False
 
@@ -251,8 +252,8 @@ class PersonNames:
 
     def _place_name(self, at: int) -> bool:
         """A town of two words; *anh Bảy Vinh* is a name as well."""
-        town = self.at.tag(at, "town")
-        return town is not None and not (town.end == at + 1 and self.at.has(at, "given_name"))
+        town = self.at.tags[at].get("town")
+        return town is not None and not (town.end == at + 1 and "given_name" in self.at.tags[at])
 
     def _stops(self, at: int, *, first: bool) -> bool:
         token = self.tokens[at]
@@ -260,7 +261,7 @@ class PersonNames:
             return False
         tags = self.at.tags[at]
         if not _ENDS.isdisjoint(tags):
-            return not (first and self.at.has(at, "given_name") and self._must_be_name(at))
+            return not (first and "given_name" in self.at.tags[at] and self._must_be_name(at))
         if first:
             return not _NO_NAME.isdisjoint(tags) and "given_name" not in tags
         return not _NO_SYLLABLE.isdisjoint(tags) or self._starts_quantity(at)
@@ -273,7 +274,7 @@ class PersonNames:
 
     def _name(self, start: int, end: int) -> str:
         """With capitals, but for a form of address inside it: *vợ chồng anh Tâm*."""
-        form = self.at.tag(start, "honorific")
+        form = self.at.tags[start].get("honorific")
         inner = end - start > 1 and form is not None and form.exact
         first = self.at.raw[start] if inner else capital(self.at.raw[start])
         return " ".join((first, *(capital(t.raw) for t in self.tokens[start + 1 : end])))

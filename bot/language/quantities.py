@@ -71,7 +71,7 @@ class Quantities(Surroundings):
             return None
         if (
             number.value == 1
-            and not self.at.has(amount.end, "zero_tens")
+            and "zero_tens" not in self.at.tags[amount.end]
             and amount.value >= 1
             and smaller.name == "kg"
         ):
@@ -109,9 +109,9 @@ class Quantities(Surroundings):
         """*bốn cân | tám tám nghìn* or *bốn cân tám | tám nghìn*; *ký tám mười bốn nghìn*"""
         if "digit" not in self.at.tags[at]:
             return False
-        if self.at.has(at + 1, "digit"):
+        if "digit" in self.at.tags[at + 1]:
             return self.at.magnitude(at + 2) is not None
-        ten = self.at.has(at + 1, "ten") and not self.at.has(at + 1, "tens")
+        ten = "ten" in self.at.tags[at + 1] and "tens" not in self.at.tags[at + 1]
         return ten and any(self.at.magnitude(p) is not None for p in (at + 2, at + 3))
 
     def _tied(self, at: int) -> bool:
@@ -126,9 +126,9 @@ class Quantities(Surroundings):
         if token.raw in "/-%" or self.at.magnitude(at) is not None:
             return True
         unit = self.unit(at)
-        if unit is not None and not (self.at.has(at, "price") and not self.at.marked[at]):
+        if unit is not None and not ("price" in self.at.tags[at] and not self.at.marked[at]):
             return True  # gia without marks is giá sooner than giạ
-        if self.at.has(at, "slang") and at in self.names:
+        if "slang" in self.at.tags[at] and at in self.names:
             return False  # cân tư | tỏi
         return self.at.has(at, "hundred", "dozen", "dong", "slang", "doubt_money")
 
@@ -138,14 +138,14 @@ class Quantities(Surroundings):
         if (
             tail is not None
             and not self._goes_on(at + 1)
-            and not (self.at.has(at, "digit") and self.unit(at + 1))
+            and not ("digit" in self.at.tags[at] and self.unit(at + 1))
         ):
             return Decimal(tail) / 10, at + 1
         number = self.at.read(at, money=False)
         if number is None or number.scaled or number.digits:
             return None
         if number.end - at == 1 and 1 <= number.value < 10 and not self._goes_on(number.end):
-            if number.value == 1 and not self.at.has(at, "tail"):
+            if number.value == 1 and "tail" not in self.at.tags[at]:
                 return None
             return number.value / 10, number.end
         if (
@@ -219,7 +219,7 @@ class Quantities(Surroundings):
         return unit.name in ("ngày", "giờ") and self.at.bare[number.start - 1] == "truoc"
 
     def _is_least(self, number: Number) -> bool:
-        least = self.at.has(self.unit_end(number.end), "from_up")
+        least = "from_up" in self.at.tags[self.unit_end(number.end)]
         return least or self._ends(number.start - 1, "from_up")
 
     def _size(self, number: Number) -> Amount | None:
@@ -241,7 +241,7 @@ class Quantities(Surroundings):
         if unit is None or unit.family != "piece":
             return None
         end = self.unit_end(number.end)
-        if end >= self.at.count or not (self.at.raw[end] == "/" or self.at.has(end, "per")):
+        if end >= self.at.count or not (self.at.raw[end] == "/" or "per" in self.at.tags[end]):
             return None
         whole = self.unit(end + 1)
         if whole is None or whole.family != "weight":

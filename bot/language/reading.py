@@ -104,12 +104,13 @@ def read(text: str, on: date, known: Known) -> Parts:
     names = _positions(named)
     days = tuple(_outside(Dates(at, on).find(), names | taken))
     platform, places = _platform(at, names)
-    taken |= _positions(days) | places
+    taken |= _positions(days) | places if days else places
     people = People(at, taken | names, found, named)
     buyer = people.buyer()
     if buyer is not None:
         taken.update(range(buyer.start, buyer.end))
-        names = _positions(_outside(named, taken))
+        if not names.isdisjoint(taken):
+            names = _positions(_outside(named, taken))
     single = {f.start for f in found if f.end - f.start == 1}
     passed = back | (set(range(buyer.start, buyer.end)) if buyer else set())
     amounts = tuple(Amounts(at, taken | names, single, people.products, passed).find())
@@ -171,7 +172,7 @@ def _towns(at: Numbers, names: set[int]) -> set[int]:
 
 def _names_group(at: Numbers, town: int) -> bool:
     """*đoàn khách Hà Nội*: here the town is the buyer's name."""
-    group = at.tag(town - 2, "place_buyer")
+    group = at.tags[town - 2].get("place_buyer")
     return group is not None and group.end == town
 
 

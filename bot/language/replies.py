@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from bot.language.numbers import Numbers
 from bot.language.scene import Scene
 from bot.language.understanding import MOODS
@@ -43,11 +45,11 @@ def _answer(at: Numbers, end: int) -> str | None:
     found: list[str] = []
     position = 0
     while position < end:
-        tag = at.tag(position, "answer")
-        if tag is not None and not (found and at.has(position, "answer_filler")):
+        tag = at.tags[position].get("answer")
+        if tag is not None and not (found and "answer_filler" in at.tags[position]):
             found.append(str(tag.value))
             position = tag.end
-        elif (filler := at.tag(position, "answer_filler")) is not None:
+        elif (filler := at.tags[position].get("answer_filler")) is not None:
             position = filler.end
         elif not at.word[position] and not at.digits[position]:
             position += 1
@@ -60,7 +62,7 @@ def _answer(at: Numbers, end: int) -> str | None:
 
 def mood(at: Numbers, scene: Scene) -> str | None:
     """The gravest mood in the message; outside matters only when there is nothing to save."""
-    if not at.says("mood"):
+    if "mood" not in at.kinds:
         return None
     found = {
         str(at.tags[p]["mood"].value)
@@ -112,9 +114,7 @@ def _ordered(at: Numbers, scene: Scene) -> bool:
 
 def southern(at: Numbers) -> bool | None:
     """By the last regional word: *ngàn, lẻ, trái* or *nghìn, linh, quả*."""
-    if not at.says(*_REGIONAL):
-        return None
-    found = {p for kind in _REGIONAL for p in at.places(kind)}
+    found = {*chain(*[at.where[kind] for kind in _REGIONAL if kind in at.kinds])}
     for position in sorted(found, reverse=True):
         tags, low = at.tags[position], at.low[position]
         if "southern" in tags and tags["southern"].exact:
@@ -150,7 +150,7 @@ def reason(at: Numbers) -> str | None:
         found = at.tags[position]["reason"]
         if found.value != "not_taken":
             return str(found.value)
-        if not at.has(found.end, "order") or _by_buyer(at, position):
+        if "order" not in at.tags[found.end] or _by_buyer(at, position):
             return "buyer_refused"
     return None
 

@@ -54,7 +54,7 @@ class Scene:
 
     def says(self, *kinds: str) -> bool:
         if self.at.kinds.isdisjoint(kinds):
-            return False
+            return False  # as for most rules
         if len(kinds) == 1:
             return not self.taken.issuperset(self.at.where[kinds[0]])
         return any(not self.taken.issuperset(self.at.places(kind)) for kind in kinds)
@@ -91,7 +91,7 @@ def _is_bare_sum(amount: Amount) -> bool:
 
 def _particle(scene: Scene, at: int) -> bool:
     return (
-        scene.at.has(at, "final_particle")
+        "final_particle" in scene.at.tags[at]
         and at not in scene.taken
         and not _ends_with(scene, at, "how_many")
     )
@@ -100,7 +100,8 @@ def _particle(scene: Scene, at: int) -> bool:
 def _ends_with(scene: Scene, at: int, *kinds: str) -> bool:
     for start in range(max(0, at - 2), at + 1):
         if any(
-            (tag := scene.at.tag(start, kind)) is not None and tag.end == at + 1 for kind in kinds
+            (tag := scene.at.tags[start].get(kind)) is not None and tag.end == at + 1
+            for kind in kinds
         ):
             return True
     return False
@@ -123,7 +124,7 @@ def however_many(scene: Scene, at: int) -> bool:
 
 def asks_price(scene: Scene) -> bool:
     """*giá bao nhiêu*: what others pay, which is not ours to say."""
-    return any(scene.at.has(p - 1, "price") for p in scene.each("how_many"))
+    return any("price" in scene.at.tags[p - 1] for p in scene.each("how_many"))
 
 
 def _counts(scene: Scene, at: int) -> bool:
@@ -142,7 +143,7 @@ def negates(scene: Scene, at: int) -> bool:
 
 def denied(scene: Scene, sell: int) -> bool:
     """*chưa bán, không bán được, suýt bán*; *bán không được*."""
-    if not scene.at.says("no", "not_yet"):
+    if not scene.says("no", "not_yet"):
         return False
     for before in (sell - 1, sell - 2, sell - 3):
         if before in scene.taken or not scene.at.has(before, "no", "not_yet"):

@@ -15,45 +15,45 @@ class ShopNames(PersonNames):
     """Reads a kind of shop and its name."""
 
     def _person(self, at: int) -> Person | None:
-        if self.at.bare[at].endswith("mart") and not self.at.has(at, "mart"):
+        if self.at.bare[at].endswith("mart") and "mart" not in self.at.tags[at]:
             return self._mart(at)
-        place = self.at.tag(at, "place_buyer")
+        place = self.at.tags[at].get("place_buyer")
         if (
             place is None
             or self._is_stock(at)
             or not (place.exact or place.end > at + 1 or self._is_placed(at))
         ):
             return self._named(at)
-        friends = self.at.bare[at] == "ban" and not self.at.has(at - 1, "buyer_sign")
+        friends = self.at.bare[at] == "ban" and "buyer_sign" not in self.at.tags[at - 1]
         # chu vua ban: chú vừa bán; ban hang: bán hàng
-        acts = not place.exact and (friends or self.at.has(place.end, "sell"))
+        acts = not place.exact and (friends or "sell" in self.at.tags[place.end])
         return self._named(at) if acts else self._place(at)
 
     def _is_placed(self, at: int) -> bool:
         """One word without marks is a shop only where a buyer stands: *cho vua…*, *vua Hai Lanh lay*."""
-        if self.at.has(at - 1, "buyer_sign") or self._inside_place(at):
+        if "buyer_sign" in self.at.tags[at - 1] or self._inside_place(at):
             return True
-        if self.at.has(at - 1, "sell") and self._names_somebody(at + 1):
+        if "sell" in self.at.tags[at - 1] and self._names_somebody(at + 1):
             return True
-        opens = at == 0 or at - 1 in self.taken or self.at.has(at - 1, "noise")
+        opens = at == 0 or at - 1 in self.taken or "noise" in self.at.tags[at - 1]
         named = self._is_capital(at + 1) or self._names_somebody(at + 1)
-        return (opens or named) and any(self.at.has(p, "buy") for p in range(at + 2, at + 5))
+        return (opens or named) and any("buy" in self.at.tags[p] for p in range(at + 2, at + 5))
 
     def _is_stock(self, at: int) -> bool:
         """*tồn kho, xuất kho*: no place that buys."""
-        return self.at.has(at - 1, "not_place")
+        return "not_place" in self.at.tags[at - 1]
 
     def _names_somebody(self, at: int) -> bool:
         """*vua Hai Lanh lay, quan co Bay lay*; not *moi goi con sau goi*."""
-        if self.at.has(at, "unit"):
+        if "unit" in self.at.tags[at]:
             return False
-        at += self.at.has(at, "honorific") and self.at.has(at + 1, "given_name")
-        return self.at.has(at, "given_name") and not self.at.has(at, "unit")
+        at += "honorific" in self.at.tags[at] and "given_name" in self.at.tags[at + 1]
+        return "given_name" in self.at.tags[at] and "unit" not in self.at.tags[at]
 
     def _inside_place(self, at: int) -> bool:
         """*bếp ăn | trường Hoa Mai*: right after another kind of place."""
         return any(
-            (tag := self.at.tag(p, "place_buyer")) is not None and tag.end == at
+            (tag := self.at.tags[p].get("place_buyer")) is not None and tag.end == at
             for p in range(max(0, at - 3), at)
         )
 
@@ -95,9 +95,9 @@ class ShopNames(PersonNames):
 
     def _self(self, at: int) -> bool:
         """*bên đại lý mình*; *dai ly minh chau* is named Minh Châu."""
-        if not self.at.has(at, "self") or self.at.capital[at]:
+        if "self" not in self.at.tags[at] or self.at.capital[at]:
             return False
-        return self.at.marked[at] or not self.at.has(at + 1, "given_name")
+        return self.at.marked[at] or "given_name" not in self.at.tags[at + 1]
 
     def _place_end(self, at: int) -> int:
         last = at
@@ -120,12 +120,12 @@ class ShopNames(PersonNames):
             or self._counts(at, first=first)
         ):
             return False
-        before_verb = self.at.has(at + 1, "buy") and not self.at.has(at, "buy")
+        before_verb = "buy" in self.at.tags[at + 1] and "buy" not in self.at.tags[at]
         if before_verb or self._is_given_name(at):
             return first or not self.capitals
         if self.at.has(at, *_ENDS_PLACE) and not (first and self._before_capital(at)):
             return False
-        if not first and self.at.has(at, "honorific") and not self.at.has(at, "given_name"):
+        if not first and "honorific" in self.at.tags[at] and "given_name" not in self.at.tags[at]:
             return False
         return first or not self.capitals or self._before_capital(at)
 
@@ -141,23 +141,23 @@ class ShopNames(PersonNames):
 
     def _is_given_name(self, at: int) -> bool:
         """*tạp hóa Thu*; but *hợp tác xã | thu 500 ngàn*, *lái | nha*."""
-        tag = self.at.tag(at, "given_name")
+        tag = self.at.tags[at].get("given_name")
         if tag is None:
             return False
-        if self.at.has(at, "use_service") and self._number_at(at + 1):
+        if "use_service" in self.at.tags[at] and self._number_at(at + 1):
             return False  # đoàn khách Hà Nội | ăn 18 suất
         if not self.at.has(at, *_ENDS_PLACE) or (tag.exact and not self._sum_follows(at + 1)):
             return True
-        return self.at.has(at, "buy") and at + 1 == self.at.count  # cho vua thanh dat
+        return "buy" in self.at.tags[at] and at + 1 == self.at.count  # cho vua thanh dat
 
     def _sum_follows(self, at: int) -> bool:
         """*hợp tác xã thu 500 ngàn*; *tạp hóa Thu 2 chai* is a quantity."""
         number = self.at.read(at)
-        return number is not None and not self.at.has(number.end, "unit")
+        return number is not None and "unit" not in self.at.tags[number.end]
 
     def _is_phrase(self, at: int, kind: str) -> bool:
         """*dat mua*: two words that act are no name, although *dat* is one."""
-        tag = self.at.tag(at, kind)
+        tag = self.at.tags[at].get(kind)
         return tag is not None and tag.end > at + 1
 
     def _before_capital(self, at: int) -> bool:

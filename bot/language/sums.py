@@ -23,7 +23,7 @@ class Sums(Packs):
         slash = self.at.raw[at] == "/"
         start = at + slash
         worded = self.at.has(start, "per", "each") or (
-            "on_place" in self.at.tags[start] and self.at.has(start + 1, "per")
+            "on_place" in self.at.tags[start] and "per" in self.at.tags[start + 1]
         )
         start += worded + (worded and "on_place" in self.at.tags[start])
         unit = self._letter(start) if slash else None
@@ -50,7 +50,7 @@ class Sums(Packs):
             return False
         if unit.family in ("weight", "dozen", "thousand", "local") or self._closes(end):
             return True
-        return not self._is_goods(end) or self.at.has(end, "honorific")
+        return not self._is_goods(end) or "honorific" in self.at.tags[end]
 
     def _letter(self, at: int) -> Unit | None:
         """`110k/c`: the unit said before that begins with this letter."""
@@ -78,7 +78,7 @@ class Sums(Packs):
         unit = self.unit(start)
         counted = self.unit(start - 1) is not None and self._counted(start - 1)
         goods = self.unit(start - 1) is not None and start in self.goods
-        if counted or goods or self.at.has(start, "becomes"):
+        if counted or goods or "becomes" in self.at.tags[start]:
             return amount  # 2 lạng yến 3 củ; sửa giá thành 30k
         if self.at.low[start] == "con" and not self.at.has(start - 1, "price", "each"):
             return amount  # without marks: còn
@@ -103,7 +103,7 @@ class Sums(Packs):
     def _unit_to(self, at: int, end: int) -> bool:
         if self.unit(at) is None or self.unit_end(at) != end:
             return False
-        return self.at.tags[at]["unit"].exact or not self.at.has(at, "price")
+        return self.at.tags[at]["unit"].exact or "price" not in self.at.tags[at]
 
     def _money(self, number: Number) -> Decimal:
         """`35,000` next to money is thirty-five thousand."""
@@ -158,7 +158,7 @@ class Sums(Packs):
         if tail is not None and tail.glued and tail.raw.isdigit():
             value, end = value + Decimal("0." + tail.raw), end + 1
         marker = self._marker(number.start)
-        if marker in ("got", "total", "price", "money") or self.at.has(end, "money"):
+        if marker in ("got", "total", "price", "money") or "money" in self.at.tags[end]:
             options = (value * 10**6, value * 10**9)
             return Amount(
                 "money", number.start, end, options[0], options=options, doubt="sum_scale"
@@ -179,7 +179,7 @@ class Sums(Packs):
             "price",
         )
         tailed = self.at.has(at, "half", "digit", "tail") or self._digits(at)
-        if self.at.has(at + tailed, "money"):
+        if "money" in self.at.tags[at + tailed]:
             return True
         if self._priced_per(at + tailed) and self._counted_before(number.start):
             return True
@@ -210,9 +210,9 @@ class Sums(Packs):
         """*bán được củ hai, thu chai rưỡi*: one million and a part, unsaid."""
         end = at + 1
         told = self._ends(at - 1, "got") or self._ends(at - 1, "sell")
-        if not (told and self.at.has(at, "slang") and self.at.has(end, "half", "digit", "tail")):
+        if not (told and "slang" in self.at.tags[at] and self.at.has(end, "half", "digit", "tail")):
             return None
-        if not (self._closes(end + 1) or self.at.has(end + 1, "money")):
+        if not (self._closes(end + 1) or "money" in self.at.tags[end + 1]):
             return None
         return self._slang(Number(Decimal(1), at, at))._replace(marker="got")
 
@@ -221,18 +221,18 @@ class Sums(Packs):
         token = self.at.token(at)
         if token is None or not token.word or self.at.has(at, "half", "buyer_sign", "honorific"):
             return False
-        return at in self.names or not self.at.has(at, "noise")
+        return at in self.names or "noise" not in self.at.tags[at]
 
     def _slang(self, number: Number) -> Amount:
         tag = self.at.tags[number.end]["slang"]
         size, end, value = Decimal(str(tag.value)), tag.end, number.value
         token = self.at.token(end)
-        if self.at.has(end, "half"):
+        if "half" in self.at.tags[end]:
             value, end = value + Decimal("0.5"), end + 1
         elif token is not None and token.raw.isdigit() and len(token.raw) <= 3:
             value, end = value + Decimal("0." + token.raw), end + 1
         elif (digit := self.at.value(end, "digit") or self.at.value(end, "tail")) and (
-            self._closes(end + 1) or self.at.has(end + 1, "money")
+            self._closes(end + 1) or "money" in self.at.tags[end + 1]
         ):
             value, end = value + Decimal(digit) / 10, end + 1
         return self._per(Amount("money", number.start, end, value * size))
@@ -265,7 +265,7 @@ class Sums(Packs):
         """*38 ngàn tiền rau*: money from something."""
         if amount.kind not in ("money", "bare") or amount.per is not None:
             return None
-        left = "becomes" in self.at.tags[amount.start - 1] and self.at.says("discount")
+        left = "becomes" in self.at.tags[amount.start - 1] and "discount" in self.at.kinds
         if left or "round" in self.at.tags[amount.end]:
             return "total"  # bớt 20k còn 430k; lấy 1 triệu chẵn
         return "money" if "money" in self.at.tags[amount.end] else None

@@ -40,7 +40,7 @@ def _lasting(at: Numbers, name: Found) -> Found:
     end = name.end
     if not any(at.bare[p] in _TOURS for p in range(max(0, name.start - 2), end)):
         return name
-    while at.has(end + 1, "lasts") and (at.digits[end] or at.has(end, "half_before", "digit")):
+    while "lasts" in at.tags[end + 1] and (at.digits[end] or at.has(end, "half_before", "digit")):
         end += 2
     said = " ".join(at.raw[p] for p in range(name.end, end))
     return replace(name, end=end, spelling=f"{name.spelling} {said}") if said else name
@@ -107,7 +107,7 @@ def _is_counted(at: Numbers, unit: int) -> bool:
     """A counted unit, also with a tail: `1kg4 | nấm`."""
     tail = unit > 0 and at.digits[unit] and at.glued[unit]
     unit -= tail
-    return at.has(unit, "unit") and _counted(at, unit)
+    return "unit" in at.tags[unit] and _counted(at, unit)
 
 
 # -- a buyer, not goods
@@ -115,6 +115,8 @@ def _is_counted(at: Numbers, unit: int) -> bool:
 
 def _called(at: Numbers) -> set[int]:
     """Where a name of people or shops begins."""
+    if not at.says("honorific", "place_buyer"):
+        return set()
     kinds = ("honorific", "place_buyer")
     return {at.tags[p][kind].end for kind in kinds for p in at.places(kind)}
 
@@ -128,14 +130,14 @@ def _is_buyer(at: Numbers, name: Found, called: set[int], found: tuple[Found, ..
         return True
     if _in_capitals(at, start, called):
         return True
-    near = start in called or (start - 1 in called and at.has(start - 1, "given_name"))
+    near = start in called or (start - 1 in called and "given_name" in at.tags[start - 1])
     if not near:
         return False
-    acts = at.has(start, "given_name") and at.has(start + 1, "buy", "got", "returned", "sell")
+    acts = "given_name" in at.tags[start] and at.has(start + 1, "buy", "got", "returned", "sell")
     if start in called and (at.capital[start] or acts):
         return True
     others = any(not _overlap(f, name) for f in found)
-    return (others and at.has(name.end, "buy")) or _other_goods(at, name, found)
+    return (others and "buy" in at.tags[name.end]) or _other_goods(at, name, found)
 
 
 def _in_capitals(at: Numbers, start: int, called: set[int]) -> bool:
@@ -155,10 +157,10 @@ def _other_goods(at: Numbers, name: Found, found: tuple[Found, ...]) -> bool:
     number = at.read(name.end, money=False)
     if not counted:
         long = (f for f in found if f.end - f.start > 1 and not _overlap(f, name))
-        return number is None and any(at.has(f.start - 1, "sell") for f in long)
+        return number is None and any("sell" in at.tags[f.start - 1] for f in long)
     if number is None:
         return True
-    unit = at.tag(number.end, "unit")
+    unit = at.tags[number.end].get("unit")
     date = number.end < at.count and at.raw[number.end] == "/"
     return unit.end in counted if unit is not None else date
 
@@ -169,7 +171,7 @@ def _other_goods(at: Numbers, name: Found, found: tuple[Found, ...]) -> bool:
 def _is_count(at: Numbers, name: Found) -> bool:
     if name.end - name.start == 1:
         return False
-    asks = "order_ask" in at.tags[name.end - 1] and (not name.exact or at.says("question"))
+    asks = "order_ask" in at.tags[name.end - 1] and (not name.exact or "question" in at.kinds)
     return asks or _is_number(at, name)
 
 
@@ -183,13 +185,13 @@ def _is_number(at: Numbers, name: Found) -> bool:
         at.has(p, *_NUMERALS) for p in range(name.start + 1, name.end)
     ):
         return True
-    service = name.product.group == "tourism" and at.has(name.start, "digit")
+    service = name.product.group == "tourism" and "digit" in at.tags[name.start]
     return (service and _is_weighed(at, name.start - 1)) or _runs_on(at, name)
 
 
 def _is_weighed(at: Numbers, unit: int) -> bool:
     """*35 ky | hai dau xanh* is 35,2 kg; picking berries is not sold by weight."""
-    tag = at.tag(unit, "unit")
+    tag = at.tags[unit].get("unit")
     weighed = tag is not None and isinstance(tag.value, Unit) and tag.value.family == "weight"
     return weighed and _counted(at, unit)
 
@@ -199,7 +201,7 @@ def _runs_on(at: Numbers, name: Found) -> bool:
     if not at.tags[name.end]:
         return False
     goes_on = at.has(name.end, "tens", "ten", "hundred", "dozen", "magnitude", "tail")
-    ten = at.has(name.end - 1, "ten") and at.has(name.end, "digit")
+    ten = "ten" in at.tags[name.end - 1] and "digit" in at.tags[name.end]
     return (goes_on and at.has(name.end - 1, "digit", "ten", "hundred")) or ten
 
 
@@ -217,7 +219,7 @@ def _is_verb(at: Numbers, name: Found) -> bool:
     back = at.tags[name.start].get("returned")
     if back is None or back.end != name.end or name.end >= at.count:
         return False
-    sold = at.has(name.start - 1, "unit") and _counted(at, name.start - 1)
+    sold = "unit" in at.tags[name.start - 1] and _counted(at, name.start - 1)
     return at.digits[name.end] and not sold and not _counted(at, name.start)
 
 

@@ -24,6 +24,8 @@ _BEFORE = (
     "money",
     "sell",
 )
+_EQUALS = "=→>"
+_PARTING = ",;.+" + _EQUALS
 _TELLING = frozenset(_BEFORE)
 _PASSED = frozenset(("unit", "noise", "self", "honorific", "ago", "just"))
 
@@ -78,7 +80,9 @@ class Surroundings:
     def _is_goods(self, at: int) -> bool:
         token = self.at.token(at)
         return (
-            token is not None and token.word and (at in self.names or not self.at.has(at, "noise"))
+            token is not None
+            and token.word
+            and (at in self.names or "noise" not in self.at.tags[at])
         )
 
     def _money_after(self, at: int) -> bool:
@@ -103,16 +107,9 @@ class Surroundings:
         if not self.back.isdisjoint(near):
             near = self._not_taken_back(at)
         for before in near:
-            raw = self.at.raw[before]
-            if raw in "=→>":
-                return "total"
-            if raw in ",;.+" or self.at.digits[before] or before in self.taken:
-                return None
-            if (
-                before in self.goods
-                and not self.at.has(before, "discount")
-                and (self._follows_quantity(before) or self._opens_next(before))
-            ):
+            if not self.at.word[before] and self._parts(before):
+                return "total" if self.at.raw[before] in _EQUALS else None
+            if before in self.taken or (before in self.goods and self._is_sold(before)):
                 return None
             if before in self._ends_at and (telling := self._ends_at[before] - {"sell"}):
                 return min(telling, key=_BEFORE.index)
@@ -120,20 +117,29 @@ class Surroundings:
                 return None
         return None
 
+    def _parts(self, at: int) -> bool:
+        """Digits, or a sign that ends what belongs to the sum after it."""
+        return self.at.digits[at] or self.at.raw[at] in _PARTING
+
+    def _is_sold(self, at: int) -> bool:
+        if "discount" in self.at.tags[at]:
+            return False
+        return self._follows_quantity(at) or self._opens_next(at)
+
     def _not_taken_back(self, at: int) -> Sequence[int]:
         """The four nearest places before it that no correction takes back."""
         return [p for p in range(at - 1, max(at - 9, -1), -1) if p not in self.back][:4]
 
     def _opens_next(self, at: int) -> bool:
         """`bán 2kg cam 50k, tra 100k`: after a comma and an earlier sum it is the next thing sold."""
-        apart = at > 0 and (self.at.raw[at - 1] in ",;+" or self.at.has(at - 1, "and"))
+        apart = at > 0 and (self.at.raw[at - 1] in ",;+" or "and" in self.at.tags[at - 1])
         earlier = any(self.at.magnitude(p) is not None for p in range(at))
         return apart and earlier and not self.at.marked[at]
 
     def _follows_quantity(self, at: int) -> bool:
         """Goods stand right after a quantity or the verb: *3kg ca 60k*; a price's unit does not count."""
-        if self.at.has(at - 1, "unit") and (
-            self.at.has(at - 2, "per") or self.at.raw[at - 2] == "/"
+        if "unit" in self.at.tags[at - 1] and (
+            "per" in self.at.tags[at - 2] or self.at.raw[at - 2] == "/"
         ):
             return False
         return self.at.has(at - 1, "unit", "sell", "dozen") or self._digits(at - 1)

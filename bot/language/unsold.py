@@ -53,7 +53,7 @@ def _plan(scene: Scene) -> bool:
 
 
 def _gift(scene: Scene) -> bool:
-    family = scene.at.has(0, "buyer_sign") and scene.buyer is not None and scene.counted
+    family = "buyer_sign" in scene.at.tags[0] and scene.buyer is not None and scene.counted
     given = scene.says("gift", "taste") and bool(scene.goods or scene.counted)
     return scene.sell is None and (given or (family and not scene.money))
 
@@ -65,7 +65,7 @@ def _purchase(scene: Scene) -> bool:
         return False
     if any(tags[p]["mood"].value == "sorrow" for p in scene.each("mood")):
         return False
-    told = (p for p in scene.each("expense") if not scene.at.has(p, "honorific"))  # chi: chị
+    told = (p for p in scene.each("expense") if "honorific" not in scene.at.tags[p])  # chi: chị
     costs = any(tags[p]["expense"].exact or tags[p]["expense"].end > p + 1 for p in told)
     return costs or scene.says("purchase", "fee") or _spent(scene)
 

@@ -140,7 +140,6 @@ class _Word:
 
 
 _NOTHING = _Word((), {})
-_NO_TAGS: dict[str, Tag] = {}
 
 
 def _word(low: str, *, plain: bool) -> _Word:
@@ -166,27 +165,29 @@ _PLAIN = Kept(partial(_word, plain=True), 8192)
 
 def tag(sentence: Sentence) -> Tagged:
     """For every token, the longest phrase of each class that starts there."""
-    bare, last = sentence.bare, len(sentence) - 1
-    words = (_PLAIN if sentence.plain else _MARKED).__getitem__
-    tags: list[dict[str, Tag]] = []
-    where: dict[str, list[int]] = {}
+    words = list(map((_PLAIN if sentence.plain else _MARKED).__getitem__, sentence.low))
+    tags = [word.tags[at] for at, word in enumerate(words)]
     phrases: list[tuple[int, str, Tag]] = []
-    for at, word in enumerate(map(words, sentence.low)):
-        if word is _NOTHING:
-            tags.append(_NO_TAGS)
+    for at, (word, second) in enumerate(zip(words, sentence.bare[1:], strict=False)):
+        if second not in word.phrases:
             continue
-        here = word.tags[at]
-        begun = word.phrases.get(bare[at + 1]) if at < last else None
-        if begun and (longer := _phrases(sentence, at, begun)):
-            here = {**here, **longer}
+        longer = _phrases(sentence, at, word.phrases[second])
+        if longer:
+            tags[at] = {**tags[at], **longer}
             phrases += [(at, kind, found) for kind, found in longer.items()]
-        tags.append(here)
+    return Tagged(tuple(tags), _where(tags), tuple(phrases))
+
+
+def _where(tags: list[dict[str, Tag]]) -> dict[str, list[int]]:
+    """Each class with its places, from left to right."""
+    where: dict[str, list[int]] = {}
+    for at, here in enumerate(tags):
         for kind in here:
             if kind in where:
                 where[kind].append(at)
             else:
                 where[kind] = [at]
-    return Tagged(tuple(tags), where, tuple(phrases))
+    return where
 
 
 def _phrases(sentence: Sentence, at: int, begun: tuple[_Begun, ...]) -> dict[str, Tag]:
