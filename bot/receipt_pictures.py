@@ -60,7 +60,8 @@ def receipt_svg(picture: Mapping[str, Any]) -> str:
     if picture["state"]:
         sheet.write(picture["state"], 28, 34, CLAY, 600)
     sheet.write(picture["total"], 60, 30, INK if picture["holds"] else SOFT, 600)
-    sheet.write(f"({picture['words']})", 26, 44)
+    if picture["words"]:  # of a language in which we can say it
+        sheet.write(f"({picture['words']})", 26, 44)
     sheet.rule()
     for what, price, total in picture["items"]:
         _item(sheet, what, price, total)

@@ -18,6 +18,7 @@ from structlog.testing import capture_logs
 
 import bot.one_turn
 import bot.transcripts
+from bot.channels.telegram import parse
 from bot.config import Settings, load_settings
 from bot.dialogue.message import Message, Tap, Text
 from bot.dialogue.reply import Amount, Clock, Day, Money, Place, Reply, Voice, Words
@@ -219,13 +220,13 @@ class Talking:
         self.runner = Runner(book, load_settings(env, None) if env else Settings(), HANDLERS)
         self.sender, self.count = sender, 0
 
-    async def say(self, said: str, page: str | None = None) -> str:
+    async def say(self, said: str, page: str | None = None, hint: str | None = None) -> str:
         """Words, or `[id]` for a tap; the answers, one after the other."""
         self.count += 1
         content = Tap(said[1:-1]) if said.startswith("[") else Text(said)
         at = NOW + dt.timedelta(seconds=10 * self.count)
         id_ = f"{self.sender}{self.count}"
-        message = Message(id_, "web", self.sender, at, content, language=page)
+        message = Message(id_, "web", self.sender, at, content, language=page, hint=hint)
         handled = await self.runner.handle(message, inline="all")
         return "\n".join(kept.worded.text for kept in handled.replies)
 
@@ -287,6 +288,29 @@ async def test_the_page_on_which_they_agreed_becomes_their_language(book):
     await tom.register(page="en")
     assert await spoken_by(book) == ["en"]
     assert (await tom.say("bán 20 ký cam 25k")).startswith("📝 500,000 đ")
+
+
+async def test_a_strangers_phone_is_a_hint_and_no_choice(book):
+    """English is offered once, in English; Vietnamese is spoken until somebody asks."""
+    tom = Talking(book)
+    said = await tom.say("/start", hint="en")
+    assert said.startswith("Em chào bà con")
+    assert text("language.offer", "en") in said
+    assert text("language.offer", "en") not in await tom.say("alo", hint="en")
+    await tom.say("[start.agree]", hint="en")
+    assert await spoken_by(book) == [None]
+    assert text("language.offer", "vi") not in await Talking(book, "b").say("alo", hint="vi")
+    assert "language" not in await Talking(book, "c").say("alo", hint="xx")
+
+
+@pytest.mark.parametrize(("code", "hint"), [("en-GB", "en"), ("vi", "vi"), (None, None), (7, None)])
+def test_telegram_tells_the_language_of_the_phone(code, hint):
+    who = {"id": 5, "is_bot": False, "first_name": "A", "language_code": code}
+    sent = {"message_id": 1, "date": 1_790_000_000, "chat": {"id": 5, "type": "private"}}
+    update = {"update_id": 1, "message": {**sent, "from": who, "text": "hi"}}
+    heard = parse(update, "1", NOW)
+    assert heard.message.hint == hint
+    assert heard.message.language is None
 
 
 async def test_what_is_chosen_on_a_page_holds_in_the_very_next_answer(book):

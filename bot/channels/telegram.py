@@ -52,6 +52,7 @@ class Chat(_Seen):
 class User(_Seen):
     id: Number
     is_bot: bool = False
+    language_code: object = None
 
 
 class FileSent(_Seen):
@@ -178,8 +179,14 @@ def _message(sent: MessageSent, sender: User, content: Content, bot: str) -> Mes
     first = f"{CHANNEL}:{bot}:{sent.chat.id}:{sent.message_id}"
     at = dt.datetime.fromtimestamp(sent.date, dt.UTC)
     if sent.edit_date is None:
-        return Message(first, CHANNEL, str(sender.id), at, content)
+        return Message(first, CHANNEL, str(sender.id), at, content, hint=_language(sender))
     return Message(f"{first}:{sent.edit_date}", CHANNEL, str(sender.id), at, content, edits=first)
+
+
+def _language(sender: User) -> str | None:
+    """That of their phone: `en` of `en-GB`."""
+    code = sender.language_code
+    return code.partition("-")[0].lower() if isinstance(code, str) else None
 
 
 def _photo(sent: MessageSent) -> FileSent | None:

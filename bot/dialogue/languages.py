@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.dialogue.asking import ask_after
 from bot.dialogue.handler import Handler
 from bot.dialogue.message import Tap
-from bot.dialogue.reply import Button, Line
+from bot.dialogue.reply import Button, Line, Reply
 from bot.dialogue.turn import Turn
 from bot.dialogue.words import text_of, typed_option
 from bot.language.choices import is_filler
@@ -41,6 +42,14 @@ def ask_language(turn: Turn) -> None:
         for code, name in turn.rules.languages
     ]
     turn.tell("language.ask", *buttons)
+
+
+def offer_language(turn: Turn) -> None:
+    """To a stranger whose phone speaks another of our languages, in that language."""
+    hint = turn.message.hint
+    if hint != turn.language and turn.session.language is None and hint in _known(turn):
+        voice = replace(turn.voice, language=hint)
+        turn.replies.append(Reply((Line("language.offer"),), voice=voice))
 
 
 def keep_language(turn: Turn) -> None:

@@ -141,7 +141,8 @@ class Message:
 
     `edits` is the id of the earlier message that this one replaces (Telegram's edited messages).
     `answers` names the reply on which a button was tapped, where the channel says so.
-    `language` is that of the page on which it was written, where there is one.
+    `language` is that of the page on which it was written, where there is one. `hint` is that of the
+    phone: no choice, another language is offered by it once.
     """
 
     id: str
@@ -151,6 +152,7 @@ class Message:
     content: Content
     edits: str | None = None
     language: str | None = None
+    hint: str | None = None
 
     @property
     def on(self) -> dt.date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.dialogue.handler import Handler
+from bot.dialogue.languages import offer_language
 from bot.dialogue.message import Location, Picture, Tap, Text, Voice
 from bot.dialogue.reply import FIRST, Line
 from bot.dialogue.session import Task
@@ -83,6 +84,7 @@ def _greet(turn: Turn) -> None:
     turn.session.greeted = True
     turn.fact(ContactStarted)
     turn.tell("greeting")
+    offer_language(turn)
     if turn.session.held:
         turn.tell("greeting.held")
     _ask_consent(turn)
