@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 from bot.dialogue.assisting import answered
 from bot.dialogue.handler import Handler
 from bot.dialogue.helped_queries import Book
-from bot.dialogue.message import Message, News, Text, Voice
+from bot.dialogue.message import WITHOUT_BUTTONS, Message, News, Text, Voice
 from bot.dialogue.publishing_queries import PublishingQuery
 from bot.dialogue.queries import Query, Unanswered
-from bot.dialogue.session import Session
+from bot.dialogue.session import EARLIER, Session
 from bot.dialogue.summary_queries import SummaryQuery
 from bot.dialogue.turn import Rules, Turn
 from bot.dialogue.words import is_numbered, known_of
@@ -256,6 +256,10 @@ def _with_choices(turn: Turn, worded: Sequence[Worded]) -> list[Worded]:
         session.spoken = [] if last is None else labels_in_first(turn.replies[last])
         session.options_at = turn.at if isinstance(turn.message.content, News) else None
     numbered = is_numbered(session, [label for _, label in session.options])
+    if turn.message.channel in WITHOUT_BUTTONS and last is not None:
+        shown = [button for w in reversed(worded) for button in w.buttons]
+        session.earlier = list(dict.fromkeys((*shown, *session.earlier)))[:EARLIER]
+        session.numbered = len(session.options) if numbered else 0
     return [
         replace(w, numbered=numbered and n == last) if w.buttons else w
         for n, w in enumerate(worded)

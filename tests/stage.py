@@ -12,11 +12,11 @@ from uuid import UUID, uuid5
 
 from given import SPACE, Past, platform_order
 from held import hold
+from in_memory import Memory
 from sqlalchemy import Connection, bindparam, insert, select
+from ways import Console, Talking, Way
 
 from bot.broadcasts import feed_round
-from bot.channels.console import CHANNEL, Talk
-from bot.channels.console import step as console_step
 from bot.config import PREFIX, Settings, load_settings
 from bot.dialogue.message import BuyerNamed, Message, Personal, PersonNamed
 from bot.event_lines import event_line
@@ -51,7 +51,7 @@ RULES = {"controller", "language", "order_hours", "public_url", "retention_month
 
 
 NEWS = (
-    select(outbox.c.position, outbox.c.body)
+    select(outbox.c.position, outbox.c.id, outbox.c.body)
     .where(
         outbox.c.position > bindparam("after"),
         outbox.c.message.like("news:%") | outbox.c.broadcast.is_not(None),
@@ -67,25 +67,26 @@ class Speaker:
 
     sender: str
     past: Past
-    talk: Talk | None = None
+    talk: Talking | None = None
     stored: int = 0
     known: bool = False
     counted: tuple[int, int] = (0, 0)  # codes and buyers that the household knows of
     told: int = 0
 
 
-def speaker(name: str) -> Speaker:
+def speaker(name: str, address: str) -> Speaker:
     """Somebody else than the one who speaks first, with ids of their own."""
     space = uuid5(SPACE, name)
-    return Speaker(name, Past(person=space, space=space))
+    return Speaker(address, Past(person=space, space=space))
 
 
 class Stage:
     """`play` is one step; what the `@` lines give is stored before the first message after them."""
 
-    def __init__(self, db: Database, steps: Sequence[Step]) -> None:
+    def __init__(self, db: Database, steps: Sequence[Step], way: Way | None = None) -> None:
         self.db = db
-        self.people = {SENDER: Speaker(SENDER, Past())}
+        self.way = way or Console()
+        self.people = {SENDER: Speaker(self.way.address(SENDER), Past())}
         self.speaker = self.people[SENDER]
         self.rules: dict[str, str] = {}
         self.pace = PACE
@@ -143,7 +144,7 @@ class Stage:
         """
         await self._store_past()
         name = line.words[0] if line.words else SENDER
-        self.speaker = self.people.setdefault(name, speaker(name))
+        self.speaker = self.people.setdefault(name, speaker(name, self.way.address(name)))
         values = line.values
         if "role" in values:
             self.past.add(Given("role", (values["role"],), values), self.now)
@@ -208,16 +209,13 @@ class Stage:
     async def _news(self) -> list[Step]:
         values = {"after": self.speaker.told, "whose": self.speaker.sender}
         rows = await self.db.read(lambda tx: tx.execute(NEWS, values).all())
-        worded = [Worded.from_json(row.body) for row in rows]
         self.speaker.told = rows[-1].position if rows else self.speaker.told
-        self._talking().shown += [w.buttons for w in worded]
-        return [console_step(w) for w in worded]
+        talk = self._talking()
+        return [talk.told(row.id, Worded.from_json(row.body)) for row in rows]
 
     async def restart(self) -> None:
         """The process ends and another begins; only the database stays."""
-        url = self.db.url
-        await self.db.close()
-        self.db = await Database.open(url.render_as_string(hide_password=False))
+        self.db = await reopened(self.db)
         for one in self.people.values():
             if one.talk is not None:
                 one.talk.handle = self._handle()
@@ -230,9 +228,9 @@ class Stage:
         events = [Step("!", self._line(fact)) for fact in await self._facts()]
         return events + [Step("<", self._without_secrets(reply.text)) for reply in replies]
 
-    def _talking(self) -> Talk:
+    def _talking(self) -> Talking:
         if self.speaker.talk is None:
-            self.speaker.talk = Talk(self._handle(), self.speaker.sender)
+            self.speaker.talk = self.way.talk(self._handle(), self.speaker.sender)
         return self.speaker.talk
 
     def _with_links(self, text: str) -> str:
@@ -264,7 +262,9 @@ class Stage:
 
     def _runner(self) -> Runner:
         rules = {f"{PREFIX}{name.upper()}": value for name, value in self.rules.items()}
-        return Runner(self.db, load_settings(rules, None), HANDLERS, code_of=self._code)
+        # What is told unasked is part of a transcript, on every channel.
+        settings = load_settings({f"{PREFIX}ZALO_UNASKED": "1", **rules}, None)
+        return Runner(self.db, settings, HANDLERS, code_of=self._code)
 
     def _code(self, household: UUID, number: int) -> str:
         """The codes that the transcript shows, after those of the past."""
@@ -291,7 +291,7 @@ class Stage:
         personal.keep(tx, past.person, past.home, own)
         if not one.known:
             who = {
-                "channel": CHANNEL,
+                "channel": self.way.channel,
                 "address": one.sender,
                 "person": past.person,
                 "since": self.now,
@@ -324,9 +324,18 @@ def _spoken(code: str) -> str:
     return code.replace("-", " ").lower()
 
 
-async def played(db: Database, steps: Sequence[Step]) -> list[Step]:
+async def reopened(db: Database) -> Database:
+    """The same one, as a new process finds it."""
+    if isinstance(db, Memory):
+        return db
+    url = db.url
+    await db.close()
+    return await Database.open(url.render_as_string(hide_password=False))
+
+
+async def played(db: Database, steps: Sequence[Step], way: Way | None = None) -> list[Step]:
     """The transcript as it goes today, on an empty database."""
-    stage = Stage(db, steps)
+    stage = Stage(db, steps, way)
     try:
         return await replay(steps, stage.play)
     finally:

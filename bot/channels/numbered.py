@@ -14,17 +14,24 @@ LEAST = 0.3  # of a message is filled at least before a better place counts more
 def spoken(worded: Worded) -> str:
     """The words and, under them, what can be answered: numbered, or word by word where numbers mean sums.
 
-    The last line says how to answer.
+    What the words number themselves is not listed again. The last line says how to answer.
     """
     if not worded.buttons:
         return worded.text
     labels = [label for _, label in worded.buttons]
     if worded.numbered:
-        lines = [f"{number}. {label}" for number, label in enumerate(labels, 1)]
+        numbered = [(f"{number}. {label}", label) for number, label in enumerate(labels, 1)]
+        lines = [line for line, label in numbered if not _stands(line, label, worded.text)]
     else:
         lines = [f"– {label}" for label in labels]
     how = "choices.numbered" if worded.numbered else "choices.words"
     return "\n".join((worded.text, *lines, text(how, worded.language)))
+
+
+def _stands(line: str, label: str, words: str) -> bool:
+    """Whether a list in the words has it: *1. Đơn 1204, 360.000 đ*, or the number alone is the choice."""
+    own = f"{label}. " if label.isdigit() else line
+    return any(each.startswith(own) for each in words.split("\n"))
 
 
 def parts(said: str, limit: int) -> list[str]:

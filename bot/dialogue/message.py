@@ -15,6 +15,8 @@ from domain.household import ZONE
 from domain.order_news import NewsKind
 from domain.schedule import SummaryKind
 
+WITHOUT_BUTTONS = frozenset({"zalo"})  # channels in which choices can only be typed
+
 
 @dataclass(frozen=True, slots=True)
 class Text:

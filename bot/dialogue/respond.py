@@ -21,7 +21,7 @@ from bot.dialogue.session import OPEN_TASKS, Task
 from bot.dialogue.turn import Turn
 from bot.dialogue.voice import AGAIN, choice, forgotten, heard, say_for, surely, take_back
 from bot.dialogue.voice_asking import ask_for_recordings
-from bot.dialogue.words import option_meant, said, tells_dealing, typed_option
+from bot.dialogue.words import earlier_option, option_meant, said, tells_dealing, typed_option
 from bot.dialogue.worker_asking import ask_for_worker
 from bot.language.fragments import odd_number
 
@@ -189,6 +189,20 @@ def _loosely_chosen(turn: Turn, handlers: Sequence[Handler]) -> bool:
     return True
 
 
+def _said_before(turn: Turn, handlers: Sequence[Handler]) -> bool:
+    """Where there are no buttons: words that mean nothing else and stood under an earlier message."""
+    words = turn.understood
+    if not turn.session.earlier or words is None or turn.session.task is not None:
+        return False
+    means = words.answer or words.request or words.items or words.intent != "other"
+    found = None if means and not turn.as_worker else earlier_option(turn)
+    if found is None:
+        return False
+    turn.session.misses = 0
+    _press(turn, handlers, found)
+    return True
+
+
 def _fresh(turn: Turn, handlers: Sequence[Handler]) -> bool:
     handler = next((h for h in handlers if h.claims(turn)), None)
     if handler is None:
@@ -259,6 +273,7 @@ STAGES: tuple[Stage, ...] = (
     _answered,
     _still_needed,
     _other_card,
+    _said_before,
     _fresh,
     _still_open,
     _lost,

@@ -12,6 +12,7 @@ from bot.dialogue.message import Puzzle
 
 VERSION = 1
 OPEN_TASKS = 8  # half-done tasks and unsaved cards whose buttons still work, newest first
+EARLIER = 24  # choices of messages before the newest one that can still be said
 BACK_STEPS = 6  # how often "back" works in one task
 
 
@@ -60,7 +61,8 @@ class Session(BaseModel):
     """A sender's session. The first of `tasks` is being talked about unless `idle`.
 
     `options` are the buttons of the last question as (id, label): typed numbers and words mean them.
-    `options_at`: since when, where nobody had asked for them.
+    `options_at`: since when, where nobody had asked for them. `earlier` are those of the messages before,
+    newest first, where there are no buttons that could still be tapped; so many of them are `numbered`.
     `held` is a sentence typed before consent, `puzzle` one that nobody understood and that the person was
     not yet asked about: each is kept at most a day. `crossed` are orders whose cancellation was told in
     the answer to a tap: it is no news any more. `wrong_codes`: when codes were typed that fit nothing.
@@ -76,6 +78,8 @@ class Session(BaseModel):
     idle: bool = True
     options: list[tuple[str, str]] = Field(default_factory=list)
     options_at: AwareDatetime | None = None
+    earlier: list[tuple[str, str]] = Field(default_factory=list)
+    numbered: int = 0
     misses: int = 0
     greeted: bool = False
     held: str | None = None

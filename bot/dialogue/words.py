@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -29,6 +30,7 @@ REFUSED: dict[tuple[str, str | None], str] = {
 NAMING = ("log_sale", "list_product")
 TODAY = 2  # words of *hôm nay*, one of *hnay*
 NUMBERS = ("unit_price_vnd", "total_vnd", "quantity", "stock")
+EARLIER_LASTS = dt.timedelta(hours=12)  # a number means choices that stand further up
 ANSWERED_BY_NUMBER = (
     *NUMBERS,
     "number",
@@ -148,6 +150,17 @@ def option_meant(turn: Turn) -> str | None:
         return choose(text_of(turn), options)
     ours = [(button, label) for (button, _), label in zip(options, spoken, strict=True)]
     return choose(text_of(turn), ours, options)
+
+
+def earlier_option(turn: Turn) -> str | None:
+    """A button of earlier messages by its very word; of the newest of them, for hours, by its number."""
+    text, session = fold(text_of(turn)).strip(" .!,"), turn.session
+    for number, (button, label) in enumerate(session.earlier, 1):
+        lately = session.last_at is not None and turn.at - session.last_at < EARLIER_LASTS
+        by_number = number <= session.numbered and lately and text == str(number)
+        if text == fold(label) or by_number:
+            return button
+    return None
 
 
 def is_numbered(session: Session, labels: Sequence[str]) -> bool:
