@@ -24,13 +24,14 @@ from bot.runner import Runner
 from bot.speech.engines import lacking
 from bot.speech.recogniser import Recogniser, Said, Unheard
 from storage import voice_notes as notes
+from storage.answers import Inline
 from storage.database import Database
 from storage.voice_notes import Recording, Sound, WaitingNote
 
 LARGEST = 20_000_000  # bytes: what Telegram lets a bot download
 LONGEST = 60  # seconds
 TRIES = 3
-PAUSE = dt.timedelta(seconds=10)  # before a note is tried again
+PAUSE = dt.timedelta(seconds=5)  # before a note is tried again
 POLL = 1.0  # seconds after which it looks anyway: other processes take notes too
 AFTER_FAULT = 5.0
 WORDS_OF = "voice:"  # before a note's id: what was heard in it
@@ -51,6 +52,7 @@ class VoiceNotes:
     db: Database
     runner: Runner
     recogniser: Recogniser | None
+    pause: dt.timedelta = PAUSE
     fetch: dict[str, Fetch] = field(default_factory=dict)
     answered: list[Callable[[], None]] = field(default_factory=list)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -61,30 +63,33 @@ class VoiceNotes:
         """Whether anybody listens."""
         return self.recogniser is not None
 
-    async def take(self, message: Message, sound: Sound, size: int = 0) -> Handled:
+    async def take(
+        self, message: Message, sound: Sound, size: int = 0, *, inline: Inline = False
+    ) -> Handled:
         """A note as it comes: kept for recognition (nothing to say yet), or answered why it is not.
 
-        `message` is a Voice without words; `size` in bytes as the channel says it, 0: not known.
+        `message` is a Voice without words; `size` in bytes as the channel says it, 0: not known; `inline`
+        as in `Runner.handle`.
         """
         content = message.content
         assert isinstance(content, Voice)
         size = max(size, len(sound.audio or b""))
         if not self.on:
-            return await self._refuse(message, content, "off")
+            return await self._refuse(message, "off", inline)
         if content.seconds > LONGEST:
-            return await self.runner.handle(message)
+            return await self._refuse(message, "long", inline)
         if size > LARGEST:
-            return await self._refuse(message, content, "long")
+            return await self._refuse(message, "long", inline)
         now = dt.datetime.now(dt.UTC)
         taken = await self.db.write(partial(notes.take, message=message, sound=sound, now=now))
         if taken == "many":
-            return await self._refuse(message, content, "many")
+            return await self._refuse(message, "many", inline)
         self._wake.set()
         return Handled((), repeated=taken == "known")
 
-    async def _refuse(self, message: Message, content: Voice, problem: str) -> Handled:
-        refused = replace(content, problem=problem)
-        return await self.runner.handle(replace(message, content=refused))
+    async def _refuse(self, message: Message, problem: str, inline: Inline) -> Handled:
+        refused = replace(message, content=Voice(0, problem=problem))
+        return await self.runner.handle(refused, inline=inline)
 
     # Listening
 
@@ -138,7 +143,7 @@ class VoiceNotes:
         except (NotSent, Unheard) as fault:
             log.warning("voice note not heard", why=type(fault).__name__, tries=note.tries)
             if note.tries < TRIES:
-                at = dt.datetime.now(dt.UTC) + PAUSE
+                at = dt.datetime.now(dt.UTC) + self.pause
                 await self.db.write(partial(notes.again, which=note.id, at=at, tries=note.tries))
                 return
             problem = "unavailable" if isinstance(fault, NotSent) else "failed"
@@ -197,7 +202,14 @@ class VoiceNotes:
 
 def words_of(note: WaitingNote, content: Voice) -> Message:
     """What was heard, as a message of the moment at which it was spoken."""
-    return Message(f"{WORDS_OF}{note.id}", note.channel, note.sender, note.sent_at, content)
+    return Message(
+        f"{WORDS_OF}{note.id}",
+        note.channel,
+        note.sender,
+        note.sent_at,
+        content,
+        language=note.language,
+    )
 
 
 def engine_of(settings: Settings) -> str | None:

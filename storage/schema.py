@@ -137,6 +137,7 @@ voice_note = Table(
     Column("sent_at", Moment, nullable=False),
     Column("taken_at", Moment, nullable=False),
     Column("seconds", Integer, nullable=False),  # as the channel says
+    Column("language", String(10)),  # that of the page on which it was spoken
     Column("source", Text),  # where the channel fetches it
     Column("audio", LargeBinary),  # or what came
     Column("tries", SmallInteger, nullable=False, server_default="0"),

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import (
     Connection,
+    Row,
     and_,
     bindparam,
     delete,
@@ -46,6 +47,7 @@ class WaitingNote:
     sender: str
     sent_at: dt.datetime
     seconds: int
+    language: str | None
     source: str | None
     audio: bytes | None
     tries: int
@@ -144,6 +146,7 @@ def take(tx: Connection, message: Message, sound: Sound, now: dt.datetime) -> Ta
         "sent_at": message.sent_at,
         "taken_at": now,
         "seconds": seconds,
+        "language": message.language,
         "source": sound.source,
         "audio": sound.audio,
         "due_at": now,
@@ -171,19 +174,14 @@ def lease(tx: Connection, now: dt.datetime, most: int) -> list[WaitingNote]:
     found = tx.execute(DUE, {"now": now, "most": most}).all()
     for row in found:
         tx.execute(LEASED, {"which": row.id, "until": now + LEASE})
-    return [
-        WaitingNote(
-            id=row.id,
-            channel=row.channel,
-            sender=row.sender,
-            sent_at=row.sent_at,
-            seconds=row.seconds,
-            source=row.source,
-            audio=row.audio,
-            tries=row.tries + 1,
-        )
-        for row in found
-    ]
+    return [_note(row, row.tries + 1, row.source, row.audio) for row in found]
+
+
+def _note(
+    row: Row[Any], tries: int, source: str | None = None, audio: bytes | None = None
+) -> WaitingNote:
+    where = row.id, row.channel, row.sender, row.sent_at
+    return WaitingNote(*where, row.seconds, row.language, source, audio, tries)
 
 
 def again(tx: Connection, which: str, at: dt.datetime, tries: int) -> None:
@@ -227,7 +225,7 @@ def untold(tx: Connection, now: dt.datetime) -> list[tuple[WaitingNote, int]]:
         tx.execute(TOLD, {"which": row.id})
     return [
         (
-            WaitingNote(row.id, row.channel, row.sender, row.sent_at, row.seconds, None, None, 0),
+            _note(row, row.tries),
             row.ahead,
         )
         for row in rows

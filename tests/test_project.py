@@ -212,14 +212,17 @@ def wanted(requirements: list[str]) -> set[str]:
 
 def test_all_that_the_package_needs_is_locked():
     assert wanted(PROJECT["dependencies"]) <= set(locked("requirements.lock"))
-    assert wanted(PROJECT["optional-dependencies"]["dev"]) <= set(locked("requirements-dev.lock"))
+    for extra, asked in PROJECT["optional-dependencies"].items():
+        ours = {PROJECT["name"]}  # with extras of its own
+        assert wanted(asked) - ours <= set(locked(f"requirements-{extra}.lock"))
 
 
 def test_tests_run_on_the_versions_that_users_get():
-    assert locked("requirements.lock").items() <= locked("requirements-dev.lock").items()
+    for lock in ("requirements.lock", "requirements-voice.lock", "requirements-whisper.lock"):
+        assert locked(lock).items() <= locked("requirements-dev.lock").items()
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", sorted(file.name for file in ROOT.glob("requirements*.lock")))
 def test_a_lock_names_no_server(lock):
     """Whoever installs takes the packages from where they want; the hashes say that they are the same."""
     text = (ROOT / lock).read_text()

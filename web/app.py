@@ -23,6 +23,7 @@ from web import (
     orders_api,
     publications,
     sent_reports,
+    voice,
     zalo_pictures,
 )
 from web.guard import Guard
@@ -67,6 +68,7 @@ from web.words import STATIC, t
 
 ROUTERS = (
     chat.router,
+    voice.router,
     chat_page.router,
     front.router,
     figures.router,

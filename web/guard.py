@@ -12,6 +12,7 @@ LARGEST = 256_000  # bytes of a body, where nothing else is said
 LARGEST_AT = {
     "/chat": 32_000_000,  # a photo over 20 MB still gets a kind answer
     "/chat/photos": 32_000_000,
+    "/chat/voice": 32_000_000,
     "/api/v1/reports": 16_000_000,
     "/api/v1/orders": 16_000_000,
 }
@@ -26,7 +27,7 @@ SAFE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }

@@ -36,7 +36,8 @@ class Hearing:
             self.api.tap_heard(heard.tap)
         if heard.voice is not None and self.ears is not None:
             sound = Sound(source=heard.voice.file_id)
-            return await self.ears.take(heard.message, sound, heard.voice.file_size)
+            size = heard.voice.file_size
+            return await self.ears.take(heard.message, sound, size, inline=inline)
         return await self.handle(await self._with_photo(heard), inline=inline)
 
     async def _with_photo(self, heard: Heard) -> Message:

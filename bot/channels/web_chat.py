@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from bot.dialogue.message import Message, Picture, Tap, Text
+from bot.dialogue.message import Message, Picture, Tap, Text, Voice
 from bot.locales.render import Worded
 from storage.talk import Heard, Told
 
@@ -77,7 +77,7 @@ def parse(posted: Posted, now: dt.datetime, language: str | None = None) -> Mess
 def message(
     client: UUID,
     number: UUID,
-    content: Text | Tap | Picture,
+    content: Text | Tap | Picture | Voice,
     now: dt.datetime,
     language: str | None = None,
 ) -> Message:

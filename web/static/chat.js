@@ -17,7 +17,7 @@ const words = document.getElementById("words").dataset;
 const STAYED = 3000; // after this the page was not left
 const place = `lensan.queue.${client}`;
 
-let queue = []; // posts not answered yet, oldest first; photos last as long as the page
+let queue = []; // posts not answered yet, oldest first; photos and recordings last as long as the page
 let busy = false;
 let pause = 1000;
 let timer = 0;
@@ -30,7 +30,7 @@ const startsWith = (text, signs) => signs.some((sign) => text.startsWith(sign));
 function keep() {
   if (leaving) return;
   try {
-    localStorage.setItem(place, JSON.stringify(queue.filter((post) => !post.photo)));
+    localStorage.setItem(place, JSON.stringify(queue.filter((post) => !post.photo && !post.voice)));
   } catch { /* private windows may refuse; the page still works */ }
 }
 
@@ -133,7 +133,7 @@ function showOwn(post) {
   if (post.button) return;
   const item = stamp("own-bubble");
   item.dataset.message = post.message_id;
-  fill(item.firstElementChild, post.text || words.photo, false);
+  fill(item.firstElementChild, post.text || (post.voice ? words.voice : words.photo), false);
   add(item);
   state(post, words.sending);
 }
@@ -215,7 +215,7 @@ function settle(post, outcome) {
 async function deliver(post) {
   let response;
   try {
-    response = await fetch(post.photo ? "/chat/photos" : "/chat/messages", request(post));
+    response = await fetch(placeOf(post), request(post));
     if (response.ok) return await response.json();
   } catch { /* no network, or cut off in the middle */ }
   if (response && response.status < 500 && ![408, 425, 429].includes(response.status) && !response.ok) return { refused: true };
@@ -225,8 +225,13 @@ async function deliver(post) {
   return { again: wait };
 }
 
+function placeOf(post) {
+  if (post.voice) return "/chat/voice";
+  return post.photo ? "/chat/photos" : "/chat/messages";
+}
+
 function request(post) {
-  if (!post.photo) return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(post) };
+  if (!post.photo && !post.voice) return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(post) };
   const body = new FormData();
   for (const [name, value] of Object.entries(post)) body.append(name, value);
   return { method: "POST", body };

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("sent_at", Moment(), nullable=False),
         sa.Column("taken_at", Moment(), nullable=False),
         sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=10)),
         sa.Column("source", sa.Text()),
         sa.Column("audio", sa.LargeBinary()),
         sa.Column("tries", sa.SmallInteger(), server_default="0", nullable=False),
