@@ -1,33 +1,30 @@
 """One door to both databases: `write` runs a function of the connection as one transaction, `read` a look.
 
-The same functions run on SQLite (one writer thread, see `storage.writer`) and on PostgreSQL (many at once).
+The same functions run on SQLite (one writer thread, see `storage.writer`, and a few that read) and on
+PostgreSQL (many at once, see `storage.postgres`).
 """
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any, TypeVar
 
-import aiosqlite
 from pydantic_core import from_json, to_json
-from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, event, make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 
-from storage.killpoints import passing
 from storage.lock import FileLock
 from storage.writer import Writer
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
-TURNS_AT_ONCE = 8  # PostgreSQL connections of one process
-READERS = 4  # SQLite's read-only connections
-TRIES = 5  # of a transaction that lost against another one
-NO_COMPILING = {"server_settings": {"jit": "off"}}  # it took 150 ms of a page now and then
-LOST = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+READERS = 4  # SQLite's read-only connections, a thread each
 
 
 def write_json(value: object) -> str:
@@ -41,9 +38,8 @@ JSON_OF_OURS: dict[str, Any] = {"json_serializer": write_json, "json_deserialize
 class Database(ABC):
     """An open database. `commits` are called after each commit of this process, on the event loop."""
 
-    def __init__(self, url: URL, readers: AsyncEngine) -> None:
+    def __init__(self, url: URL) -> None:
         self.url = url
-        self.readers = readers
         self.commits: list[Callable[[], None]] = []
 
     @staticmethod
@@ -55,20 +51,24 @@ class Database(ABC):
         parts = make_url(url)
         if parts.get_backend_name() == "sqlite":
             return await _Sqlite.start(parts, wait)
-        return _Postgres(parts)
+        from storage.postgres import Postgres  # noqa: PLC0415 8 MiB that SQLite does not need
+
+        return Postgres(parts)
 
     @abstractmethod
     async def write(self, work: Work[T]) -> T:
         """Run it as one transaction; the result comes after the commit, an exception undoes it."""
 
+    @abstractmethod
     async def read(self, work: Work[T]) -> T:
-        """Run it on a connection that cannot write, at one moment of the database."""
-        async with self.readers.connect() as conn:
-            return await conn.run_sync(work)
+        """Run it on a connection that cannot write, at one moment of the database.
 
+        Like `write` it may run on another thread, with the context variables of whoever asks.
+        """
+
+    @abstractmethod
     async def close(self) -> None:
         """Finish what was begun and let go."""
-        await self.readers.dispose()
 
     def _committed(self) -> None:
         for call in self.commits:
@@ -81,13 +81,18 @@ def _own(file: Path) -> None:
 
 
 class _Sqlite(Database):
-    """SQLite: the writer thread has the one connection that writes; a lock keeps other processes out."""
+    """SQLite: the writer thread has the one connection that writes; a lock keeps other processes out.
+
+    A look is a function on a thread of its own: a statement awaited at a time hops threads at each.
+    """
 
     def __init__(self, url: URL, lock: FileLock) -> None:
         file = Path(str(url.database)).absolute()
         file.touch(mode=0o600)  # a new file is its owner's alone
-        super().__init__(url, _sqlite_readers(file))
+        super().__init__(url)
         self._lock = lock
+        self._readers = _sqlite_readers(file)
+        self._threads = ThreadPoolExecutor(READERS, "reader")
         self._writer = Writer(file, self._committed, JSON_OF_OURS)
 
     @classmethod
@@ -105,8 +110,21 @@ class _Sqlite(Database):
     async def write(self, work: Work[T]) -> T:
         return await self._writer.write(work)
 
+    async def read(self, work: Work[T]) -> T:
+        run = copy_context().run
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, run, self._look, work)
+
+    def _look(self, work: Work[T]) -> T:
+        with self._readers.connect() as conn:
+            try:
+                return work(conn)
+            except StopIteration:  # no future takes one: they would wait for ever
+                raise RuntimeError("the work ended in StopIteration") from None
+
     async def close(self) -> None:
-        await super().close()
+        await asyncio.to_thread(self._threads.shutdown)
+        self._readers.dispose()
         await self._writer.stop()
         self._lock.release()
 
@@ -118,61 +136,25 @@ def lock_of(url: URL) -> Path:
     return file.with_name(file.name + ".lock")
 
 
-def _sqlite_readers(file: Path) -> AsyncEngine:
+def _sqlite_readers(file: Path) -> Engine:
     address = f"{file.as_uri()}?mode=ro"
-    engine = create_async_engine(
-        "sqlite+aiosqlite://",
-        async_creator=lambda: aiosqlite.connect(address, uri=True, isolation_level=None),
-        poolclass=AsyncAdaptedQueuePool,
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        creator=lambda: sqlite3.connect(
+            address, uri=True, isolation_level=None, check_same_thread=False
+        ),
+        poolclass=QueuePool,
         pool_size=READERS,
         max_overflow=0,
         **JSON_OF_OURS,
     )
 
-    @event.listens_for(engine.sync_engine, "connect")
-    def _read_only(connection: Any, _record: object) -> None:
+    @event.listens_for(engine, "connect")
+    def _read_only(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute("PRAGMA query_only = ON")
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def _one_moment(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
 
     return engine
-
-
-class _Postgres(Database):
-    """PostgreSQL: a transaction each, several at once; one that lost against another is run again."""
-
-    def __init__(self, url: URL) -> None:
-        self._engine = create_async_engine(
-            url,
-            pool_size=TURNS_AT_ONCE,
-            max_overflow=0,
-            pool_pre_ping=True,
-            connect_args=NO_COMPILING,
-            **JSON_OF_OURS,
-        )
-        readers = self._engine.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
-        super().__init__(url, readers)
-
-    async def write(self, work: Work[T]) -> T:
-        for _ in range(TRIES - 1):
-            try:
-                return await self._once(work)
-            except DBAPIError as fault:
-                if getattr(fault.orig, "sqlstate", None) not in LOST:
-                    raise
-        return await self._once(work)
-
-    async def _once(self, work: Work[T]) -> T:
-        async with self._engine.begin() as conn:
-            result = await conn.run_sync(work)
-            passing("before_commit")
-        passing("after_commit")
-        self._committed()
-        return result
-
-    async def close(self) -> None:
-        await self._engine.dispose()

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import subprocess
 import sys
+from contextvars import ContextVar
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from domain.events import ContactStarted
@@ -96,11 +97,31 @@ async def test_a_look_cannot_write(db):
 
 async def test_a_look_sees_one_moment(db):
     await db.write(start)
-    async with db.readers.connect() as conn:
-        before = await conn.run_sync(count)
-        await db.write(read_then_write)
-        assert await conn.run_sync(count) == before == 0
+    looking = db._readers.connect()
+    if isinstance(looking, Connection):
+        with looking as conn:
+            before = count(conn)
+            await db.write(read_then_write)
+            assert count(conn) == before == 0
+    else:
+        async with looking as conn:
+            before = await conn.run_sync(count)
+            await db.write(read_then_write)
+            assert await conn.run_sync(count) == before == 0
     assert await db.read(count) == 1
+
+
+async def test_a_look_knows_the_context_of_whoever_asks(db):
+    """The language of a page is such a variable."""
+    language = ContextVar("language", default="first")
+    language.set("second")
+    assert await db.read(lambda _: language.get()) == "second"
+
+
+async def test_a_look_that_ends_in_stop_iteration_is_a_fault_and_not_a_wait_for_ever(db):
+    with pytest.raises(RuntimeError):
+        async with asyncio.timeout(30):
+            await db.read(lambda _: next(iter(())))
 
 
 async def test_commits_are_told(db):
