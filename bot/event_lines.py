@@ -71,7 +71,7 @@ UNSHOWN_OF: dict[str, frozenset[str]] = {
     "sale_withdrawn": frozenset({"platform", "evidence"}),
     "household_moved": frozenset({"standing"}),
     "sale_restored": frozenset({"platform", "evidence"}),
-    "summary_published": frozenset({"figures", "words", "xact", "position", "min_cell"}),
+    "summary_published": frozenset({"figures", "words", "notes", "xact", "position", "min_cell"}),
 }
 SHOWN_OF = {
     "household_registered": frozenset({"province", "commune"}),

@@ -168,7 +168,7 @@ def addressees(
 def own_address(conn: Connection, who: UUID) -> Addressee | None:
     """Where this person wants to be written to; None when nothing goes through."""
     mine = _ADDRESSES.where(person.c.id == who)
-    rows: list[Row[Any]] = [row for row in conn.execute(mine) if row.hears]
+    rows: list[Any] = [row for row in conn.execute(mine) if row.hears]
     return _chosen(rows) if rows else None
 
 

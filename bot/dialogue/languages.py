@@ -47,7 +47,9 @@ def ask_language(turn: Turn) -> None:
 def offer_language(turn: Turn) -> None:
     """To a stranger whose phone speaks another of our languages, in that language."""
     hint = turn.message.hint
-    if hint != turn.language and turn.session.language is None and hint in _known(turn):
+    if hint is None or hint == turn.language or turn.session.language is not None:
+        return
+    if hint in _known(turn):
         voice = replace(turn.voice, language=hint)
         turn.replies.append(Reply((Line("language.offer"),), voice=voice))
 
