@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -46,16 +47,21 @@ OUR_OWN = (
 @pytest.fixture(scope="module")
 def world(empty_sqlite, tmp_path_factory) -> str:
     folder = tmp_path_factory.mktemp("languages")
-    asyncio.run(filled(folder / "filled.db", empty_sqlite))
+    beside(filled, folder / "filled.db", empty_sqlite)
     return str(folder)
+
+
+def beside(work: Callable[..., Coroutine[Any, Any, Any]], *given: object) -> Any:
+    """Run it in a thread of its own: Playwright's loop may run in this one."""
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(lambda: asyncio.run(work(*given))).result()
 
 
 def pages_in(world: str, language: str) -> dict[str, Shown]:
     """By name; the pages of one language change nothing for the other."""
     own = Path(world) / f"{language}.db"
     shutil.copyfile(f"{world}/filled.db", own)
-    with ThreadPoolExecutor(1) as beside:  # Playwright's loop runs in the caller's thread
-        found = beside.submit(asyncio.run, shown(f"sqlite+aiosqlite:///{own}", language)).result()
+    found = beside(shown, f"sqlite+aiosqlite:///{own}", language)
     return {page.name: page for page in found}
 
 
