@@ -15,13 +15,13 @@ from sqlalchemy import Connection
 from bot.dialogue.assisting import answered
 from bot.dialogue.handler import Handler
 from bot.dialogue.helped_queries import Book
-from bot.dialogue.message import WITHOUT_BUTTONS, Message, News, Text, Voice
+from bot.dialogue.message import Message, News, Text, Voice
 from bot.dialogue.publishing_queries import PublishingQuery
 from bot.dialogue.queries import Query, Unanswered
 from bot.dialogue.session import EARLIER, Session
 from bot.dialogue.summary_queries import SummaryQuery
 from bot.dialogue.turn import Rules, Turn
-from bot.dialogue.words import is_numbered, known_of
+from bot.dialogue.words import WITHOUT_BUTTONS, is_numbered, known_of
 from bot.heard import heard, labels_in_first, spoken_to
 from bot.language.understand import understand
 from bot.language.understanding import Understanding
@@ -192,7 +192,7 @@ class OneTurn(Staged[Handled]):
         self._take_over(tx, turn)
         for other in told:
             turn_of(self._core, other, inline=False)(tx)
-        return replace(handled(replies, worded), by_role=bool(turn.person.roles))
+        return handled(replies, worded, by_role=bool(turn.person.roles))
 
     def _take_over(self, tx: Connection, turn: Turn) -> None:
         """The orders that waited for a shop to be linked."""
@@ -217,12 +217,16 @@ def _quietly(tx: Connection, core: Core, message: Message) -> Handled:
 
 
 def handled(
-    replies: Sequence[claims.Reply], worded: Sequence[Worded], *, repeated: bool = False
+    replies: Sequence[claims.Reply],
+    worded: Sequence[Worded],
+    *,
+    repeated: bool = False,
+    by_role: bool = False,
 ) -> Handled:
     """The replies as they were kept, in words."""
     kept = tuple(Kept(reply.id, words) for reply, words in zip(replies, worded, strict=True))
     alone = kept[0] if len(kept) == 1 and replies[0].inline else None
-    return Handled(kept, repeated, alone)
+    return Handled(kept, repeated, alone, by_role)
 
 
 def repeated(tx: Connection, message: Message) -> Handled:

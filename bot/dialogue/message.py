@@ -15,14 +15,13 @@ from domain.household import ZONE
 from domain.order_news import NewsKind
 from domain.schedule import SummaryKind
 
-WITHOUT_BUTTONS = frozenset({"zalo"})  # channels in which choices can only be typed
-
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Typed words."""
+    """Typed words; `typed` is how they were typed, where `text` says it in the first language."""
 
     text: str
+    typed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +141,7 @@ class Message:
     """One message of one sender in one channel; `id` is unique over all channels.
 
     `edits` is the id of the earlier message that this one replaces (Telegram's edited messages).
-    `answers` names the reply on which a button was tapped, where the channel says so.
-    `language` is that of the page on which it was written, where there is one. `hint` is that of the
-    phone: no choice, another language is offered by it once.
+    `language` is that of the page on which it was written, `hint` that of the phone, which is no choice.
     """
 
     id: str

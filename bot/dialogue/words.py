@@ -30,6 +30,7 @@ REFUSED: dict[tuple[str, str | None], str] = {
 NAMING = ("log_sale", "list_product")
 TODAY = 2  # words of *hôm nay*, one of *hnay*
 NUMBERS = ("unit_price_vnd", "total_vnd", "quantity", "stock")
+WITHOUT_BUTTONS = frozenset({"zalo"})  # channels in which choices can only be typed
 EARLIER_LASTS = dt.timedelta(hours=12)  # a number means choices that stand further up
 ANSWERED_BY_NUMBER = (
     *NUMBERS,
@@ -65,6 +66,13 @@ def text_of(turn: Turn) -> str:
     if isinstance(content, Voice):
         return content.text or ""
     return ""
+
+
+def typed_text(turn: Turn) -> str:
+    """The same as it was typed, in whichever language: what is kept, or passed on word for word."""
+    content = turn.message.content
+    typed = content.typed if isinstance(content, Text) else None
+    return typed or text_of(turn)
 
 
 def read(turn: Turn, slot: str, item: Item | None = None) -> Any:
