@@ -31,7 +31,7 @@ def heard(message: Message, loaded: Loaded, rules: Rules) -> Message:
     said = in_first_language(content.text, language)
     if said is None or _is_shown(content.text, session):
         return message
-    return replace(message, content=Text(said))
+    return replace(message, content=Text(said, typed=content.text))
 
 
 def spoken_to(message: Message, loaded: Loaded, rules: Rules) -> str:

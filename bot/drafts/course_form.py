@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.dialogue.forms import Form, Slot, option
 from bot.dialogue.reply import Button, Clock, Day, Line, Lines, Name, Value
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import read, text_of
+from bot.dialogue.words import read, text_of, typed_text
 from bot.drafts.areas import area_value, areas_value
 from bot.drafts.course_places import commune_said
 from bot.language.hours import hours_in
@@ -91,7 +91,7 @@ def _merge(turn: Turn, draft: CourseDraft) -> CourseDraft | None:
 
 
 def _words(turn: Turn, longest: int) -> str | None:
-    said = " ".join(text_of(turn).split())
+    said = " ".join(typed_text(turn).split())
     return said if 1 <= len(said) <= longest else None
 
 

@@ -8,7 +8,7 @@ from bot.dialogue.help_queries import Correspondent
 from bot.dialogue.message import HelpWords
 from bot.dialogue.reply import Button
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import text_of
+from bot.dialogue.words import typed_text
 from bot.drafts.households import household_named
 from domain.help import LONGEST, plain_words
 from domain.order_news import is_quiet
@@ -25,7 +25,7 @@ def may_help(turn: Turn) -> bool:
 
 def words_for(turn: Turn) -> str | None:
     """What was written, as it goes on; None when it is too long or nothing to see, which is told."""
-    words = plain_words(text_of(turn))
+    words = plain_words(typed_text(turn))
     if words and len(words) <= LONGEST:
         return words
     if words:

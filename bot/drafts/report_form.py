@@ -8,7 +8,7 @@ from typing import Any
 from bot.dialogue.forms import Slot, option
 from bot.dialogue.reply import Line, Name
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import read, said, text_of
+from bot.dialogue.words import read, said, text_of, typed_text
 from bot.drafts.areas import area_said, area_value
 from bot.drafts.report_draft import (
     PLATFORMS,
@@ -163,7 +163,7 @@ def _pick_status(_turn: Turn, draft: ReportDraft, value: str) -> ReportDraft | N
 def _document(turn: Turn, draft: ReportDraft) -> ReportDraft | None:
     if said(turn) == "no":
         return draft.with_(document="")
-    words = " ".join(text_of(turn).split())
+    words = " ".join(typed_text(turn).split())
     return draft.with_(document=words) if 0 < len(words) <= LONGEST_DOCUMENT else None
 
 
@@ -179,7 +179,7 @@ def _day(turn: Turn, draft: ReportDraft) -> ReportDraft | None:
 
 
 def _title(turn: Turn, draft: ReportDraft) -> ReportDraft | None:
-    words = " ".join(text_of(turn).split())
+    words = " ".join(typed_text(turn).split())
     return draft.with_(title=words[:LONGEST_TITLE]) if words else None
 
 

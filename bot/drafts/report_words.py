@@ -6,9 +6,9 @@ import calendar
 
 from bot.dialogue.reply import Day, Joined, Line, Lines, Money, Name, Value
 from bot.dialogue.report_queries import ReportSeen
-from bot.drafts.periods import month_value
 from bot.drafts.areas import area_value
 from bot.drafts.areas import place_value as named
+from bot.drafts.periods import month_value
 from domain.decision_468 import INDICATOR as DECISION_468
 from domain.household import ZONE
 from domain.province_keys import OLD, province_of_key

@@ -15,7 +15,7 @@ from bot.dialogue.handler import Handler
 from bot.dialogue.reply import Button, Line, Name, Value, Voice
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import requested, said, text_of, typed_option
+from bot.dialogue.words import requested, said, text_of, typed_option, typed_text
 from bot.drafts.areas import area_said, area_value
 from bot.drafts.broadcast_card import (
     BOUNDS,
@@ -129,7 +129,7 @@ def _ask(turn: Turn, task: Task) -> None:
 
 def _answer(turn: Turn, task: Task) -> bool:
     if task.step == "text":
-        task.slots["text"] = plain(text_of(turn))
+        task.slots["text"] = plain(typed_text(turn))
         _go_on(turn, task)
         return True
     return _to(turn, area_said(text_of(turn)))

@@ -10,7 +10,7 @@ from bot.dialogue.queries import OwnStanding, ShopOrders, ShopOwner
 from bot.dialogue.reply import Button, Name, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import read, requested, said, text_of
+from bot.dialogue.words import read, requested, said, text_of, typed_text
 from bot.drafts.areas import own_name
 from bot.drafts.person import LONGEST_NAME, ask_form, choose_form
 from bot.drafts.place import ask_place, settle_place
@@ -142,7 +142,7 @@ def _link(turn: Turn, task: Task) -> bool:
         words and words.intent not in ("other", "greeting")
     ):
         return False
-    shop = text_of(turn).strip()
+    shop = typed_text(turn).strip()
     if not 2 <= len(shop) <= LONGEST_SHOP:
         return False
     platform = task.slots["platform"]

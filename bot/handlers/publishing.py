@@ -6,7 +6,7 @@ from bot.dialogue.handler import Handler
 from bot.dialogue.publishing_queries import MonthsToPublish, PublicationSeen
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import said, text_of
+from bot.dialogue.words import said, text_of, typed_text
 from bot.drafts.publication_card import Months, day_value, months_said, months_value, show_card
 from bot.drafts.summary_asked import asks_only_figures
 from bot.language.publishing_asked import asks_publishing
@@ -79,7 +79,7 @@ def _answer(turn: Turn, task: Task) -> bool:
 def _reason(turn: Turn, task: Task) -> bool:
     if asks_only_figures(text_of(turn), turn.on):
         return False
-    words = " ".join(text_of(turn).split())
+    words = " ".join(typed_text(turn).split())
     if len(words) > LONGEST_REASON:
         turn.tell("publishing.long_reason", most=LONGEST_REASON)
         return True

@@ -15,7 +15,7 @@ from bot.dialogue.message import HelpNews, HelpWords, News
 from bot.dialogue.reply import Button, Line, Lines, Value
 from bot.dialogue.session import Task
 from bot.dialogue.turn import CONSENT_VERSION, Turn
-from bot.dialogue.words import said, text_of, typed_option
+from bot.dialogue.words import said, typed_option, typed_text
 from bot.drafts.helping import words_for
 from bot.drafts.households import since
 from bot.drafts.worker_names import worker_named
@@ -49,7 +49,7 @@ def _begin(turn: Turn) -> None:
     if said(turn) == "human":
         _human(turn)
         return
-    question = plain_words(text_of(turn))
+    question = plain_words(typed_text(turn))
     if turn.query(Helpers()) is None or len(question) > LONGEST:
         turn.tell("outside", Button("help.human", "button.worker"), LEAVE)
         return

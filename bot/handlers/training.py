@@ -12,7 +12,7 @@ from bot.dialogue.message import CourseWished
 from bot.dialogue.reply import Button, Line, Lines
 from bot.dialogue.session import Task
 from bot.dialogue.turn import Turn
-from bot.dialogue.words import option_meant, requested, said, text_of
+from bot.dialogue.words import option_meant, requested, said, typed_text
 from bot.drafts.course_words import course_values, invitation
 from domain.courses import RATINGS, Course
 from domain.training_events import (
@@ -146,7 +146,7 @@ def _rate(turn: Turn, ref: str) -> None:
 
 
 def _wish(turn: Turn, task: Task) -> bool:
-    text = text_of(turn).strip()[:LONGEST_WISH]
+    text = typed_text(turn).strip()[:LONGEST_WISH]
     if not text or said(turn) in ("no", "skip", "cancel"):
         return _no_wish(turn, task)
     code = str(task.slots["course"])
