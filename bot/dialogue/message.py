@@ -201,8 +201,7 @@ class PersonNamed:
 class Puzzle:
     """A sentence for the review list, with nobody's name in it: not understood, or corrected on its card.
 
-    `understood` is what was made of it, `corrected` what the person made of that. `province` is the
-    household's code, `southern` its region of words.
+    `understood` is what was made of it, `corrected` what the person made of that; the rest is the household's.
     """
 
     id: UUID
