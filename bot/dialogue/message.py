@@ -201,7 +201,7 @@ class PersonNamed:
 class Puzzle:
     """A sentence for the review list, with nobody's name in it: not understood, or corrected on its card.
 
-    `understood` is what was made of it, `corrected` what the person made of that; the rest is the household's.
+    `understood` is what was made of it, `corrected` what the person made of that; the rest: the household's.
     """
 
     id: UUID
