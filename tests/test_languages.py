@@ -323,15 +323,6 @@ async def test_what_is_chosen_on_a_page_holds_in_the_very_next_answer(book):
     assert (await ba.say("bán 20 ký cam 25k")).startswith("📝 500,000 đ")
 
 
-async def test_what_is_passed_on_stays_as_it_was_typed(book):
-    """*sold* is read as our word for it, but a worker gets the question itself."""
-    tom = Talking(book)
-    await tom.register()
-    await tom.say("english")
-    await tom.say("worker")
-    assert "“sold out, what now?”" in await tom.say("sold out, what now?")
-
-
 @pytest.mark.parametrize("said", ["có lớp tiếng anh không", "em bán sách tiếng anh 20k một quyển"])
 async def test_english_as_a_subject_is_no_wish_to_speak_it(book, said):
     ba = Talking(book)
