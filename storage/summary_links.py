@@ -12,7 +12,7 @@ from bot.dialogue.summary_queries import Asked
 from domain.roles import Role
 from domain.summary_events import SummariesChosen
 from storage.roles import roles_of
-from storage.schema import summary_choice, summary_link
+from storage.schema import person, summary_choice, summary_link
 from storage.tokens import hashed, new_secret
 from storage.upsert import upsert
 
@@ -21,6 +21,11 @@ OPEN_FOR = dt.timedelta(hours=24)
 NEW = insert(summary_link)
 VALID = select(summary_link).where(
     summary_link.c.hash == bindparam("hash_is"), summary_link.c.expires_at > bindparam("now")
+)
+LANGUAGE = (
+    select(person.c.language)
+    .select_from(summary_link.join(person, person.c.id == summary_link.c.person))
+    .where(summary_link.c.hash == bindparam("hash_is"))
 )
 CHOSEN = upsert(summary_choice, ("wanted", "at"))
 
@@ -43,6 +48,12 @@ def question_behind(
     if row is None or not roles:
         return None
     return replace(Asked("", "", 34), **row.question), roles
+
+
+def language_behind(conn: Connection, secret: str) -> str | None:
+    """What whoever asked chose to be spoken to in."""
+    found: str | None = conn.execute(LANGUAGE, {"hash_is": hashed(secret)}).scalar()
+    return found
 
 
 def chosen(tx: Connection, event: SummariesChosen) -> None:

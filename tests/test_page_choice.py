@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import re
 import shutil
 from functools import partial
@@ -12,8 +13,10 @@ import pytest
 from test_worker_pages import browser, services, signed, token_of
 from villages import appoint, known, of
 
+from bot.dialogue.summary_queries import Asked
 from bot.services import Services
 from storage.languages import choose, chosen
+from storage.summary_links import new_link
 from web.app import create_app
 
 __all__ = ["browser", "services"]
@@ -122,6 +125,27 @@ async def test_the_page_of_a_talk_speaks_as_the_talk_does(services, browser):
         assert (await client.post("/chat", data=tapped)).status_code == 303
         assert await spoken(client, "/chat", **{"Accept-Language": "en"}) == "vi"
     assert await services.db.read(partial(chosen, who=who)) == "vi"
+
+
+async def test_a_stranger_is_answered_in_the_language_of_their_page(browser):
+    async with browser() as client:
+        post = {"client_id": str(of("stranger")), "message_id": str(of("first")), "text": "hello"}
+        english = {"Accept-Language": "en"}
+        told = (await client.post("/chat/messages", json=post, headers=english)).json()["replies"]
+    assert "I agree" in [one["label"] for one in told[-1]["buttons"]]
+
+
+async def test_a_summary_that_somebody_asked_for_in_the_chat_opens_in_their_language(
+    services, browser
+):
+    who = await services.db.write(partial(appoint, who="Hoa", kind="officer", area="vn"))
+    await services.db.write(partial(choose, who=who, language="en"))
+    now, asked = dt.datetime.now(dt.UTC), Asked("2026-06", "2026-06", 34)
+    path = await services.db.write(lambda tx: new_link(tx, who, asked, now))
+    async with browser() as client:
+        assert await spoken(client, path, **{"Accept-Language": "vi"}) == "en"
+        lines = (await client.get(f"{path}.csv")).text
+    assert "not reported yet" in lines
 
 
 async def test_requests_at_the_same_time_do_not_mix(browser):

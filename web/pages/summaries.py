@@ -18,9 +18,10 @@ from bot.summarise import summarise
 from bot.summary import By, Summary
 from bot.summary_files import FORMATS
 from bot.summary_text import summary_text
-from storage.summary_links import question_behind
+from storage.summary_links import language_behind, question_behind
 from web.callers import caller_of
 from web.chat import Ours, now
+from web.language import prefer
 from web.rate import Rate
 from web.words import FRESH, page, t
 
@@ -69,6 +70,7 @@ async def _found(request: Request, ours: Services, word: str) -> Summary:
     found = None
     if len(word) <= LONGEST_WORD:
         smallest = ours.settings.min_cell
+        prefer(await ours.db.read(partial(language_behind, secret=word)))
         found = await ours.db.read(partial(_behind, word=word, smallest=smallest))
     if found is None:
         raise HTTPException(404)
