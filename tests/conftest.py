@@ -29,6 +29,7 @@ LONG = (
     "test_recount",
     "test_killed",
     "test_commands",
+    "test_openapi",
     "test_broadcast_sent",
     "test_check_ins",
     "test_sample",
