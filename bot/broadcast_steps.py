@@ -117,7 +117,7 @@ def change(
     return broadcasts.one(tx, who, roles, which)
 
 
-def try_out(  # noqa: PLR0913, PLR0917 whose press of which button, and in which language
+def try_out(
     tx: Connection,
     who: UUID,
     which: UUID,

@@ -23,8 +23,8 @@ from domain.codes import receipt_code
 from storage import answers, claims, store
 from storage.answers import Inline
 from storage.database import Database
-from storage.languages import chosen_at
 from storage.held_news import told
+from storage.languages import chosen_at
 from storage.picture import Pictures
 
 log = structlog.get_logger()
