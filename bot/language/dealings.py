@@ -156,17 +156,21 @@ def _bought_from_us(scene: Scene) -> bool:
         return False
     if any(plans(scene)) or pays_ahead(scene):
         return False
-    if any(negates(scene, p) for p in (buys - 1, buys - 2, buys + 1)) or scene.says("inquire"):
+    if negates(scene, buys - 1) or negates(scene, buys - 2) or negates(scene, buys + 1):
+        return False
+    if scene.says("inquire"):
         return False
     return scene.buyer is not None or any(p < buys for p in scene.each("guest"))
 
 
 def pays_ahead(scene: Scene) -> bool:
     """A deposit and no other sum: nothing is sold yet."""
+    if not scene.says("deposit"):
+        return False
     sums = [a for a in scene.amounts if a.kind == "money"]
     alone = len(sums) == 1 and not scene.goods  # nhận cọc chị Hoa 500 ngàn
     ahead = bool(sums) and all(a.marker == "deposit" for a in sums)
-    return scene.says("deposit") and (alone or ahead)
+    return alone or ahead
 
 
 def _income(scene: Scene) -> bool:

@@ -18,9 +18,11 @@ class GoodsReader(GoodsPlaces):
         """Products from left to right, names of the lexicon first."""
         named = self._named()
         goods: list[Goods] = []
+        busy: set[int] = set()
         for found in named:
-            goods.append(self._whole(self._stay(found), named, goods[-1].end if goods else 0))
-        busy = {p for g in goods for p in range(g.start, g.end)}
+            whole = self._whole(self._stay(found), named, goods[-1].end if goods else 0)
+            goods.append(whole)
+            busy.update(range(whole.start, whole.end))
         goods += self._unnamed(busy)
         if "grade" in self.at.kinds:
             goods += self._grades(goods)
@@ -37,7 +39,7 @@ class GoodsReader(GoodsPlaces):
             return goods
         name = f"{self.at.raw[at].lower()} {goods.name}"
         hired = packaged_names().spelled.get(fold(name).lower())
-        return goods._replace(name=name, product=hired, others=()) if hired else goods
+        return replace(goods, name=name, product=hired, others=()) if hired else goods
 
     def _joined(self, goods: list[Goods]) -> list[Goods]:
         """Two names side by side, nothing between them, are one product: *bonsai linh sam*."""
@@ -49,7 +51,7 @@ class GoodsReader(GoodsPlaces):
                     before.start, one.end, f"{before.name}, {one.name}", before.product
                 )
             elif before is not None and self._is_session(before, one):
-                joined[-1] = one._replace(start=before.start)
+                joined[-1] = replace(one, start=before.start)
             elif before is not None and before.end == one.start:
                 joined[-1] = Goods(
                     before.start,
@@ -159,7 +161,7 @@ class GoodsReader(GoodsPlaces):
             name, sign, _ = before[-1].name.partition(f" {self.at.raw[at].lower()} ")
             if sign:
                 found.append(
-                    before[-1]._replace(start=at, end=end, name=name + " " + self._text(at, end))
+                    replace(before[-1], start=at, end=end, name=name + " " + self._text(at, end))
                 )
         return found
 

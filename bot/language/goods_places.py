@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from bot.language.lexicon import Product
 from bot.language.numbers import Numbers
 from bot.language.product_names import Found
+from bot.language.values import value_class
 from bot.language.vocabulary import is_animal
 
 # Words of these classes end a product's name, unless they stand inside a name of the lexicon.
@@ -79,7 +78,8 @@ _VERBS = frozenset(
 )
 
 
-class Goods(NamedTuple):
+@value_class(frozen=True, slots=True)
+class Goods:
     """A product named: its words, and the lexicon's entry where there is one. `others`: it may also be these."""
 
     start: int

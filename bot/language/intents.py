@@ -194,7 +194,7 @@ def _stats(scene: Scene) -> str | None:
 def _may_be_stats(scene: Scene) -> bool:
     """A span of days, or a word that asks; not *bán được bao nhiêu cũng…*."""
     asks = scene.at.says("which", "stats_word", "how_many")
-    if not asks and all(day.period is None for day in scene.days):
+    if not asks and (not scene.days or all(day.period is None for day in scene.days)):
         return False
     return not scene.says("if") and not any(however_many(scene, p) for p in scene.each("how_many"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from bot.language.numbers import Numbers
 from bot.language.product_names import Found
@@ -10,6 +11,7 @@ from bot.language.values import value_class
 from bot.language.vocabulary import is_animal
 
 MOST_SYLLABLES = 3
+_START = attrgetter("start")
 _ENDS_NAME = (
     "sell", "buy", "self", "offer", "buyer_sign", "price", "total", "confirm", "got", "call_end",
     "mind", "on_place",
@@ -54,9 +56,9 @@ class PersonNames:
         self.tokens = numbers.tokens
         self.honorifics = numbers.places("honorific")
         self.taken = taken
-        self.long_products = {f.start for f in named}
+        self.long_products = set(map(_START, named))
         self.found = products
-        self.products = {f.start for f in products}
+        self.products = set(map(_START, products))
         # a number that may be a name: *chú năm chục trứng*
         self.doubt: tuple[int, int] | None = None
         self._kept: dict[int, Person | None] = {}

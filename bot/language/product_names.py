@@ -73,11 +73,12 @@ class Names:
         self, sentence: Sentence, at: int, sizes: Sequence[int], over: int = 0
     ) -> Found | None:
         """The first of these sizes that is a name from here on, while they are of more words than `over`."""
+        bare, by_words = sentence.bare, self.by_words
         for size in sizes:
             if size <= over:
                 return None
-            words = sentence.bare[at : at + size]
-            if words not in self.by_words or len(words) < size:
+            words = bare[at : at + size]
+            if words not in by_words or len(words) < size:
                 continue
             if meant := self._meant[sentence.plain][sentence.low[at : at + size]]:
                 return Found(at, at + size, *meant)
@@ -145,7 +146,7 @@ def find(sentence: Sentence, own: tuple[KnownProduct, ...]) -> tuple[Found, ...]
             over = found[at].end - at if at in found else 0
             if name := names.longest(sentence, at, names.lengths.get(pairs[at], _ALONE), over):
                 found[at] = name
-    return tuple([found[at] for at in sorted(found)])
+    return tuple(map(found.__getitem__, sorted(found)))
 
 
 def shorter(sentence: Sentence, own: tuple[KnownProduct, ...], name: Found) -> Found | None:

@@ -175,7 +175,8 @@ class Quantities(Surroundings):
 
     def _measured(self, number: Number) -> Amount | None:
         """What is after it tells that it counts nothing."""
-        at, end, value, tags = number.start, number.end, number.value, self.at.tags[number.end]
+        at, end = number.start, number.end
+        tags, value = self.at.tags[end], number.value
         if self.at.raw[end] == "%" or "percent" in tags:
             return Amount("skip", at, end + 1, value, percent=True, marker=self._marker(at))
         if "measure" in tags:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Protocol, TypeVar
@@ -52,7 +53,7 @@ def _put_right(goods: Goods, known: Known) -> Goods:
     near = nearest(goods.name, known.products) if longer else ()
     if not near or goods.others:
         return goods
-    return goods._replace(name=near[0].name, product=near[0], others=near[1:])
+    return replace(goods, name=near[0].name, product=near[0], others=near[1:])
 
 
 def _inner(at: Numbers, found: Iterable[Found]) -> set[int]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from operator import attrgetter
 
 from bot.language import lunar
 from bot.language.amount import Amount
 from bot.language.day import Day
 from bot.language.reading import Parts
 
+_KIND = attrgetter("kind")
 _TET_MONTH = 30  # days
 _NOWHERE: Sequence[int] = ()
 
@@ -32,7 +34,7 @@ class Scene:
         self.order_id = parts.order
         self.today = today
         self.other_seller = parts.people.other_seller()
-        kinds = {a.kind for a in self.amounts}
+        kinds = set(map(_KIND, self.amounts))
         self.money = "money" in kinds or ("bare" in kinds and any(map(_is_bare_sum, self.amounts)))
         self.counted = "quantity" in kinds or "bare" in kinds
         self.sell = self._sell()
@@ -162,7 +164,7 @@ def denied(scene: Scene, sell: int) -> bool:
 
 def to_come(scene: Scene, sell: int) -> bool:
     """Not yet: *mai bán, tính bán, sẽ bán*."""
-    if any(_is_to_come(day, scene.today) for day in scene.days):
+    if scene.days and any(_is_to_come(day, scene.today) for day in scene.days):
         return True
     return "future" in scene.at.kinds and any(at < sell for at in plans(scene))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.language.amount import Amount
 from bot.language.goods_places import Goods
 from bot.language.lexicon import Product, spelling_of
@@ -29,7 +31,7 @@ def _decided(goods: Goods, amounts: tuple[Amount, ...]) -> Goods:
     unpriced = [p for p in (goods.product, *goods.others) if not p.prices]
     if len(fitting) != 1 or (unit is not None and unit.family == "weight" and unpriced):
         return goods
-    return goods._replace(product=fitting[0], name=_renamed(goods, fitting[0]), others=())
+    return replace(goods, product=fitting[0], name=_renamed(goods, fitting[0]), others=())
 
 
 def _renamed(goods: Goods, product: Product) -> str:
