@@ -147,7 +147,7 @@ async def test_only_the_keys_own_cache_keeps_its_answers_and_nobody_keeps_a_refu
     for path in (SUMMARY, MEANT):
         answer = await client.get(path)
         assert answer.headers["cache-control"] == "private, no-cache"
-        assert answer.headers["vary"] == "Authorization"
+        assert answer.headers["vary"] == "Authorization, Accept-Language"
     assert (await client.get(DESCRIBED)).headers["cache-control"].startswith("public, max-age=")
     for refused in (
         await client.get(SUMMARY, params={"from": "x"}),

@@ -25,12 +25,15 @@ _ADDRESS: ContextVar[tuple[str, str]] = ContextVar("address", default=("/", ""))
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A language that a page can be had in as well: what it calls itself, and the page's address in it."""
+    """A language that a page can be had in as well: what it calls itself, and the page's address in it.
+
+    The address is that of the same path; `page` is the whole one as it stands.
+    """
 
     code: str
     name: str
     address: str
-    page: str  # its address as it stands
+    page: str
 
 
 def others() -> list[Other]:
@@ -41,7 +44,7 @@ def others() -> list[Other]:
         Other(
             one,
             catalogue.text("language.name", one),
-            f"{path}?{urlencode([*kept, (PARAMETER, one)])}",
+            f"?{urlencode([*kept, (PARAMETER, one)])}",
             f"{path}?{urlencode(kept)}" if kept else path,
         )
         for one in catalogue.languages()
