@@ -123,7 +123,7 @@ EMOJI = {
     "📦": {"order."},
     "🎓": {"training.", "worker.course"},
     "🔒": {"consent.", "privacy.", "bank.", "address.", "link.", "assisted.code"},
-    "🎤": {"voice."},
+    "🎤": {"voice.", "web.chat.voice_"},
     "📣": {"broadcast."},
     "📞": {"help.", "lost.", "worker."},
 }
