@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, select
 
 from bot.dialogue.message import Puzzle
-from storage.schema import review
+from storage.schema import review, voice_kept
 
 OPEN = select(review).order_by(review.c.at.desc(), review.c.id)
+RECORDINGS = select(voice_kept).order_by(voice_kept.c.at, voice_kept.c.id)
 
 
 def puzzles(
@@ -25,6 +26,11 @@ def puzzles(
         asked = asked.where(review.c.kind == kind)
     rows = (dict(row) for row in conn.execute(asked).mappings())
     return [Puzzle(**{k: v for k, v in row.items() if k != "person"}) for row in rows]
+
+
+def recordings(conn: Connection) -> list[tuple[UUID, bytes, str]]:
+    """Voice notes of people who let us keep them: id, sound, and what was heard; oldest first."""
+    return [(row.id, row.audio, row.text) for row in conn.execute(RECORDINGS)]
 
 
 def take_off(tx: Connection, ids: Sequence[UUID]) -> int:

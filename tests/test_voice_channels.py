@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import json
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from blank import empty_database
 from ears import ears, listening, nothing_waits, pretender, until
 from loopback.bot_api import TOKEN, BotApi
+from sqlalchemy import insert
 
 from bot.channels.telegram import parse
 from bot.channels.telegram_client import TelegramApi
 from bot.channels.telegram_hearing import Hearing, now
+from bot.commands.output import Terminal
+from bot.commands.review import review
 from bot.config import Settings
 from bot.delivery import Delivery
 from bot.handlers import HANDLERS
 from bot.runner import Runner
 from bot.services import Services
 from storage import voice_notes
+from storage.schema import voice_kept
 from web.app import create_app
 
 SALE = {"text": "bán hai ký cam sành giá hai mươi ngàn"}
@@ -152,3 +156,22 @@ async def test_a_file_that_telegram_says_is_too_large_is_not_even_kept(db):
         handled = await hearing.hear(parse(update, api.bot, now()))
         assert "quá một phút" in handled.replies[0].worded.text
         assert await db.read(voice_notes.waiting) == 0
+
+
+async def test_recordings_that_may_be_kept_are_written_as_files_with_their_words(
+    services, tmp_path, capsys
+):
+    """As `python -m benchmarks.voice --recordings` reads them."""
+    row = {
+        "id": UUID(int=0xAB << 120),
+        "person": uuid4(),
+        "at": now(),
+        "audio": b"OggS...",
+        "text": SALE["text"],
+        "engine": "viet-asr",
+    }
+    await services.db.write(lambda tx: tx.execute(insert(voice_kept), row))
+    assert await review(services, {"recordings": f"{tmp_path}/"}, Terminal()) == 0
+    assert (tmp_path / "ab000000.ogg").read_bytes() == b"OggS..."
+    assert (tmp_path / "ab000000.txt").read_text() == f"{SALE['text']}\n"
+    assert capsys.readouterr().out == "1 recordings\n"

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select, tuple_
 from starlette.responses import JSONResponse, Response
 
 from bot.channels.web_chat import CHANNEL
+from storage import voice_notes
 from storage.database import Database
 from storage.migrate import newest, version
 from storage.schema import event, outbox, rollup_position
@@ -89,15 +90,17 @@ def lag(conn: Connection) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """(channel, messages, oldest due) of what waits to be sent, and the roll-ups' lag in seconds."""
+    """(channel, messages, oldest due) of what waits to be sent, the roll-ups' lag in seconds, voice notes."""
 
     waiting: tuple[tuple[str, int, dt.datetime], ...]
     lag: float
+    unheard: int
 
 
 def _standing(conn: Connection) -> Standing:
     rows = conn.execute(WAITING).all()
-    return Standing(tuple((r[0], r[1], r[2]) for r in rows), lag(conn))
+    waiting = tuple((r[0], r[1], r[2]) for r in rows)
+    return Standing(waiting, lag(conn), voice_notes.waiting(conn))
 
 
 def _gauges(standing: Standing) -> CollectorRegistry:
@@ -115,4 +118,7 @@ def _gauges(standing: Standing) -> CollectorRegistry:
         waiting.labels(channel).set(count)
         oldest.labels(channel).set(max(0.0, (now - due).total_seconds()))
     behind.set(standing.lag)
+    Gauge("lensan_voice_waiting", "Voice notes not answered yet.", registry=registry).set(
+        standing.unheard
+    )
     return registry

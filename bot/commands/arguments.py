@@ -67,6 +67,9 @@ def _review(commands: Parsers) -> None:
     review.add_argument("--kind", choices=("lost", "corrected"), dest="only")
     review.add_argument("--format", choices=("table", "jsonl"), default="table")
     review.add_argument("--done", nargs="+", default=[], metavar="ID", help="take these off")
+    review.add_argument(
+        "--recordings", metavar="FOLDER", help="instead: voice notes that may be kept, as files"
+    )
 
 
 def _importing(commands: Parsers) -> None:

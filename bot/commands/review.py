@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.commands.output import Given, Mistake, Output
+from bot.commands.recordings import write_recordings
 from bot.dialogue.message import Puzzle
 from bot.services import Services
 from domain.fold import fold, has_marks
@@ -46,6 +47,8 @@ class Seen:
 
 async def review(services: Services, given: Given, out: Output) -> int:
     """What waits, the newest first; with `done` it is taken off instead."""
+    if folder := given.get("recordings"):
+        return await write_recordings(services, folder, out)
     if given["done"]:
         return await _done(services, given["done"], out)
     since = _since(given["since"]) if given["since"] else None

@@ -14,6 +14,7 @@ from bot.commands import letters
 from bot.commands.output import Given, Mistake, Output
 from bot.config import Settings
 from bot.services import Services
+from bot.voice_notes import engine_of
 from storage import rollups
 from storage.backup import BadBackup, copy_in, copy_out, copy_sqlite, replace_sqlite
 from storage.database import Database
@@ -134,6 +135,7 @@ def _configured(settings: Settings) -> Iterator[str]:
     yield f"address     {settings.address}"
     yield f"telegram    {_how(settings.telegram_token, settings.telegram_webhook_secret)}"
     yield f"zalo        {_how(settings.zalo_token, settings.zalo_webhook_secret)}"
+    yield f"voice       {engine_of(settings) or 'off'}"
     yield from letters.configured(settings)
     yield f"controller  {settings.controller or 'not set: LENSAN_CONTROLLER'}"
 

@@ -61,7 +61,7 @@ def _quicker(samples: Samples) -> Samples:
 
 
 def _bounded() -> None:
-    os.nice(GENTLE)
+    os.setpriority(os.PRIO_PROCESS, 0, max(GENTLE, os.getpriority(os.PRIO_PROCESS, 0)))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_FILE, MOST_FILE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a fault leaves no sound behind
