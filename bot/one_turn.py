@@ -264,10 +264,13 @@ def _with_choices(turn: Turn, worded: Sequence[Worded]) -> list[Worded]:
         shown = [button for w in reversed(worded) for button in w.buttons]
         session.earlier = list(dict.fromkeys((*shown, *session.earlier)))[:EARLIER]
         session.numbered = len(session.options) if numbered else 0
-    return [
-        replace(w, numbered=numbered and n == last) if w.buttons else w
-        for n, w in enumerate(worded)
-    ]
+    return [_numbered(w, is_so=numbered and n == last) for n, w in enumerate(worded)]
+
+
+def _numbered(words: Worded, *, is_so: bool) -> Worded:
+    if words.numbered == is_so or not words.buttons:
+        return words
+    return replace(words, numbered=is_so)
 
 
 def _origin(thought: Thought) -> Origin:

@@ -12,13 +12,16 @@ DIGITS = "23456789"
 SHORT = len(LETTERS) ** 2 * len(DIGITS) ** 2  # codes of four signs
 STEP = 22_963  # coprime to SHORT and to DIGITS, so that numbers map to codes one to one
 
+ANY_VERSION = ~(0xF000 << 64) & ~(0xC000 << 48)  # without the bits of RFC 9562 that say which
+VERSION_5 = 5 << 76 | 0x8000 << 48
+
 SHOPS = UUID("0b7b2c9e-52a1-4b0a-9a51-3f0d5c9b7a10")  # namespace of the references of shops
 
 
 def derived_id(namespace: UUID, name: str) -> UUID:
     """The id that `uuid.uuid5` gives, in half its time."""
     sign = sha1(namespace.bytes + name.encode(), usedforsecurity=False).digest()
-    return UUID(bytes=sign[:16], version=5)
+    return UUID(int=int.from_bytes(sign[:16]) & ANY_VERSION | VERSION_5)
 
 
 def shop_reference(platform: str, name: str) -> str:

@@ -58,7 +58,8 @@ def _to_text(value: dt.datetime | None) -> str | None:
         return None
     if value.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    return value.astimezone(dt.UTC).isoformat(" ", "microseconds")[:26]
+    there = value if value.tzinfo is dt.UTC else value.astimezone(dt.UTC)
+    return there.isoformat(" ", "microseconds")[:26]
 
 
 def _from_text(value: str | None) -> dt.datetime | None:

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 
+from storage.constants import straight
 from storage.killpoints import passing
 from storage.staged import Staged
 
@@ -146,10 +147,11 @@ def _all_went_well(conn: Connection, plain: sqlite3.Connection, batch: Sequence[
     """Turns without savepoints; if one fails, none of them has been, and the transaction is a new one."""
     if not all(isinstance(job.work, Staged) for job in batch):
         return False
+    tx = straight(conn)  # found once for all of them
     try:
-        _think_ahead(conn, batch)
+        _think_ahead(tx, batch)
         for job in batch:
-            job.result = job.work(conn)
+            job.result = job.work(tx)
     except Exception:  # noqa: BLE001 it comes again where it is told
         plain.rollback()
         plain.execute("BEGIN IMMEDIATE")

@@ -42,9 +42,9 @@ def answered_short(
     turn: Turn, question: str, agree: Callable[[Turn], None], refuse: Callable[[Turn], None]
 ) -> bool:
     """A short answer right under the question with this button; anything else goes its usual way."""
-    if all(button != question for button, _ in turn.session.options):
-        return False
     answer = said(turn)
+    if answer is None or all(button != question for button, _ in turn.session.options):
+        return False
     if answer in ("yes", "save"):
         agree(turn)
     elif answer in ("no", "cancel"):

@@ -19,7 +19,9 @@ def _claims(turn: Turn) -> bool:
     if requested(turn, "bank.change", "bank.remove"):
         return True
     words, text = turn.understood, text_of(turn)
-    return words is not None and bool(named_banks(text) and numbers_in(text)) and not words.items
+    if words is None or words.items:
+        return False
+    return bool(numbers_in(text) and named_banks(text))
 
 
 def _begin(turn: Turn) -> None:
