@@ -220,6 +220,9 @@ WALK: dict[tuple[str, str], Requests] = {
     ("GET", "/chat/history"): get("/chat/history"),
     ("GET", "/chat/events"): get("/chat/events"),
     ("GET", "/chat/images/{name}"): over("/chat/images/{}.jpg", of("DT-0001", "photo"), uuid4()),
+    ("GET", "/zalo/pictures/{name}"): over(
+        "/zalo/pictures/{}.jpg?until=9999999999&sign=" + "0" * 32, of("DT-0001", "photo"), uuid4()
+    ),
     ("POST", "/chat/messages"): get("/chat/messages"),
     ("POST", "/chat/photos"): get("/chat/photos"),
     ("POST", "/chat/voice"): get("/chat/voice"),

@@ -215,11 +215,19 @@ async def test_a_message_to_an_area_goes_after_the_answer_and_has_no_numbers(db)
     assert await leased(db) == []
     at = NOON + dt.timedelta(minutes=1)
     await runner.handle(Message("zalo:9191:1:x", "zalo", "1", at, Text("cảm ơn em")))
+    assert await leased(db) == []  # the answer goes first
+    await answers_sent(db)
     (row,) = await leased(db)
     assert row.recipient == "1"
     shown = Worded.from_json(row.body)
     assert MEETING.partition("[")[0] in shown.text
     assert not shown.numbered
+
+
+async def answers_sent(db: Memory) -> None:
+    unsent = outbox.c.urgency == sending.REPLY
+    done = update(outbox).where(unsent).values(state="sent", done_at=NOON)
+    await db.write(lambda tx: tx.execute(done))
 
 
 async def leased(db: Memory) -> list[sending.OutboxRow]:
