@@ -72,7 +72,8 @@ class Amounts(Sums):
         return self._one_slang(at) or self._lot(at) or self._one_and_more(at) or self._pack(at)
 
     def _number(self, at: int, found: list[Amount]) -> Amount | None:
-        if "ten" in self.at.tags[at] and self._is_salt(at):
+        tags = self.at.tags
+        if "ten" in tags[at] and self._is_salt(at):
             return None
         number = self.at.read(at)
         if number is not None and number.end > at + 1:
@@ -85,7 +86,7 @@ class Amounts(Sums):
         marker = amount.marker or self._marker(at) or self._of(amount)
         if marker is None and self._is_lone_word(amount):
             return None
-        about = "about" in self.at.tags[at - 1] and at - 1 not in self.taken
+        about = "about" in tags[at - 1] and at - 1 not in self.taken
         if not about and marker == amount.marker:
             return amount
         return amount._replace(marker=marker, about=about)

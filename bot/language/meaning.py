@@ -42,18 +42,19 @@ class Meaning:
 
     def give(self) -> Understanding:
         """The whole of it."""
+        parts, at, people = self.parts, self.parts.at, self.parts.people
         priced = self._priced()
         day = self._day()
         ask = self._asks(priced, day)
         apart = self.drafter.apart
         return Understanding(
             intent=self.kind,
-            text=self.parts.sentence.text,
+            text=parts.sentence.text,
             items=tuple([p.item for p in priced]),
-            buyer=self.parts.buyer.name if self.parts.buyer else None,
+            buyer=parts.buyer.name if parts.buyer else None,
             date=self._date(day),
-            platform=self.parts.platform,
-            order_id=self.parts.order,
+            platform=parts.platform,
+            order_id=parts.order,
             period=self._period(),
             ask=ask,
             readings=self._readings(priced, day) if ask else (),
@@ -61,14 +62,14 @@ class Meaning:
             amount_vnd=next((p.item.amount_vnd for p in priced if p.item.amount_vnd), None),
             deposit_vnd=int(apart.deposit) if apart.deposit else self._told("deposit"),
             owed_vnd=int(apart.owed) if apart.owed else self._told("debt", "repaid"),
-            speaker=self.parts.people.speaker(),
-            called=self.parts.people.called(),
-            stars=replies.stars(self.parts.at),
-            reason=replies.reason(self.parts.at) if self.kind == "cancel_order" else None,
-            southern=replies.southern(self.parts.at),
-            answer=replies.answer(self.parts.at, alone=self.kind not in ("other", "confirm_order")),
-            mood=replies.mood(self.parts.at, self.scene),
-            request=replies.request(self.parts.at, self.scene),
+            speaker=people.speaker(),
+            called=people.called(),
+            stars=replies.stars(at),
+            reason=replies.reason(at) if self.kind == "cancel_order" else None,
+            southern=replies.southern(at),
+            answer=replies.answer(at, alone=self.kind not in ("other", "confirm_order")),
+            mood=replies.mood(at, self.scene),
+            request=replies.request(at, self.scene),
             dealing=self.dealing,
         )
 

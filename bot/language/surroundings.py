@@ -50,7 +50,8 @@ class Surroundings:
         tag = self.at.tags[at].get("unit")
         if tag is None or at in self.taken:
             return None
-        return tag.value if isinstance(tag.value, Unit) else None
+        unit = tag.value
+        return unit if isinstance(unit, Unit) else None
 
     def unit_end(self, at: int) -> int:
         return self.at.tags[at]["unit"].end
