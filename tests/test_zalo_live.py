@@ -24,6 +24,7 @@ from bot.channels.zalo_client import ZaloApi
 from bot.channels.zalo_hearing import Hearing
 from bot.channels.zalo_polling import REFUSED, Polling
 from bot.channels.zalo_webhook import LARGEST, Webhook, register
+from bot.commands.upkeep import _channel_troubles
 from bot.config import load_settings
 from bot.delivery import Delivery
 from bot.dialogue.handler import Handler
@@ -467,3 +468,11 @@ async def test_the_token_is_in_no_error():
         with pytest.raises(Exception) as told:  # noqa: PT011 - which one is not the matter
             await client.call("getMe")
     assert "very-secret" not in repr(told.value) + str(told.value.__cause__)
+
+
+@pytest.mark.parametrize(
+    ("token", "trouble"), [(TOKEN, []), ("1:old", ["Zalo does not answer: Revoked"])]
+)
+async def test_the_doctor_asks_zalo_whether_it_knows_the_token(server, token, trouble):
+    settings = load_settings({"LENSAN_ZALO_TOKEN": token, "LENSAN_ZALO_API": server.url}, None)
+    assert await _channel_troubles(settings) == trouble
