@@ -14,7 +14,7 @@ from uuid import uuid4
 import httpx
 from canaries import NOW, draft_of, link_of, machine
 from canaries import fill as fill_areas
-from programme import fill_programme
+from programme import fill_programme, today
 from shops import BEFORE, CODE, GARLIC, HOME, fact, open_shop
 from sqlalchemy import Connection
 from villages import HERE, appoint, of
@@ -120,7 +120,7 @@ async def fill(db: Database) -> None:
 def _more(tx: Connection) -> None:
     while advance(tx):
         pass
-    month = last_month(NOW.date())
+    month = last_month(today())
     publish(tx, ask(month.start, month.end), now=NOW)
     appoint(tx, OFFICER, "officer", "vn")
     goods = (SaleItem(product="tỏi Lý Sơn", quantity=5, unit="kg", total_vnd=600_000),)
@@ -203,7 +203,7 @@ async def _words(client: httpx.AsyncClient, db: Database) -> dict[str, str]:
     placed = await client.post(f"/shop/{CODE}", data=wish | buyer)
     assert placed.status_code == 303, placed.text
     client.cookies.clear()
-    month = last_month(now.date()).start
+    month = last_month(today()).start
     asked = Asked(month, month, 34)
     role = Role("worker", "30226")
     return {
