@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from time import monotonic
 
 import structlog
 
@@ -34,6 +35,7 @@ TRIES = 3
 PAUSE = dt.timedelta(seconds=5)  # before a note is tried again
 POLL = 1.0  # seconds after which it looks anyway: other processes take notes too
 AFTER_FAULT = 5.0
+HOLD = 20.0  # seconds between two signs that notes are being heard
 WORDS_OF = "voice:"  # before a note's id: what was heard in it
 
 Fetch = Callable[[str], Awaitable[bytes]]
@@ -56,7 +58,8 @@ class VoiceNotes:
     fetch: dict[str, Fetch] = field(default_factory=dict)
     answered: list[Callable[[], None]] = field(default_factory=list)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
-    _busy: set[asyncio.Task[None]] = field(default_factory=set)
+    _busy: dict[asyncio.Task[None], str] = field(default_factory=dict)  # who hears which note
+    _hold_at: float = 0.0
 
     @property
     def on(self) -> bool:
@@ -101,6 +104,7 @@ class VoiceNotes:
             while True:
                 self._wake.clear()
                 try:
+                    await self._hold()
                     await self._begin()
                     await self._tell_places()
                 except Exception:
@@ -119,6 +123,14 @@ class VoiceNotes:
         if self.recogniser is not None:
             await self.recogniser.stop()
 
+    async def _hold(self) -> None:
+        """Other processes leave alone what is being heard here; of one that was killed they take it over."""
+        if not self._busy or monotonic() < self._hold_at:
+            return
+        self._hold_at = monotonic() + HOLD
+        held = partial(notes.hold, ids=list(self._busy.values()), now=dt.datetime.now(dt.UTC))
+        await self.db.write(held)
+
     async def _begin(self) -> None:
         now = dt.datetime.now(dt.UTC)
         free = (self.recogniser.at_once if self.recogniser else 1) - len(self._busy)
@@ -126,11 +138,11 @@ class VoiceNotes:
             return
         for note in await self.db.write(partial(notes.lease, now=now, most=free)):
             task = asyncio.create_task(self._hear(note))
-            self._busy.add(task)
+            self._busy[task] = note.id
             task.add_done_callback(self._heard)
 
     def _heard(self, task: asyncio.Task[None]) -> None:
-        self._busy.discard(task)
+        self._busy.pop(task, None)
         self._wake.set()
         if not task.cancelled() and (fault := task.exception()) is not None:
             log.error("voice note not answered", exc_info=fault)

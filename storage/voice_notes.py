@@ -6,12 +6,12 @@ A note is recognised at least once and answered once: what was heard is a messag
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import (
     Connection,
-    Row,
     and_,
     bindparam,
     delete,
@@ -32,7 +32,7 @@ from storage.upsert import insert_new
 
 MOST_WAITING = 200  # notes of everybody
 MOST_OF_ONE = 10  # notes of one sender
-LEASE = dt.timedelta(minutes=15)  # longer than any recogniser is given
+LEASE = dt.timedelta(seconds=90)  # of a note that somebody listens to, unless held on to
 PATIENCE = dt.timedelta(seconds=5)  # after which the place in the queue is told
 
 Taken = Literal["new", "known", "many"]
@@ -94,6 +94,7 @@ DUE = (
 LEASED = (
     update(voice_note).where(_THIS).values(due_at=bindparam("until"), tries=voice_note.c.tries + 1)
 )
+HELD = update(voice_note).where(_THIS).values(due_at=bindparam("until"))
 AGAIN = update(voice_note).where(_THIS).values(due_at=bindparam("at"), tries=bindparam("times"))
 RECLAIMED = update(voice_note).values(due_at=bindparam("now"))
 GONE = delete(voice_note).where(_THIS)
@@ -170,7 +171,7 @@ def waiting(conn: Connection) -> int:
 
 
 def lease(tx: Connection, now: dt.datetime, most: int) -> list[WaitingNote]:
-    """The next notes to recognise, one at most of each sender; ours for as long as a recogniser may take."""
+    """The next notes to recognise, one at most of each sender; ours for a lease, and as long as we `hold`."""
     found = tx.execute(DUE, {"now": now, "most": most}).all()
     for row in found:
         tx.execute(LEASED, {"which": row.id, "until": now + LEASE})
@@ -178,10 +179,16 @@ def lease(tx: Connection, now: dt.datetime, most: int) -> list[WaitingNote]:
 
 
 def _note(
-    row: Row[Any], tries: int, source: str | None = None, audio: bytes | None = None
+    row: Any, tries: int, source: str | None = None, audio: bytes | None = None
 ) -> WaitingNote:
     where = row.id, row.channel, row.sender, row.sent_at
     return WaitingNote(*where, row.seconds, row.language, source, audio, tries)
+
+
+def hold(tx: Connection, ids: Sequence[str], now: dt.datetime) -> None:
+    """They are still being listened to."""
+    for which in ids:
+        tx.execute(HELD, {"which": which, "until": now + LEASE})
 
 
 def again(tx: Connection, which: str, at: dt.datetime, tries: int) -> None:
