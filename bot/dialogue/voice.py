@@ -22,6 +22,7 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.words import known_of, said, text_of, typed_option
 from bot.language.figures_heard import Figure, Figures, figures_heard
 from bot.language.understand import understand
+from bot.language.vocabulary import decent
 from domain.events import AddressChosen, SaleLogged
 from domain.fold import fold
 
@@ -44,7 +45,7 @@ def heard(turn: Turn, _: Sequence[Handler]) -> bool:
     if content.other is not None and _ask_which(turn, text, content.other):
         return True
     learn_address(turn)
-    turn.tell("voice.heard", text=text)
+    turn.tell("voice.heard", text=decent(text))
     return False
 
 
@@ -94,7 +95,8 @@ def _ask_which(turn: Turn, first: str, second: str) -> bool:
     if pair is None:
         first_one = _button(turn, FIRST, "button.sentence", number=1)
         second_one = _button(turn, SECOND, "button.sentence", number=2)
-        turn.tell("voice.which", first_one, second_one, again, first=first, second=second)
+        both = {"first": decent(first), "second": decent(second)}
+        turn.tell("voice.which", first_one, second_one, again, **both)
         return True
     key = "voice.unclear" if pair[0].money else "voice.unclear_quantity"
     low, high = sorted(zip(pair, (FIRST, SECOND), strict=True), key=lambda p: p[0].value)
@@ -258,4 +260,4 @@ def ask_if_right(turn: Turn, text: str) -> None:
     turn.session.heard.asked = True
     right = _button(turn, RIGHT, "button.heard_right")
     again = _button(turn, AGAIN, "button.say_again")
-    turn.tell("voice.sure", right, again, text=text)
+    turn.tell("voice.sure", right, again, text=decent(text))
