@@ -6,15 +6,17 @@ import asyncio
 import os
 import random
 import signal
-import sys
 import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from commands import Begun, begin
 from crowd import appoint, crowd, draft, start
 from loopback.bot_api import TOKEN, BotApi, Fault, text_update
 from server import ROOT, free_port
@@ -78,20 +80,20 @@ def environment(url: str, api: BotApi) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def process(env: dict[str, str], most: int) -> AsyncIterator[asyncio.subprocess.Process]:
+async def process(env: dict[str, str], most: int) -> AsyncIterator[Begun]:
     """The real program; whatever becomes of it, it is gone afterwards."""
-    program = str(Path(__file__).with_name("broadcasting_server.py"))
-    started = await asyncio.create_subprocess_exec(
-        sys.executable, program, str(most), stdout=asyncio.subprocess.PIPE, env=env
-    )
-    try:
-        line = await asyncio.wait_for(started.stdout.readline(), PATIENCE)
-        assert line == b"up\n", line
-        yield started
-    finally:
-        if started.returncode is None:
+    program = Path(__file__).with_name("broadcasting_server.py").read_text()
+    with TemporaryDirectory() as folder:
+        said = Path(folder) / "said"
+        words = (str(most),), Path(folder), env, said, said
+        started = await asyncio.to_thread(partial(begin, *words, code=program))
+        try:
+            await until(lambda: started.poll() is not None or said.read_text(), seconds=PATIENCE)
+            assert said.read_text() == "up\n", said.read_text()
+            yield started
+        finally:
             started.send_signal(signal.SIGTERM)
-            await asyncio.wait_for(started.wait(), PATIENCE)
+            await asyncio.to_thread(started.wait)
 
 
 def resident(pid: int, what: str) -> int:
@@ -114,8 +116,8 @@ async def broadcast_through(url: str, run: Run) -> Seen:
             await faults(api, run, chance)
             waits = [await asked(api, number) for number in range(run.questions)]
             await until(lambda: len(api.sent_at) >= run.people // 2)
-            first.kill()
-            await first.wait()
+            first.send_signal(signal.SIGKILL)
+            await asyncio.to_thread(first.wait)
         async with process(env, run.most) as second:
             warm = len(api.sent_at) + run.people // 20
             await until(lambda: len(api.sent_at) >= warm)
@@ -162,7 +164,7 @@ async def asked(api: BotApi, number: int) -> tuple[float, int]:
 
 
 async def until(
-    holds: Callable[[], bool], *, pause: float = 0.005, seconds: float = 1_800.0
+    holds: Callable[[], object], *, pause: float = 0.005, seconds: float = 1_800.0
 ) -> None:
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110 what others do is not ours to signal
