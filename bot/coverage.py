@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 
 from sqlalchemy import Connection
@@ -32,20 +32,27 @@ def coverage(conn: Connection, question: Question) -> list[Coverage]:
     found = defaultdict[str, list[Reported]](list)
     for one in reported_within(conn, first, last, question.platform):
         found[one.indicator].append(one)
-    return [_covered(key, found[key], question, _due(last)) for key in COVERED]
+    expected, due = _expected(question), _due(last)
+    return [_covered(key, found[key], question, expected, due) for key in COVERED]
 
 
-def _covered(key: str, found: Collection[Reported], question: Question, due: dt.date) -> Coverage:
-    expected = _expected(question)
+def _covered(
+    key: str,
+    found: Collection[Reported],
+    question: Question,
+    expected: Sequence[str],
+    due: dt.date,
+) -> Coverage:
     keys = {one.province for one in found}
-    there = {code for code in expected if _reports(code, keys, question.provinces, key)}
+    of = question.provinces
+    there = {code for code in expected if keys and _reports(code, keys, of, key)}
     latest = max((one.latest for one in found if _asked(one, expected, question)), default=None)
     return Coverage(
         indicator=key,
         expected=len(expected),
         reported=len(there),
         country="" in keys,
-        missing=[place_name(code, question.provinces) for code in expected if code not in there],
+        missing=[place_name(code, of) for code in expected if code not in there],
         last_received=latest.astimezone(ZONE).replace(microsecond=0) if latest else None,
         due=due,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.locales.format import in_tenths, number
 from bot.locales.spoken import spoken, text
 
@@ -15,6 +17,12 @@ MINUS = "\N{MINUS SIGN}"
 
 def display(indicator: str, value: int | None) -> str:
     """The figure as it is printed by itself: `173.745`, `217,1 tỷ`, `khoảng 220.000 đ`."""
+    return displayed(indicator, value, spoken())
+
+
+@lru_cache(maxsize=5_000)  # a summary of the country by province and platform has a thousand
+def displayed(indicator: str, value: int | None, _spoken: str) -> str:
+    """The same, remembered by the language, which must be the one that is spoken."""
     match indicator:
         case _ if value is None:
             return text("summary.missing")

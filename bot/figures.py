@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
@@ -70,20 +70,21 @@ class Cell:
             self.bot = (self.bot or 0) + other.bot
 
 
+NOTHING = Cell()
+
 Line = tuple[str, str | None, str | None]
 """Indicator, province and platform as in `CellKey`."""
-ByMonth = defaultdict[str, Cell]
-"""By the month of a flow, or from which on a stock stands; `WHOLE`: in no month."""
+Sums = defaultdict[tuple[str, str | None, str | None, str], Cell]
+"""By line and month: that of a flow, or from which on a stock stands; `WHOLE`: in no month."""
 
 
 def cells(rows: Iterable[FigureRow], question: Question) -> dict[CellKey, Cell]:
     """Every cell that has something, and the empty ones that a reader looks for."""
     found = {key: Cell() for key in _looked_for(question)}
-    for line, by_month in _lines(rows, question).items():
-        found.update(_told(line, by_month, question))
+    found.update(_told(_sums(rows, question), question))
     for key in [key for key in found if key.indicator == "value"]:
-        sold = found.get(key._replace(indicator="transactions"), Cell())
-        found[key._replace(indicator=RATIO)] = _ratio(found[key], sold)
+        sold = found.get(CellKey("transactions", *key[1:]), NOTHING)
+        found[CellKey(RATIO, *key[1:])] = _ratio(found[key], sold)
     return found
 
 
@@ -102,33 +103,28 @@ def own_code(question: Question) -> str | None:
     return question.province.removeprefix(OLD) if question.province else None
 
 
-def _lines(rows: Iterable[FigureRow], question: Question) -> dict[Line, ByMonth]:
+def _sums(rows: Iterable[FigureRow], question: Question) -> Sums:
     """The sums of each province and platform that is told apart, and those over them."""
-    own, lines = own_code(question), _parts(rows, question)
-    for (indicator, place, platform), by_month in list(lines.items()):
+    own, sums = own_code(question), _parts(rows, question)
+    for (indicator, place, platform, month), cell in list(sums.items()):
         if place != own:
-            _join(lines[indicator, own, platform], by_month)
-    for (indicator, place, platform), by_month in list(lines.items()):
+            sums[indicator, own, platform, month].join(cell)
+    for (indicator, place, platform, month), cell in list(sums.items()):
         if platform != question.platform:
-            _join(lines[indicator, place, question.platform], by_month)
-    return lines
+            sums[indicator, place, question.platform, month].join(cell)
+    return sums
 
 
-def _join(line: ByMonth, by_month: ByMonth) -> None:
-    for month, cell in by_month.items():
-        line[month].join(cell)
-
-
-def _parts(rows: Iterable[FigureRow], question: Question) -> defaultdict[Line, ByMonth]:
+def _parts(rows: Iterable[FigureRow], question: Question) -> Sums:
     """The rows of each province and platform that are told apart; no platform: of all of them."""
-    own, apart, of_months = own_code(question), "province" in question.by, "month" in question.by
-    parts = defaultdict[Line, ByMonth](lambda: defaultdict(Cell))
+    own, only = own_code(question), question.platform
+    apart, of_months = "province" in question.by, "month" in question.by
+    parts: Sums = defaultdict(Cell)
     for row in rows:
         place = place_of(row.province, row.old_province, question)
-        if own in {None, place} and question.platform in {None, row.platform}:
-            line = row.indicator, place if apart else own, row.platform or question.platform
-            by_month = parts[line]
-            by_month[_month(row) if of_months else WHOLE].add(row)
+        if (own is None or place == own) and (only is None or row.platform == only):
+            month = _month(row) if of_months else WHOLE
+            parts[row.indicator, place if apart else own, row.platform or only, month].add(row)
     return parts
 
 
@@ -138,19 +134,32 @@ def _month(row: FigureRow) -> str:
     return row.until if stock or row.month == row.until else WHOLE
 
 
-def _told(line: Line, by_month: ByMonth, question: Question) -> Iterator[tuple[CellKey, Cell]]:
-    """Its cells; a single platform only where platforms are told apart."""
-    indicator, province, platform = line
-    apart = platform != question.platform
-    if not apart or _by_platform(None, province, question):
-        yield CellKey(indicator, None, province, platform), _sum(by_month.values())
-    if "month" in question.by and (not apart or "platform" in question.by):
-        stock = INDICATORS[indicator].kind == "stock"
-        told = _standing(by_month, question.months) if stock else by_month.items()
-        yield from ((CellKey(indicator, m, province, platform), cell) for m, cell in told if m)
+def _told(sums: Sums, question: Question) -> Iterator[tuple[CellKey, Cell]]:
+    """The cells; a single platform only where platforms are told apart."""
+    if "month" in question.by:
+        yield from _told_by_month(sums, question)
+        return
+    own, apart = own_code(question), "platform" in question.by
+    for (indicator, province, platform, _), cell in sums.items():
+        if apart or province == own or platform == question.platform:
+            yield CellKey(indicator, None, province, platform), cell
 
 
-def _standing(by_month: ByMonth, months: Sequence[str]) -> Iterator[tuple[str, Cell]]:
+def _told_by_month(sums: Sums, question: Question) -> Iterator[tuple[CellKey, Cell]]:
+    lines = defaultdict[Line, dict[str, Cell]](dict)
+    for (indicator, province, platform, month), cell in sums.items():
+        lines[indicator, province, platform][month] = cell
+    for (indicator, province, platform), by_month in lines.items():
+        apart = platform != question.platform
+        if not apart or _by_platform(None, province, question):
+            yield CellKey(indicator, None, province, platform), _sum(by_month.values())
+        if not apart or "platform" in question.by:
+            stock = INDICATORS[indicator].kind == "stock"
+            told = _standing(by_month, question.months) if stock else by_month.items()
+            yield from ((CellKey(indicator, m, province, platform), cell) for m, cell in told if m)
+
+
+def _standing(by_month: Mapping[str, Cell], months: Sequence[str]) -> Iterator[tuple[str, Cell]]:
     """What stands at the end of each month, from the first on in which anything was counted."""
     standing = Cell()
     for month in sorted({*by_month, *months}):

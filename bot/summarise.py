@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache, partial
 
 from sqlalchemy import Connection
 
 from bot.coverage import coverage
 from bot.decision_groups import decision_groups
 from bot.definitions import changed_within, definitions, last_day
-from bot.figure_words import display
-from bot.figures import UNKNOWN, Cell, CellKey, cells, own_code, place_of
+from bot.figure_words import displayed
+from bot.figures import NOTHING, UNKNOWN, Cell, CellKey, cells, own_code, place_of
 from bot.locales.spoken import spoken, text, written_month
-from bot.place_name import place_or_all
+from bot.place_name import PlaceName, place_or_all
 from bot.revisions import since_published
 from bot.small_cells import MIN_CELL, withheld
 from bot.summary import PLATFORMS, EvidenceParts, Figure, Parts, Question, Summary
@@ -29,7 +30,6 @@ from domain.province_keys import province_of_key
 from storage.figures import FigureRow, Straddling, figure_rows, is_sample, standing, straddling
 from storage.publications import latest_revision
 
-NOTHING = Cell()
 HIDDEN_PARTS = Parts(bot=None, reported=None)
 HIDDEN_EVIDENCE = EvidenceParts(said=None, confirmed=None, matched=None, paid=None)
 
@@ -50,12 +50,7 @@ def summarise(conn: Connection, question: Question, min_cell: int = MIN_CELL) ->
     groups = decision_groups(conn, question)
     shown = {key.indicator for key in found} | ({DECISION_468} if groups else set())
     meant = definitions(last_day(question), shown)
-    figures = [
-        _hidden(key, question, min_cell)
-        if key in small
-        else _figure(key, found.get(key, NOTHING), question)
-        for key in _in_order(found.keys() | small)
-    ]
+    figures = _figures(found, small, question, min_cell)
     published, changes = since_published(conn, question, figures, min_cell)
     return Summary(
         start=question.start,
@@ -105,26 +100,39 @@ def _in_order(found: Iterable[CellKey]) -> list[CellKey]:
     return sorted(found, key=place)
 
 
-def _figure(key: CellKey, cell: Cell, question: Question) -> Figure:
+def _figures(
+    found: Mapping[CellKey, Cell], small: Collection[CellKey], question: Question, min_cell: int
+) -> list[Figure]:
+    language, named = spoken(), cache(partial(place_or_all, of=question.provinces))
+    return [
+        _hidden(key, named(key.province), min_cell)
+        if key in small
+        else _figure(key, found.get(key, NOTHING), named(key.province), language)
+        for key in _in_order({*found, *small})
+    ]
+
+
+def _figure(key: CellKey, cell: Cell, place: PlaceName | None, language: str) -> Figure:
+    indicator, month, _, platform = key
     total = cell.total
     return Figure(
-        key.indicator,
-        key.month,
-        place_or_all(key.province, question.provinces),
-        key.platform,
+        indicator,
+        month,
+        place,
+        platform,
         total,
         Parts(cell.bot or 0, cell.reported or 0),
         EvidenceParts(cell.said, cell.confirmed, cell.matched, cell.paid),
-        display(key.indicator, total),
+        displayed(indicator, total, language),
     )
 
 
-def _hidden(key: CellKey, question: Question, min_cell: int) -> Figure:
+def _hidden(key: CellKey, place: PlaceName | None, min_cell: int) -> Figure:
     """A few households could be recognised: neither the sum nor its parts are shown."""
     return Figure(
         key.indicator,
         key.month,
-        place_or_all(key.province, question.provinces),
+        place,
         key.platform,
         None,
         HIDDEN_PARTS,
