@@ -17,7 +17,7 @@ from bot.voice_notes import VoiceNotes
 from storage import voice_notes
 
 PRETENDER = Path(__file__).parent / "voice" / "pretender.py"
-PATIENCE = 60  # seconds, on the slowest machine
+PATIENCE = 100  # seconds, on the slowest machine
 
 
 def pretender() -> Recogniser:
