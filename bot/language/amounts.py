@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from itertools import chain, compress, count
 
 from bot.language.amount import THOUSAND, Amount
 from bot.language.number import Number
@@ -54,9 +53,12 @@ class Amounts(Sums):
         return found
 
     def _beginnings(self) -> list[int]:
-        at = self.at
-        worded = [at.where[kind] for kind in _STARTS.intersection(at.kinds)]
-        return sorted({*compress(count(), at.digits), *chain(*worded)} - self.taken)
+        tags, taken = self.at.tags, self.taken
+        return [
+            at
+            for at, digits in enumerate(self.at.digits)
+            if at not in taken and (digits or not _STARTS.isdisjoint(tags[at]))
+        ]
 
     def _read(self, at: int, found: list[Amount]) -> Amount | None:
         worded = self._worded(at, found) if self.at.tags[at] else None

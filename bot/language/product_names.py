@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache, partial
-from itertools import compress, count, pairwise
 
 from bot.language.kept import Kept
 from bot.language.lexicon import Entry, Index, Product, index_of, packaged_index
@@ -19,7 +18,6 @@ from bot.language.vocabulary import known_words, look_alikes, one_tone
 from domain.fold import fold
 
 _LONGEST = 8
-_ALONE = (1,)
 _HOUSEHOLDS = 512  # found by identity
 _SPELLINGS, _OWN_SPELLINGS = (
     4096,
@@ -47,51 +45,47 @@ _Meant = tuple[
 
 
 class Names:
-    """Names by their folded words. `lengths`: first two words -> how long such names are, longest first.
+    """Names by their folded words. `lengths`: first word -> second -> how long such names are, longest first.
 
-    `alone`: the names of one word. `spelled`: by the words in a row.
+    Under "" stands the first word alone: `(1,)` when it is a name by itself. `spelled`: by the words in a row.
     """
 
-    __slots__ = ("_meant", "alone", "by_words", "lengths", "spelled")
+    __slots__ = ("_meant", "by_words", "lengths", "spelled")
 
     def __init__(self, index: Index, most: int) -> None:
         self.by_words = index
-        self.alone = frozenset(key[0] for key in index if len(key) == 1)
-        self.lengths = _lengths(index, self.alone)
+        self.lengths = _lengths(index)
         self.spelled = {" ".join(key): entries[0].product for key, entries in index.items()}
         self._meant = (
             Kept(partial(_meant, index, plain=False), most),
             Kept(partial(_meant, index, plain=True), most),
         )
 
-    def beginnings(self, words: Words, pairs: Sequence[tuple[str, str]]) -> set[int]:
-        """Where names may begin, among these words and each of them with the next."""
-        alone = compress(count(), map(self.alone.__contains__, words))
-        return {*alone, *compress(count(), map(self.lengths.__contains__, pairs))}
-
     def longest(
         self, sentence: Sentence, at: int, sizes: Sequence[int], over: int = 0
     ) -> Found | None:
         """The first of these sizes that is a name from here on, while they are of more words than `over`."""
-        bare, by_words = sentence.bare, self.by_words
         for size in sizes:
             if size <= over:
                 return None
-            words = bare[at : at + size]
-            if words not in by_words or len(words) < size:
-                continue
-            if meant := self._meant[sentence.plain][sentence.low[at : at + size]]:
+            words = sentence.low[at : at + size]
+            if len(words) == size and (meant := self._meant[sentence.plain][words]):
                 return Found(at, at + size, *meant)
         return None
 
 
-def _lengths(index: Index, alone: frozenset[str]) -> dict[tuple[str, str], tuple[int, ...]]:
-    found: dict[tuple[str, str], set[int]] = {}
+def _lengths(index: Index) -> dict[str, dict[str, tuple[int, ...]]]:
+    found: dict[str, dict[str, set[int]]] = {}
     for key in index:
-        if 1 < len(key) <= _LONGEST:
-            sizes = {1} if key[0] in alone else set[int]()
-            found.setdefault((key[0], key[1]), sizes).add(len(key))
-    return {pair: tuple(sorted(sizes, reverse=True)) for pair, sizes in found.items()}
+        second = key[1] if len(key) > 1 else ""
+        if len(key) <= _LONGEST:
+            found.setdefault(key[0], {"": set()}).setdefault(second, set()).add(len(key))
+    return {first: _longest_first(seconds) for first, seconds in found.items()}
+
+
+def _longest_first(seconds: dict[str, set[int]]) -> dict[str, tuple[int, ...]]:
+    alone = seconds[""]
+    return {word: tuple(sorted(s | alone, reverse=True)) for word, s in seconds.items()}
 
 
 @lru_cache(maxsize=2048)
@@ -138,24 +132,28 @@ def _tables(own: tuple[KnownProduct, ...]) -> tuple[Names, ...]:
 
 def find(sentence: Sentence, own: tuple[KnownProduct, ...]) -> tuple[Found, ...]:
     """For every token the longest product name that starts there, the household's own before the lexicon's."""
-    bare = sentence.bare
-    pairs = tuple(pairwise((*bare, "")))
-    found: dict[int, Found] = {}
-    for names in _tables(own):
-        for at in names.beginnings(bare, pairs):
-            over = found[at].end - at if at in found else 0
-            if name := names.longest(sentence, at, names.lengths.get(pairs[at], _ALONE), over):
-                found[at] = name
-    return tuple(map(found.__getitem__, sorted(found)))
+    tables, seconds = _tables(own), (*sentence.bare[1:], "")
+    found = []
+    for at, word in enumerate(sentence.bare):
+        name = None
+        for names in tables:
+            if word not in names.lengths:
+                continue
+            lengths = names.lengths[word]
+            if sizes := lengths.get(seconds[at], lengths[""]):
+                name = names.longest(sentence, at, sizes, name.end - at if name else 0) or name
+        if name is not None:
+            found.append(name)
+    return tuple(found)
 
 
 def shorter(sentence: Sentence, own: tuple[KnownProduct, ...], name: Found) -> Found | None:
     """The next shorter name at the same place: *dưa leo | mười ngàn* where *dưa leo muối* was found."""
     at, most = name.start, name.end - name.start
-    padded = (*sentence.bare, "")
-    pair = padded[at], padded[at + 1]
+    word, second = (*sentence.bare, "")[at : at + 2]
     for names in _tables(own):
-        sizes = names.lengths.get(pair, _ALONE)
+        lengths = names.lengths.get(word)
+        sizes = lengths.get(second, lengths[""]) if lengths else ()
         found = names.longest(sentence, at, [size for size in sizes if size < most])
         if found is not None:
             return found

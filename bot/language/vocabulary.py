@@ -7,7 +7,6 @@ itself only; a word without marks matches any spelling when the message is typed
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -84,7 +83,7 @@ def units() -> dict[str, Unit]:
 def _pairs() -> Iterator[tuple[str, str, object]]:
     for row in _table("words.csv"):
         kind, value = row["class"], row["value"]
-        if kind in ("look_alike", "animal", "coarse"):
+        if kind in ("look_alike", "animal"):
             continue
         for spelling in row["phrases"].split("|"):
             yield spelling, kind, int(value) if kind in _NUMERIC else value or spelling.lstrip("!")
@@ -141,6 +140,7 @@ class _Word:
 
 
 _NOTHING = _Word((), {})
+_NO_TAGS: dict[str, Tag] = {}
 
 
 def _word(low: str, *, plain: bool) -> _Word:
@@ -166,29 +166,27 @@ _PLAIN = Kept(partial(_word, plain=True), 8192)
 
 def tag(sentence: Sentence) -> Tagged:
     """For every token, the longest phrase of each class that starts there."""
-    words = list(map((_PLAIN if sentence.plain else _MARKED).__getitem__, sentence.low))
-    tags = [word.tags[at] for at, word in enumerate(words)]
-    phrases: list[tuple[int, str, Tag]] = []
-    for at, (word, second) in enumerate(zip(words, sentence.bare[1:], strict=False)):
-        if second not in word.phrases:
-            continue
-        longer = _phrases(sentence, at, word.phrases[second])
-        if longer:
-            tags[at] = {**tags[at], **longer}
-            phrases += [(at, kind, found) for kind, found in longer.items()]
-    return Tagged(tuple(tags), _where(tags), tuple(phrases))
-
-
-def _where(tags: list[dict[str, Tag]]) -> dict[str, list[int]]:
-    """Each class with its places, from left to right."""
+    bare, last = sentence.bare, len(sentence) - 1
+    words = (_PLAIN if sentence.plain else _MARKED).__getitem__
+    tags: list[dict[str, Tag]] = []
     where: dict[str, list[int]] = {}
-    for at, here in enumerate(tags):
+    phrases: list[tuple[int, str, Tag]] = []
+    for at, word in enumerate(map(words, sentence.low)):
+        if word is _NOTHING:
+            tags.append(_NO_TAGS)
+            continue
+        here = word.tags[at]
+        begun = word.phrases.get(bare[at + 1]) if at < last else None
+        if begun and (longer := _phrases(sentence, at, begun)):
+            here = {**here, **longer}
+            phrases += [(at, kind, found) for kind, found in longer.items()]
+        tags.append(here)
         for kind in here:
             if kind in where:
                 where[kind].append(at)
             else:
                 where[kind] = [at]
-    return where
+    return Tagged(tuple(tags), where, tuple(phrases))
 
 
 def _phrases(sentence: Sentence, at: int, begun: tuple[_Begun, ...]) -> dict[str, Tag]:
@@ -274,14 +272,3 @@ def is_animal(name: str) -> bool:
     """Is this product an animal, by its whole name or its first word?"""
     low = name.lower()
     return low in _animals() or low.split(" ")[0] in _animals()
-
-
-@cache
-def _coarse() -> re.Pattern[str]:
-    rows = (r for r in _table("words.csv") if r["class"] == "coarse")
-    return re.compile(rf"\b(?:{'|'.join(row['phrases'] for row in rows)})\b", re.IGNORECASE)
-
-
-def decent(heard: str) -> str:
-    """Words that a machine misheard can be quoted so to anybody's grandmother."""
-    return _coarse().sub("…", heard)
