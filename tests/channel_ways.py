@@ -123,7 +123,7 @@ def fetched(message: Message, meant: Content) -> Message:
 class TelegramPhone(Phone):
     def heard(self, said: str, at: dt.datetime) -> Message:
         meant = self.content(said)
-        who = {"id": int(self.sender), "is_bot": False, "first_name": "A", "language_code": "vi"}
+        who = {"id": int(self.sender), "is_bot": False, "first_name": "A"}
         if isinstance(meant, Tap):
             tap = {
                 "id": f"{self.sender}-{self.said}",

@@ -19,7 +19,10 @@ from bot.channels.zalo_webhook import PATH, Webhook, register
 from bot.commands.channels import Channel, let_go_of, until_registered
 from bot.config import Settings
 from bot.delivery import Delivery
+from bot.pace import Pace
 from bot.services import Services
+
+MOST = 25  # messages in any second; Zalo names no limit, only that there is one
 
 
 @asynccontextmanager
@@ -33,7 +36,7 @@ async def zalo(services: Services, *, polling: bool) -> AsyncIterator[Channel | 
         await services.db.write(let_go_of(CHANNEL))
     token, links = settings.zalo_token.get_secret_value(), picture_links(services)
     async with ZaloApi(settings.zalo_api, token, links) as api:
-        delivery = Delivery(services.db, api)
+        delivery = Delivery(services.db, api, Pace(MOST))
         services.ears.fetch[CHANNEL] = api.voice
         services.ears.answered.append(delivery.nudge)
         delivering = asyncio.create_task(delivery.run()) if polling else None
