@@ -7,6 +7,7 @@ itself only; a word without marks matches any spelling when the message is typed
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -83,7 +84,7 @@ def units() -> dict[str, Unit]:
 def _pairs() -> Iterator[tuple[str, str, object]]:
     for row in _table("words.csv"):
         kind, value = row["class"], row["value"]
-        if kind in ("look_alike", "animal"):
+        if kind in ("look_alike", "animal", "coarse"):
             continue
         for spelling in row["phrases"].split("|"):
             yield spelling, kind, int(value) if kind in _NUMERIC else value or spelling.lstrip("!")
@@ -272,3 +273,14 @@ def is_animal(name: str) -> bool:
     """Is this product an animal, by its whole name or its first word?"""
     low = name.lower()
     return low in _animals() or low.split(" ")[0] in _animals()
+
+
+@cache
+def _coarse() -> re.Pattern[str]:
+    rows = (r for r in _table("words.csv") if r["class"] == "coarse")
+    return re.compile(rf"\b(?:{'|'.join(row['phrases'] for row in rows)})\b", re.IGNORECASE)
+
+
+def decent(heard: str) -> str:
+    """Words that a machine misheard can be quoted so to anybody's grandmother."""
+    return _coarse().sub("…", heard)
