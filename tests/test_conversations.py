@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
 from pathlib import Path
 
 import pytest
-from blank import empty_database
 from every_language import misfits
+from in_memory import Memory
 from pseudo import pseudo_locale
 from stage import played
 
@@ -19,23 +17,10 @@ import bot.one_turn
 import bot.runner
 from bot.locales import catalogue
 from bot.transcripts import read, write
-from storage.database import Database
 
 FOLDER = Path(__file__).parent / "conversations"
 OURS = catalogue.languages()
 FILES = sorted(FOLDER.glob("*.txt"))
-
-
-@pytest.fixture(scope="module")
-def blank(tmp_path_factory) -> Path:
-    """A migrated database without a row, to copy."""
-    folder = tmp_path_factory.mktemp("blank")
-    asyncio.run(_made(folder))
-    return folder / "lensan.db"
-
-
-async def _made(folder: Path) -> None:
-    await (await empty_database(folder)).close()
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +45,10 @@ def unfit(pseudo, monkeypatch) -> list[str]:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-async def test_the_conversation_goes_as_written(file, blank, tmp_path, pytestconfig, unfit):
+async def test_the_conversation_goes_as_written(file, pytestconfig, unfit):
     """And every reply can be said in every language, and fits the channels in each."""
-    shutil.copy(blank, tmp_path / "lensan.db")
-    db = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/lensan.db")
     text = file.read_text()
-    today = write(await played(db, read(text)))
+    today = write(await played(Memory(), read(text)))
     if pytestconfig.getoption("update"):
         file.write_text(today)
     else:
