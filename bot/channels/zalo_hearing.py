@@ -31,7 +31,7 @@ class Hearing:
     async def hear(self, heard: Heard) -> Handled:
         """What the runner makes of it; a photo is fetched before, a voice note when it is recognised."""
         spoken = isinstance(heard.message.content, Voice)
-        if spoken and self.ears is not None and self.ears.on:
+        if spoken and self.ears is not None:
             return await self.ears.take(heard.message, Sound(source=heard.link))
         return await self.handle(await self._with_file(heard))
 
