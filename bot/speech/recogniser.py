@@ -46,6 +46,7 @@ class Recogniser:
     at_once: int = field(default_factory=lambda: max(1, len(os.sched_getaffinity(0)) - 1))
     _free: list[Process] = field(default_factory=list)
     _all: set[Process] = field(default_factory=set)
+    _leaving: set[Process] = field(default_factory=set)  # told to end, not seen to
     _ending: asyncio.TimerHandle | None = None
 
     @property
@@ -111,23 +112,28 @@ class Recogniser:
 
     def _end_free(self) -> None:
         """Without input they end by themselves."""
+        self._leaving = {each for each in self._leaving if each.returncode is None}
         for process in self._free:
             assert process.stdin is not None
             process.stdin.close()
             self._all.discard(process)
+            self._leaving.add(process)
         self._free.clear()
 
     async def _end(self, process: Process) -> None:
         self._all.discard(process)
+        self._leaving.discard(process)
         with contextlib.suppress(ProcessLookupError):
             process.kill()
-        await process.wait()
+        assert process.stdin is not None
+        process.stdin.close()
+        await process.communicate()  # until its pipes are closed as well
 
     async def stop(self) -> None:
         """End them all."""
         self._wake()
         self._free.clear()
-        for process in tuple(self._all):
+        for process in (*self._all, *self._leaving):
             await self._end(process)
 
 
