@@ -33,7 +33,9 @@ def test_every_button_of_the_guide_is_one_of_ours(label):
 def test_every_sentence_of_the_guide_is_understood(sentence):
     meant = in_first_language(sentence, "en") or sentence
     words = understand(meant, dt.date(2026, 11, 21), NOBODY)
-    assert words.request or words.date or words.items or household_called(meant) or sentence in PLAIN
+    assert (
+        words.request or words.date or words.items or household_called(meant) or sentence in PLAIN
+    )
 
 
 def test_the_guide_has_the_parts_of_the_first_one():

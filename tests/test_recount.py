@@ -137,11 +137,13 @@ async def test_every_cell_of_every_breakdown_in_every_format_is_what_plain_count
 
 
 @pytest.mark.timeout(600)
-async def test_sixty_thousand_events_of_three_years_are_what_plain_counting_gives(empty_sqlite, tmp_path):
+async def test_two_hundred_thousand_events_of_three_years_are_what_plain_counting_gives(
+    empty_sqlite, tmp_path
+):
     shutil.copyfile(empty_sqlite, tmp_path / "years.db")
     db = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/years.db")
     try:
-        await all_equal(db, await lived(db, 60_000, 2_000), csv_by=(0, 3))
+        await all_equal(db, await lived(db, 200_000, 2_000), csv_by=(0, 3))
     finally:
         await db.close()
 

@@ -14,7 +14,13 @@ from bot.drafts import own_address
 from domain.events import PersonalDataCopied, PersonalDataErased, Purpose
 from domain.fold import fold
 
-RARE = ("payment", "improve", "voice", "address", "address_shown")  # that most were never asked about
+RARE = (
+    "payment",
+    "improve",
+    "voice",
+    "address",
+    "address_shown",
+)  # that most were never asked about
 SURE = "xoa han"  # the two words that make it certain, without marks
 PURPOSES: tuple[Purpose, ...] = (
     *("worker", "public", "payment", "address", "address_shown"),

@@ -19,7 +19,9 @@ from domain.fold import fold
 
 LONGEST = 300  # characters
 ENDS = " .!?"
-NUMBER = re.compile(r"\s*[\d.,]+(?:\s*\S{1,12}){0,3}\s*")  # with perhaps a unit and a word behind it
+NUMBER = re.compile(
+    r"\s*[\d.,]+(?:\s*\S{1,12}){0,3}\s*"
+)  # with perhaps a unit and a word behind it
 
 
 @dataclass(frozen=True, slots=True)
