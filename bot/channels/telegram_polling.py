@@ -15,15 +15,15 @@ from typing import Any
 
 import structlog
 
+from bot.channels.patience import seconds_after
 from bot.channels.telegram import Heard, NotAnUpdate, parse
 from bot.channels.telegram_client import Conflict, TelegramApi
 from bot.channels.telegram_hearing import ALLOWED, Hearing, now
-from bot.delivery import NotSent, Revoked, TooFast
+from bot.delivery import NotSent, Revoked
 
 HELD = 30  # seconds that Telegram keeps an empty answer back
 PATIENCE = HELD + 10.0
 AT_ONCE = 16  # people heard side by side
-LONGEST_WAIT = 60.0  # seconds after repeated faults
 
 REFUSED = "LENSAN_TELEGRAM_TOKEN is refused by Telegram: its messages are not read"
 
@@ -57,7 +57,7 @@ class Polling:
             except Exception as fault:  # noqa: BLE001 - the next round may go well
                 self._tell(fault, first=faults == 0)
                 faults += 1
-                await asyncio.sleep(self._seconds(fault, faults))
+                await asyncio.sleep(seconds_after(fault, self.wait, faults))
 
     async def _until_done(self, call: Callable[[], Awaitable[object]]) -> None:
         """A call that must have gone through before the first round; a refused token shows there."""
@@ -68,7 +68,7 @@ class Polling:
                 return
             except NotSent as fault:
                 self._tell(fault, first=faults == 1)
-                await asyncio.sleep(self._seconds(fault, faults))
+                await asyncio.sleep(seconds_after(fault, self.wait, faults))
             else:
                 return
 
@@ -117,11 +117,6 @@ class Polling:
                     return update_id
                 self.nudge()
         return None
-
-    def _seconds(self, fault: Exception, faults: int) -> float:
-        if isinstance(fault, TooFast):
-            return fault.seconds
-        return min(self.wait * 2.0 ** (min(faults, 10) - 1), LONGEST_WAIT)
 
     def _tell(self, fault: Exception, *, first: bool) -> None:
         """Each trouble once, not each try."""

@@ -13,16 +13,16 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from bot.channels.patience import grown, seconds_after
 from bot.channels.zalo import Heard, parse
 from bot.channels.zalo_client import Nothing, ZaloApi
 from bot.channels.zalo_hearing import Hearing, now
-from bot.delivery import NotSent, Revoked, TooFast
+from bot.delivery import NotSent, Revoked
 
 HELD = 30  # seconds that Zalo keeps an empty answer back
 SLACK = 10.0  # seconds more until we stop waiting for it
 AT_ONCE = 16  # people heard side by side
 KNOWN = 10_000  # ids of messages committed last: those that come again cost nothing
-LONGEST_WAIT = 60.0  # seconds after repeated faults
 IDLE = 1.0  # seconds after an answer in which nothing was new
 OFTEN = 3  # such answers in a row before we wait longer each time
 
@@ -60,7 +60,7 @@ class Polling:
             except Exception as fault:  # noqa: BLE001 - the next round may go well
                 self._tell(fault, first=faults == 0)
                 faults += 1
-                await asyncio.sleep(self._seconds(fault, faults))
+                await asyncio.sleep(seconds_after(fault, self.wait, faults))
 
     async def _round(self) -> None:
         """One getUpdates and all that came, to its commit."""
@@ -105,7 +105,7 @@ class Polling:
             except Exception:
                 if faults == 1:
                     log.exception("update not committed; it is tried again")
-                await asyncio.sleep(self._grown(faults))
+                await asyncio.sleep(grown(self.wait, faults))
             else:
                 self._remember(heard.message.id)
                 return
@@ -114,12 +114,6 @@ class Polling:
         self._known[id_] = None
         if len(self._known) > KNOWN:
             self._known.popitem(last=False)
-
-    def _seconds(self, fault: Exception, faults: int) -> float:
-        return fault.seconds if isinstance(fault, TooFast) else self._grown(faults)
-
-    def _grown(self, faults: int) -> float:
-        return min(self.wait * 2.0 ** (min(faults, 10) - 1), LONGEST_WAIT)
 
     def _tell(self, fault: Exception, *, first: bool) -> None:
         """Each trouble once, not each try."""
